@@ -1,0 +1,457 @@
+"""The gate: every promise that can be checked by a machine, cheapest first. Called by `.ci/run`; standard library only."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CACHE = ROOT / ".ci" / ".cache"
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+COVERAGE = 100  # per cent of branches
+LIMIT = 1500  # seconds after which a single command is stopped
+
+Step = Callable[[], None]
+
+
+class GateError(Exception):
+    """A step failed; says why in one line."""
+
+
+# ------------------------------------------------------------------------------------------------ steps
+
+
+def step_format() -> None:
+    """Every file is as `ruff format` writes it."""
+    run([tool("ruff"), "format", "--check", "--quiet", "."], hint="run: ruff format .")
+
+
+def step_lint() -> None:
+    """Ruff with every rule but the ones pyproject.toml argues against."""
+    run([tool("ruff"), "check", "."])
+
+
+def step_imports() -> None:
+    """The rooms import downwards only; cattrs and hypothesis stay where they belong; no cycles."""
+    rooms = {
+        path.stem for path in (ROOT / "src" / "custrel").iterdir() if path.suffix == ".py" or path.is_dir()
+    }
+    contract = PYPROJECT["tool"]["importlinter"]["contracts"][0]
+    optional = {name for line in contract["layers"] for name in re.findall(r"\((\w+)\)", line)}
+    if arrived := sorted(optional & rooms):
+        raise GateError(
+            f"take the parentheses off in pyproject.toml, these rooms exist: {', '.join(arrived)}"
+        )
+    if optional:
+        print(f"still to come, not checked: {', '.join(sorted(optional))}")
+    run([tool("lint-imports"), "--no-cache"])
+
+
+def step_types() -> None:
+    """Mypy strict and pyright strict over the source."""
+    run([tool("mypy")])
+    run([tool("pyright")])
+
+
+def step_docstrings() -> None:
+    """Every public object has a docstring, every public class and function an example."""
+    run([tool("ruff"), "check", "--select", "D", "src"])
+    run([tool("python"), "-m", "pytest", "-q", "tests/house/test_docstrings.py"])
+
+
+def step_tests() -> None:
+    """The README's test command, verbatim, in a fresh copy; with branch coverage."""
+    command = readme_command("pytest")
+    options = f"--cov=custrel --cov-branch --cov-report=term --cov-fail-under={COVERAGE}"
+    with fresh_copy() as copy:
+        run(command, cwd=copy, env={"PYTEST_ADDOPTS": options})
+
+
+def step_laws() -> None:
+    """Every property, at 500 examples each."""
+    workers = str(os.cpu_count() or 1)
+    pytest = [tool("python"), "-m", "pytest", "-q", "-m", "hypothesis", "-n", workers, "tests"]
+    run(pytest, env={"HYPOTHESIS_PROFILE": "ci"})
+
+
+def step_examples() -> None:
+    """Every example in the README, the documentation and the docstrings runs."""
+    run([tool("python"), "-m", "pytest", "-q", "README.md", "docs"])
+    run([tool("python"), "-m", "pytest", "-q", "--doctest-modules", "src"])
+
+
+def step_docs() -> None:
+    """The documentation builds without a warning."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(
+            [
+                tool("sphinx-build"),
+                "-q",
+                "-W",
+                "--keep-going",
+                "-n",
+                "-d",
+                f"{folder}/trees",
+                "docs",
+                f"{folder}/html",
+            ]
+        )
+
+
+def step_wheel() -> None:
+    """The wheel and the source archive build; the wheel works in a clean environment."""
+    with fresh_copy() as copy:
+        clean, _ = installed_wheel(copy)
+        elsewhere = copy.parent / "elsewhere"
+        elsewhere.mkdir()
+        run([clean, "-c", WHEEL_CHECK], cwd=elsewhere)
+        first = run([clean.with_name("custrel"), "demo"], cwd=elsewhere, quiet=True)
+        second = run(
+            [clean, "-m", "custrel", "demo"],
+            cwd=elsewhere,
+            quiet=True,
+            env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
+        )
+        if first != second:
+            raise GateError("custrel demo prints something else under another hash seed and time zone")
+        check_demo(second)
+
+
+def step_mainjob() -> None:
+    """The README's main-job command, verbatim, in a fresh copy; its output means something."""
+    command = readme_command("custrel demo")
+    with fresh_copy() as copy:
+        check_demo(run(command, cwd=copy))
+
+
+def step_verifytypes() -> None:
+    """Everything public in the installed wheel is fully typed, as pyright sees it from outside."""
+    with fresh_copy() as copy:
+        clean, folder = installed_wheel(copy, "pyright[nodejs]")
+        outside = {
+            "PATH": f"{clean.parent}{os.pathsep}{os.environ['PATH']}",
+            "VIRTUAL_ENV": str(clean.parent.parent),
+        }
+        report = run(
+            [clean.with_name("pyright"), "--verifytypes", "custrel", "--ignoreexternal"],
+            cwd=folder,
+            env=outside,
+        )
+        if not re.search(r"Type completeness score: 100%", report):
+            raise GateError("type completeness is not 100 %")
+
+
+def step_pythons() -> None:
+    """The tests on the other supported versions of Python, where they are installed."""
+    wanted = [f"3.{minor}" for minor in (11, 12, 13) if minor != sys.version_info.minor]
+    found = {version: find_python(version) for version in wanted}
+    for version in (v for v in wanted if found[v] is None):
+        print(f"SKIPPED Python {version}: neither on PATH nor under a pyenv root's versions")
+    side_by_side([(f"Python {v}", python, [".[test]"]) for v, python in found.items() if python])
+
+
+def step_deps() -> None:
+    """The tests with the lowest dependencies that pyproject.toml allows, and with the newest there are."""
+    project = PYPROJECT["project"]
+    stated = [*project["dependencies"], *project["optional-dependencies"]["test"]]
+    lowest = sorted(
+        {line.split(";")[0].strip().replace(">=", "==") for line in stated if "sys_platform" not in line}
+    )
+    python = find_python("3.11")
+    if python is None:
+        print("SKIPPED lowest dependencies: they need the lowest Python, 3.11, which is not here")
+    runs = [("lowest dependencies", python, [".", *lowest])] if python else []
+    side_by_side(
+        [
+            *runs,
+            (
+                "newest dependencies",
+                Path(sys.executable),
+                ["--upgrade", "--upgrade-strategy=eager", ".[test]"],
+            ),
+        ]
+    )
+
+
+STEPS: dict[str, Step] = {
+    "format": step_format,
+    "lint": step_lint,
+    "imports": step_imports,
+    "docstrings": step_docstrings,
+    "types": step_types,
+    "examples": step_examples,
+    "docs": step_docs,
+    "main-job": step_mainjob,
+    "wheel": step_wheel,
+    "verifytypes": step_verifytypes,
+    "tests": step_tests,
+    "deps": step_deps,
+    "pythons": step_pythons,
+    "laws": step_laws,
+}
+
+# ----------------------------------------------------------------------------------------------- checks
+
+WHEEL_CHECK = """
+import importlib, importlib.metadata as metadata, pathlib, sys
+import custrel
+home = pathlib.Path(custrel.__file__).parent
+assert "site-packages" in str(home), home
+assert (home / "py.typed").exists(), "py.typed is missing from the wheel"
+for name in custrel.__all__:
+    getattr(custrel, name)
+about = metadata.metadata("custrel")
+assert about["License-Expression"] == "MIT", about["License-Expression"]
+assert metadata.version("custrel") == custrel.__version__
+assert not [f for f in metadata.files("custrel") if "tests" in f.parts], "tests are in the wheel"
+assert "hypothesis" not in sys.modules
+print(f"custrel {custrel.__version__} from {home.parent.name}: {len(custrel.__all__)} names, typed, MIT")
+"""
+
+
+def check_demo(text: str) -> None:
+    """The main job's output names customers, says what to do, shows a brief, and how to do it with one's own data."""
+    lines = text.rstrip().splitlines()
+    wide = [line for line in lines if len(line) > 80]
+    wrong = {
+        "it is shorter than one screen": len(lines) < 20,
+        f"a line is wider than 80 columns: {wide[:1]}": bool(wide),
+        "it has colours although nobody is looking": "\x1b" in text,
+        "no customers in order": not re.search(r"(?im)^\W*(which )?customers", text),
+        "nothing to do": not re.search(r"(?im)^\s*1[.)]\s+\S", text),
+        "no brief of a customer": not re.search(r"(?im)\bbrief\b", text),
+        "it does not end with one's own data": not re.search(
+            r"custrel (assess|check|brief) ", "\n".join(lines[-8:])
+        ),
+        "a placeholder shows": bool(
+            re.search(r"(?i)\b(todo|fixme|nan|none|lorem)\b[^a-z]*$", text, re.MULTILINE)
+        ),
+        "a traceback shows": "Traceback" in text,
+    }
+    if found := [what for what, is_so in wrong.items() if is_so]:
+        raise GateError("custrel demo: " + "; ".join(found))
+
+
+def readme_command(word: str) -> str:
+    """Find the one line of the README that begins with `python3 -m venv` and contains `word`."""
+    lines = [
+        line
+        for line in (ROOT / "README.md").read_text("utf-8").splitlines()
+        if line.startswith("python3 -m venv")
+    ]
+    if len(lines) != 2:
+        raise GateError(
+            f"README.md must have exactly two lines beginning with 'python3 -m venv' (has {len(lines)})"
+        )
+    found = [line for line in lines if word in line]
+    if len(found) != 1:
+        raise GateError(f"README.md must have exactly one command with {word!r} (has {len(found)})")
+    return found[0]
+
+
+# ------------------------------------------------------------------------------------------ environments
+
+
+def tool(name: str) -> Path:
+    """Give a program of the gate's own environment, which is made anew when pyproject.toml changes."""
+    state = "\n".join([(ROOT / "pyproject.toml").read_text("utf-8"), sys.version, str(ROOT)])
+    folder = CACHE / f"venv-{hashlib.sha256(state.encode()).hexdigest()[:12]}"
+    if not (folder / "complete").exists():
+        print(f"making the gate's environment in {folder.relative_to(ROOT)}", flush=True)
+        for old in CACHE.glob("venv-*"):
+            shutil.rmtree(old)
+        python = make_venv(folder, Path(sys.executable))
+        run([python, "-m", "pip", "install", "-q", "-e", ".[test]", "--group", "dev"], quiet=True)
+        (folder / "complete").touch()
+    return folder / "bin" / name
+
+
+def make_venv(folder: Path, python: Path) -> Path:
+    """Make a virtual environment with a pip that knows dependency groups; give its Python."""
+    run([python, "-m", "venv", folder], quiet=True)
+    inside = folder / "bin" / "python"
+    run([inside, "-m", "pip", "install", "-q", "--upgrade", "pip>=25.1"], quiet=True)
+    return inside
+
+
+def installed_wheel(copy: Path, *more: str) -> tuple[Path, Path]:
+    """Build archive and wheel from a copy, install the wheel in a clean environment; its Python, and an empty folder."""
+    run([tool("python"), "-m", "build", "--outdir", copy.parent / "dist", "."], cwd=copy, quiet=True)
+    wheels = list((copy.parent / "dist").glob("*.whl"))
+    clean = make_venv(copy.parent / "clean", Path(sys.executable))
+    run([clean, "-m", "pip", "install", "-q", *wheels, *more], quiet=True)
+    empty = copy.parent / "empty"
+    empty.mkdir()
+    return clean, empty
+
+
+@contextmanager
+def fresh_copy(*, real: bool = True) -> Iterator[Path]:
+    """Copy what git would hold into a temporary folder; the public log, where there is one, beside it when `real`."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+    )
+    with tempfile.TemporaryDirectory(prefix="custrel-gate-") as folder:
+        copy = Path(folder, "custrel")
+        for name in filter(None, listed.stdout.decode().split("\0")):
+            if (ROOT / name).is_file():
+                (copy / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, copy / name)
+        if real and (ROOT.parent / "shared").is_dir():
+            Path(folder, "shared").symlink_to(ROOT.parent / "shared")
+        yield copy
+
+
+def find_python(version: str) -> Path | None:
+    """Find a Python that really starts: shims on PATH may not."""
+    if version == f"{sys.version_info.major}.{sys.version_info.minor}":
+        return Path(sys.executable)
+    roots = [os.environ.get("PYENV_ROOT", ""), str(Path.home() / ".pyenv")]
+    pyenv = [
+        path
+        for root in filter(None, roots)
+        for path in sorted(Path(root, "versions").glob(f"{version}.*/bin/python"))
+    ]
+    for candidate in [*pyenv, shutil.which(f"python{version}")]:
+        if (
+            candidate
+            and subprocess.run(
+                [candidate, "-c", "import venv, ensurepip"], capture_output=True, check=False
+            ).returncode
+            == 0
+        ):
+            return Path(candidate)
+    return None
+
+
+def side_by_side(runs: list[tuple[str, Path, list[str]]]) -> None:
+    """Run the tests in several environments at once, fast profile, without the public log; all are reported."""
+
+    def one(label: str, python: Path, packages: list[str]) -> str:
+        with fresh_copy(real=False) as copy:
+            inside = make_venv(copy.parent / "venv", python)
+            run([inside, "-m", "pip", "install", "-q", *packages], cwd=copy, quiet=True)
+            command = [inside, "-m", "pip", "list", "--format=freeze"]
+            listed = dict(
+                line.split("==", 1) for line in run(command, quiet=True).splitlines() if "==" in line
+            )
+            known = ", ".join(
+                f"{n} {listed.get(n, 'absent')}" for n in ("attrs", "cattrs", "python-dateutil", "hypothesis")
+            )
+            started = time.monotonic()
+            text = run([inside, "-m", "pytest", "-q", "-p", "no:cacheprovider"], cwd=copy, quiet=True)
+            return f"{label} ({known}): {text.rstrip().splitlines()[-1]}, {time.monotonic() - started:.0f} s"
+
+    failed = []
+    with ThreadPoolExecutor(2) as pool:
+        futures = {label: pool.submit(one, label, python, packages) for label, python, packages in runs}
+        for label, future in futures.items():
+            try:
+                print(future.result(), flush=True)
+            except GateError as error:
+                print(f"{label}: {error}", flush=True)
+                failed.append(label)
+    if failed:
+        raise GateError(f"failed with {', '.join(failed)}")
+
+
+# ----------------------------------------------------------------------------------------------- running
+
+
+def run(
+    command: str | list[str | Path],
+    *,
+    cwd: Path = ROOT,
+    env: dict[str, str] | None = None,
+    quiet: bool = False,
+    hint: str = "",
+) -> str:
+    """Run a command without the caller's Python settings; show its output as it comes (when quiet, only on failure)."""
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if not k.startswith(("PYTHON", "PYTEST", "COVERAGE", "HYPOTHESIS", "VIRTUAL_ENV"))
+    }
+    shell = ["bash", "-c", command] if isinstance(command, str) else [str(part) for part in command]
+    shown = (
+        command
+        if isinstance(command, str)
+        else " ".join(Path(p).name if i == 0 else p[:60] for i, p in enumerate(shell))
+    )
+    if not quiet:
+        print(f"$ {shown}", flush=True)
+    process = subprocess.Popen(
+        shell, cwd=cwd, env=kept | (env or {}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, encoding="utf-8", errors="replace",
+    )  # fmt: skip
+    with ThreadPoolExecutor(1) as pool:
+        reading = pool.submit(lambda: [emit(line, quiet=quiet) for line in process.stdout or ()])
+        try:
+            code = process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            raise GateError(f"stopped after {LIMIT} s: {shown}") from None
+        text = "".join(reading.result())
+    if code:
+        if quiet:
+            print(text, flush=True)
+        raise GateError(f"exit status {code}: {shown}" + (f" ({hint})" if hint else ""))
+    return text
+
+
+def emit(line: str, *, quiet: bool) -> str:
+    """Show a line unless quiet, and give it back."""
+    if not quiet:
+        print(line, end="", flush=True)
+    return line
+
+
+def main(arguments: list[str]) -> int:
+    """Run the steps asked for (all without arguments); 0 when every one held, 1 when any failed, 2 on usage."""
+    unknown = [name for name in arguments if name not in STEPS]
+    if unknown:
+        if unknown != ["--list"]:
+            print(f"unknown step: {', '.join(unknown)}\n", file=sys.stderr)
+        print("usage: bash .ci/run [STEP ...]\n")
+        for name, step in STEPS.items():
+            print(f"  {name:<12} {step.__doc__}")
+        return 0 if unknown == ["--list"] else 2
+    chosen = arguments or list(STEPS)
+    seconds: dict[str, float] = {}
+    failures: dict[str, str] = {}
+    for name in chosen:
+        print(f"\n=== {name}: {STEPS[name].__doc__}", flush=True)
+        started = time.monotonic()
+        try:
+            STEPS[name]()
+        except GateError as error:
+            failures[name] = str(error)
+            print(f"FAILED {error}", flush=True)
+        seconds[name] = time.monotonic() - started
+        print(f"=== {name}: {'FAILED' if name in failures else 'ok'} in {seconds[name]:.1f} s", flush=True)
+    print(
+        "\n"
+        + "\n".join(
+            f"{name:<12} {'FAILED' if name in failures else 'ok':<7}{seconds[name]:8.1f} s" for name in chosen
+        )
+    )
+    print(f"{'all':<12} {len(failures)} of {len(chosen)} steps failed {sum(seconds.values()):8.1f} s")
+    for name, why in failures.items():
+        print(f"FAILED {name}: {why}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
