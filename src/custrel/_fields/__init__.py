@@ -1,0 +1,27 @@
+"""House validators: one whole-object check per class, compiled from its annotations on first use.
+
+Private to the library. A frozen class calls `check` from ``__attrs_post_init__``; types come from the annotations, ranges from
+field metadata made by `between`, `at_least`, `non_empty`, `ZONE`, and personal fields are marked with `PERSONAL`.
+"""
+
+from custrel._fields._check import check, field_rules, fix
+from custrel._fields._map import EMPTY, FrozenMap
+from custrel._fields._order import ordered
+from custrel._fields._rules import PERSONAL, ZONE, at_least, between, non_empty, unit, utc, zone
+
+__all__ = [
+    "EMPTY",
+    "PERSONAL",
+    "ZONE",
+    "FrozenMap",
+    "at_least",
+    "between",
+    "check",
+    "field_rules",
+    "fix",
+    "non_empty",
+    "ordered",
+    "unit",
+    "utc",
+    "zone",
+]

@@ -1,0 +1,68 @@
+"""What a field may hold: markers put into attrs metadata, and the small converters behind them."""
+
+import datetime as dt
+import functools
+import math
+import zoneinfo
+from collections.abc import Mapping
+from typing import Any, Final
+
+from custrel.errors import InvalidValueError
+
+RANGE: Final = "custrel.range"
+NON_EMPTY: Final = "custrel.non_empty"
+PERSONAL_KEY: Final = "custrel.personal"
+ZONE_KEY: Final = "custrel.zone"
+
+PERSONAL: Final[Mapping[Any, Any]] = {PERSONAL_KEY: True}  # redacted in reprs, logs and default exports
+ZONE: Final[Mapping[Any, Any]] = {ZONE_KEY: True}  # an IANA time zone name
+
+
+def between(low: float, high: float) -> dict[Any, Any]:
+    """Mark a number field: ``low`` ≤ value ≤ ``high``."""
+    return {RANGE: (low, high)}
+
+
+def at_least(low: float) -> dict[Any, Any]:
+    """Mark a number field: value ≥ ``low``, finite."""
+    return {RANGE: (low, math.inf)}
+
+
+def non_empty() -> dict[Any, Any]:
+    """Mark a text or tuple field that must not be empty."""
+    return {NON_EMPTY: True}
+
+
+def unit() -> dict[Any, Any]:
+    """Mark a number field that is a share: 0 ≤ value ≤ 1."""
+    return between(0.0, 1.0)
+
+
+@functools.cache
+def _zone(name: str) -> zoneinfo.ZoneInfo | None:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def zone(name: str, owner: str = "zone", field: str = "name") -> zoneinfo.ZoneInfo:
+    """Look an IANA time zone up, once per name; `InvalidValueError` where there is none of that name."""
+    found = _zone(name)
+    if found is None:
+        raise InvalidValueError(owner, field, "must be an IANA time zone such as 'Europe/Madrid'", name)
+    return found
+
+
+def utc(value: object, owner: str, field: str) -> dt.datetime:
+    """Convert an aware datetime to UTC; naive ones and anything else are refused."""
+    if not isinstance(value, dt.datetime):
+        raise InvalidValueError(owner, field, "must be an aware datetime", value)
+    if value.utcoffset() is None:
+        raise InvalidValueError(owner, field, "must carry a time zone, such as tzinfo=dt.UTC", value)
+    try:
+        return value.astimezone(dt.UTC)
+    except OverflowError:
+        raise InvalidValueError(
+            owner, field, "must be an instant within the years 1 to 9999 in UTC", value
+        ) from None
