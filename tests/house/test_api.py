@@ -1,0 +1,61 @@
+"""The public interface is what the snapshot says, and every room says what it offers."""
+
+import inspect
+import sys
+from types import ModuleType
+
+import pytest
+from make_api import SNAPSHOT, render, rooms
+
+import custrel
+
+ROOMS = rooms()
+
+
+@pytest.mark.skipif(
+    sys.version_info >= (3, 12), reason="signatures are compared as the lowest Python writes them"
+)
+def test_interface_is_the_snapshot() -> None:
+    """No public name or signature changes unnoticed: regenerate with `python tests/house/make_api.py` when it is meant."""
+    assert render().splitlines() == SNAPSHOT.read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)
+def test_all_is_sorted_and_true(room: ModuleType) -> None:
+    """`__all__` names each thing once, in order, and everything it names is there and public."""
+    assert list(room.__all__) == sorted(set(room.__all__))
+    for name in room.__all__:
+        assert not name.startswith("_")
+        assert getattr(room, name) is not None
+
+
+@pytest.mark.parametrize("room", ROOMS[1:], ids=lambda room: room.__name__)
+def test_nothing_public_is_forgotten(room: ModuleType) -> None:
+    """What a room defines under a public name is in its `__all__`; everything else begins with an underscore."""
+    own = {
+        name
+        for name, thing in vars(room).items()
+        if not name.startswith("_")
+        and (inspect.isclass(thing) or inspect.isfunction(thing))
+        and thing.__module__ == room.__name__
+    }
+    assert own <= set(room.__all__)
+
+
+def test_root_holds_seventeen_names() -> None:
+    """The root is small on purpose; everything else is imported from its room."""
+    assert len(custrel.__all__) == 17
+    for name in custrel.__all__:
+        thing = getattr(custrel, name)
+        home = sys.modules[".".join(thing.__module__.split(".")[:2])]
+        assert name in home.__all__
+        assert getattr(home, name) is thing
+
+
+def test_root_says_what_it_has() -> None:
+    """`dir(custrel)` lists the public names and the version; an unknown name is an AttributeError that says where to look."""
+    assert set(dir(custrel)) == {*custrel.__all__, "__version__"}
+    with pytest.raises(
+        AttributeError, match="no attribute 'Assets'; everything else is imported from its room"
+    ):
+        _ = custrel.Assets

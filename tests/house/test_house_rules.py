@@ -1,0 +1,115 @@
+"""The rules of the house that no linter knows, read from the source itself."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = sorted((ROOT / "src" / "custrel").rglob("*.py"))
+FACADE = ROOT / "src" / "custrel" / "__init__.py"
+USERS = sorted(
+    path for folder in ("examples", "docs", "benchmarks") for path in (ROOT / folder).rglob("*.py")
+)
+TEXT = {".py", ".md", ".toml", ".txt", ".json", ".csv", ""}
+
+
+def _imports(path: Path) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Line, module and names of every import in a file."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield node.lineno, node.module or "", tuple(alias.name for alias in node.names)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name, ()
+
+
+def _name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCE if path != FACADE], ids=_name)
+def test_imports_never_come_from_the_facade(path: Path) -> None:
+    """Inside the package names are imported from their rooms: the façade is for users, and lazy."""
+    wrong = [
+        line
+        for line, module, names in _imports(path)
+        if module == "custrel" and any(n[0].isupper() for n in names)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCE if path != FACADE], ids=_name)
+def test_annotations_can_be_read_at_run_time(path: Path) -> None:
+    """Neither postponed annotations nor TYPE_CHECKING outside the façade: cattrs and embedders resolve them."""
+    imported = {
+        name for _, module, names in _imports(path) if module in {"__future__", "typing"} for name in names
+    }
+    assert not imported & {"annotations", "TYPE_CHECKING"}
+
+
+@pytest.mark.parametrize("path", SOURCE, ids=_name)
+def test_private_parts_stay_in_their_room(path: Path) -> None:
+    """`custrel.<room>._part` is imported only inside that room; `_fields`, `_show` and `_demo` are rooms themselves."""
+    room = path.relative_to(ROOT / "src" / "custrel").parts[0].removesuffix(".py")
+    wrong = []
+    for line, module, names in _imports(path):
+        parts = module.split(".")
+        if parts[0] == "custrel" and len(parts) > 1 and parts[1] != room:
+            hidden = [part for part in (*parts[2:], *names) if part.startswith("_")]
+            wrong += [f"line {line}: {module} {hidden}"] if hidden else []
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", USERS, ids=_name)
+def test_examples_use_only_what_is_public(path: Path) -> None:
+    """What we show to users never reaches behind an underscore."""
+    wrong = [
+        f"line {line}: {module}"
+        for line, module, names in _imports(path)
+        if module.split(".")[0] == "custrel"
+        and any(part.startswith("_") for part in (*module.split("."), *names))
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("path", SOURCE, ids=_name)
+def test_files_and_functions_stay_short(path: Path) -> None:
+    """No file over 400 lines, no function over 60."""
+    text = path.read_text("utf-8")
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
+            doc = ast.get_docstring(node, clean=False)
+            lines = node.end_lineno - node.lineno + 1 - (len(doc.splitlines()) if doc else 0)
+            assert lines <= 60, f"{node.name} has {lines} lines besides its docstring"
+
+
+def test_every_exception_to_a_rule_is_argued() -> None:
+    """A `noqa`, a `type: ignore` or a coverage pragma names its rule and says why; of the pragmas there is a handful."""
+    mark = re.compile(r"#\s*(noqa|type: ignore|pyright: ignore|pragma: no (?:cover|branch))(.*)$")
+    bare, pragmas = [], 0
+    for path in SOURCE:
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+            if found := mark.search(line):
+                pragmas += found[1].startswith("pragma")
+                if not re.search(r"- \w|# \w", found[2]):
+                    bare.append(f"{_name(path)}:{number}: {found[0]}")
+    assert bare == []
+    assert pragmas <= 8
+
+
+def test_no_machine_is_named() -> None:
+    """No path of the machine this was written on is in the project."""
+    folders = ("src", "tests", "docs", "examples", "scripts", "benchmarks", ".ci")
+    files = [p for folder in folders for p in (ROOT / folder).rglob("*") if p.suffix in TEXT and p.is_file()]
+    files += [p for p in ROOT.iterdir() if p.is_file() and p.suffix in TEXT]
+    mark = re.compile(r"(?<![\w.])/(?:work|root|home)/\w")
+    wrong = [
+        _name(p)
+        for p in files
+        if ".cache" not in p.parts and mark.search(p.read_text("utf-8", errors="replace"))
+    ]
+    assert wrong == []

@@ -1,0 +1,72 @@
+"""Importing the library costs almost nothing and touches nothing."""
+
+import json
+import subprocess
+import sys
+import time
+
+import custrel
+
+_AUDIT = """
+import json, sys
+seen = []
+def hook(event, arguments):
+    if event == "open" and isinstance(arguments[0], (str, bytes)):
+        seen.append([event, str(arguments[0])])
+    elif event.startswith(("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "urllib.", "ctypes.dlopen")):
+        seen.append([event, ""])
+sys.addaudithook(hook)
+import custrel
+at_first = sorted(name for name in sys.modules if name.startswith("custrel."))
+for name in custrel.__all__:
+    getattr(custrel, name)
+import logging, threading
+slow = ("cattrs", "hypothesis", "concurrent.futures", "importlib.metadata")
+print(json.dumps({"seen": seen, "at_first": at_first, "handlers": len(logging.getLogger().handlers),
+                  "loggers": [n for n in logging.Logger.manager.loggerDict if n.startswith("custrel")],
+                  "threads": threading.active_count(),
+                  "heavy": [n for n in slow if n in sys.modules]}))
+"""
+
+
+def _python(code: str) -> str:
+    """Run code in an interpreter of its own, where a warning is an error."""
+    command = [sys.executable, "-I", "-W", "error", "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def test_import_opens_nothing_but_python_modules() -> None:
+    """Neither `import custrel` nor the use of its names opens a data file, a socket or a process, logs, or warns."""
+    found = json.loads(_python(_AUDIT))
+    strange = [
+        path
+        for event, path in found["seen"]
+        if event != "open" or not path.endswith((".py", ".pyc", ".so", ".pyd"))
+    ]
+    assert strange == []
+    assert found["at_first"] == []
+    assert (found["handlers"], found["loggers"], found["threads"]) == (0, [], 1)
+
+
+def test_root_needs_nothing_slow() -> None:
+    """The seventeen names come without cattrs, hypothesis, executors or package metadata: those load where they are used."""
+    assert json.loads(_python(_AUDIT))["heavy"] == []
+
+
+def test_import_costs_at_most_25_ms() -> None:
+    """`import custrel` stays within 25 ms of a bare interpreter: the fastest of nine starts each, side by side."""
+    bare: list[float] = []
+    ours: list[float] = []
+    for _ in range(9):
+        for times, code in ((bare, "pass"), (ours, "import custrel")):
+            started = time.perf_counter()
+            _python(code)
+            times.append(time.perf_counter() - started)
+    assert min(ours) - min(bare) <= 0.025
+
+
+def test_version_is_the_installed_one() -> None:
+    """The version in the source is the one in the package's metadata."""
+    assert (
+        _python("import importlib.metadata as m; print(m.version('custrel'))").strip() == custrel.__version__
+    )
