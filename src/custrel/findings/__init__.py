@@ -1,0 +1,41 @@
+"""Computed facts as plain data: no behavior, no policy, no portfolio behind them.
+
+Example:
+    >>> from custrel.findings import Finding
+    >>> from custrel.model import Ref
+    >>> found = Finding(code="coverage.gap", customer_id="C1", subject=Ref.parse("asset:A1"), severity="high", reason="No cover.")
+    >>> print(found)
+    [high] asset:A1: No cover.
+"""
+
+from custrel.findings.action import Action, Urgency
+from custrel.findings.finding import Finding, FindingSeverity, Measure
+from custrel.findings.fleet_profile import EMPTY_FLEET, FleetProfile, ProfileKey, merged
+from custrel.findings.question import Question
+from custrel.findings.reading import Band, Reading
+from custrel.findings.recurrence import Episode, Rate, Recurrence, Tempo, TempoReading
+from custrel.findings.reliance_report import AssetReliance, JobReliance, RelianceReport, SiteReliance
+
+__all__ = [
+    "EMPTY_FLEET",
+    "Action",
+    "AssetReliance",
+    "Band",
+    "Episode",
+    "Finding",
+    "FindingSeverity",
+    "FleetProfile",
+    "JobReliance",
+    "Measure",
+    "ProfileKey",
+    "Question",
+    "Rate",
+    "Reading",
+    "Recurrence",
+    "RelianceReport",
+    "SiteReliance",
+    "Tempo",
+    "TempoReading",
+    "Urgency",
+    "merged",
+]

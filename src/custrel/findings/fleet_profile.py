@@ -1,0 +1,113 @@
+"""What is normal for a fleet: integers only, so that merging is exact in any order."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final, final
+
+import attrs
+
+from custrel._fields import EMPTY, FrozenMap
+from custrel.errors import FleetMismatchError, InvalidValueError
+
+__all__ = ["EMPTY_FLEET", "FleetProfile", "ProfileKey"]
+
+ProfileKey = tuple[str | int, ...]
+Counter = FrozenMap[ProfileKey, int]
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class FleetProfile:
+    """Named tables of integer counters over keys of words and whole numbers, and of sorted instants in whole seconds.
+
+    ``policy`` names who made it (profiles of different policies do not merge). ``counters`` maps a table's name to {key: count ≥
+    0}; ``instants`` maps a table's name to {key: sorted seconds since 1970}. Merging adds counters and merges instants; it is
+    associative and commutative, exactly, and the empty profile is its neutral element.
+
+    Example:
+        >>> a = FleetProfile(policy="detector/1", counters={"units": {("asset", 0): 3}})
+        >>> b = FleetProfile(policy="detector/1", counters={"units": {("asset", 0): 2, ("asset", 1): 1}})
+        >>> dict(a.merge(b).counters["units"])
+        {('asset', 0): 5, ('asset', 1): 1}
+    """
+
+    policy: str = ""
+    counters: FrozenMap[str, Counter] = attrs.field(default=EMPTY, hash=False)
+    instants: FrozenMap[str, FrozenMap[ProfileKey, tuple[int, ...]]] = attrs.field(default=EMPTY, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Freeze the tables in key order; counts and instants must be whole numbers, zero counts are dropped."""
+        put = object.__setattr__
+        put(self, "counters", FrozenMap({n: _counter(n, t) for n, t in sorted(self.counters.items()) if t}))
+        put(self, "instants", FrozenMap({n: _instants(n, t) for n, t in sorted(self.instants.items()) if t}))
+
+    def merge(self, other: "FleetProfile", /) -> "FleetProfile":
+        """Give the profile of both fleets together.
+
+        Raises `FleetMismatchError` where two different policies made them.
+
+        Example:
+            >>> FleetProfile().merge(FleetProfile(policy="p")).policy
+            'p'
+        """
+        return merged((self, other))
+
+    def table(self, name: str, /) -> Mapping[ProfileKey, int]:
+        """Give one table of counters, empty where there is none.
+
+        Example:
+            >>> dict(FleetProfile().table("units"))
+            {}
+        """
+        return self.counters.get(name, EMPTY)
+
+
+def merged(profiles: Iterable[FleetProfile], /) -> FleetProfile:
+    """Merge any number of profiles in one pass."""
+    policy = ""
+    counters: dict[str, dict[ProfileKey, int]] = {}
+    instants: dict[str, dict[ProfileKey, list[int]]] = {}
+    for profile in profiles:
+        if profile.policy and policy and profile.policy != policy:
+            raise FleetMismatchError("fleet profile", profile.policy, policy)
+        policy = policy or profile.policy
+        for name, table in profile.counters.items():
+            into = counters.setdefault(name, {})
+            for key, count in table.items():
+                into[key] = into.get(key, 0) + count
+        for name, times in profile.instants.items():
+            lists = instants.setdefault(name, {})
+            for key, seconds in times.items():
+                lists.setdefault(key, []).extend(seconds)
+    frozen = {n: FrozenMap({k: tuple(v) for k, v in t.items()}) for n, t in instants.items()}
+    return FleetProfile(
+        policy=policy,
+        counters=FrozenMap({n: FrozenMap(t) for n, t in counters.items()}),
+        instants=FrozenMap(frozen),
+    )
+
+
+def _order(key: ProfileKey) -> tuple[tuple[bool, str | int], ...]:
+    return tuple((isinstance(part, str), part) for part in key)
+
+
+def _counter(name: str, table: Mapping[ProfileKey, int]) -> Counter:
+    for key, count in table.items():
+        if type(count) is not int or count < 0:
+            raise InvalidValueError(
+                "FleetProfile", f"counters[{name}][{key}]", "must be a whole number, at least 0", count
+            )
+    return FrozenMap({k: table[k] for k in sorted(table, key=_order) if table[k]})
+
+
+def _instants(
+    name: str, table: Mapping[ProfileKey, tuple[int, ...]]
+) -> FrozenMap[ProfileKey, tuple[int, ...]]:
+    for key, seconds in table.items():
+        if any(type(s) is not int for s in seconds):
+            raise InvalidValueError(
+                "FleetProfile", f"instants[{name}][{key}]", "must be whole seconds", seconds
+            )
+    return FrozenMap({k: tuple(sorted(table[k])) for k in sorted(table, key=_order) if table[k]})
+
+
+EMPTY_FLEET: Final = FleetProfile()

@@ -1,0 +1,186 @@
+"""What a recurrence policy found: the same trouble back, how often, and what to expect."""
+
+import datetime as dt
+import enum
+from typing import final
+
+import attrs
+
+from custrel._fields import at_least, check, unit
+from custrel.model import Interval, Ref, Window
+
+__all__ = ["Episode", "Rate", "Recurrence", "Tempo", "TempoReading"]
+
+
+@final
+class Tempo(enum.StrEnum):
+    """Whether a trouble comes faster; steady is a claim too and needs evidence.
+
+    Example:
+        >>> Tempo("unknown").value
+        'unknown'
+    """
+
+    STEADY = "steady"
+    ACCELERATING = "accelerating"
+    FADING = "fading"
+    UNKNOWN = "unknown"
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Episode:
+    """Incidents of one key that belong to one outage, counted once: reopens, flaps, bursts, children, merged tickets.
+
+    Example:
+        >>> start = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+        >>> Episode(start=start, end=start, incident_ids=["I1", "I2"]).incident_ids
+        ('I1', 'I2')
+    """
+
+    start: dt.datetime
+    end: dt.datetime
+    incident_ids: tuple[str, ...]
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Rate:
+    """Episodes per day over a stated exposure: ``value`` and its interval at ``confidence`` (0 to 1); exposure in days > 0.
+
+    Example:
+        >>> Rate(value=0.1, interval=Interval(lo=0.05, hi=0.2), confidence=0.9, exposure_days=60, method="exact Poisson").value
+        0.1
+    """
+
+    value: float = attrs.field(metadata=at_least(0))
+    interval: Interval
+    confidence: float = attrs.field(metadata=unit())
+    exposure_days: float = attrs.field(metadata=at_least(0))
+    method: str
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class TempoReading:
+    """The evidence behind a tempo: statistic, one-sided p for accelerating, q after false-discovery control; None with a reason.
+
+    ``strength`` is graded words ("none", "weak", "moderate", "strong", empty: not estimable); ``rate_ratio`` recent over
+    lifetime with its credible interval; ``n`` the gaps used.
+
+    Example:
+        >>> TempoReading(tempo="unknown", reason="3 episodes; at least 8 are needed").p is None
+        True
+    """
+
+    tempo: Tempo
+    reason: str
+    statistic: float | None = None
+    p: float | None = attrs.field(default=None, metadata=unit())
+    p_two_sided: float | None = attrs.field(default=None, metadata=unit())
+    p_normal: float | None = attrs.field(default=None, metadata=unit())
+    q: float | None = attrs.field(default=None, metadata=unit())
+    n: int = 0
+    strength: str = ""
+    rate_ratio: float | None = None
+    rate_ratio_interval: Interval | None = None
+    method: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Recurrence:
+    """One trouble on one key with everything a reader needs to judge it.
+
+    ``key_name`` says what "the same trouble" means here ("asset, symptom"), ``key`` its values as (part, value) pairs. ``customer_id``
+    None: a key across customers; ``customers`` then lists them. ``subject`` is what a reader would point at. ``window`` is the
+    observation window, ``window_assumed`` True where nobody stated it, ``starts_at_event`` whether it begins at an installation
+    or replacement. ``expected`` episodes in the next ``horizon_days`` with a predictive interval ``expected_lo`` to
+    ``expected_hi`` (90 %); ``probability`` that it comes back at all. ``recurring`` is the verdict, ``threshold`` the probability
+    it needed. ``next_from`` to ``next_to`` is when it is next due, None with ``next_reason``. Downtime in minutes, effort in
+    minutes, cost only from what is recorded. None always comes with a sentence in ``warnings`` or the matching reason.
+
+    Example:
+        >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+        >>> found = Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
+        ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])], tempo=TempoReading(tempo="unknown", reason="1 episode"),
+        ...     policy="detector", version="1", horizon_days=28, method="not estimable")
+        >>> found.n_episodes, found.incident_ids
+        (1, ('I1',))
+    """
+
+    customer_id: str | None
+    key_name: str
+    key: tuple[tuple[str, ...], ...]
+    label: str = ""
+    subject: Ref
+    customers: tuple[str, ...] = ()
+    episodes: tuple[Episode, ...]
+    n_incidents: int = attrs.field(default=0, metadata=at_least(0))
+    window: Window | None = None
+    window_assumed: bool = False
+    starts_at_event: bool = False
+    rate: Rate | None = None
+    horizon_days: float = attrs.field(metadata=at_least(0))
+    expected: float | None = attrs.field(default=None, metadata=at_least(0))
+    expected_lo: int | None = None
+    expected_hi: int | None = None
+    probability: float | None = attrs.field(default=None, metadata=unit())
+    threshold: float | None = attrs.field(default=None, metadata=unit())
+    recurring: bool = False
+    tempo: TempoReading
+    next_from: dt.datetime | None = None
+    next_to: dt.datetime | None = None
+    next_reason: str = ""
+    next_in_hours: bool | None = None
+    downtime_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
+    effort_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
+    target_met_share: float | None = attrs.field(default=None, metadata=unit())
+    problem_ids: tuple[str, ...] = ()
+    policy: str
+    version: str
+    method: str
+    assumptions: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+    @property
+    def n_episodes(self) -> int:
+        """How many separate episodes there were, ≥ 1.
+
+        Example:
+            >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+            >>> Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
+            ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])], tempo=TempoReading(tempo="unknown", reason="1 episode"),
+            ...     policy="detector", version="1", horizon_days=28, method="not estimable").n_episodes
+            1
+        """
+        return len(self.episodes)
+
+    @property
+    def incident_ids(self) -> tuple[str, ...]:
+        """Every incident behind it, in time order of the episodes.
+
+        Example:
+            >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+            >>> Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
+            ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])], tempo=TempoReading(tempo="unknown", reason="1 episode"),
+            ...     policy="detector", version="1", horizon_days=28, method="not estimable").incident_ids
+            ('I1',)
+        """
+        return tuple(i for e in self.episodes for i in e.incident_ids)
