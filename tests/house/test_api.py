@@ -21,9 +21,9 @@ def test_interface_is_the_snapshot() -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)
-def test_all_is_sorted_and_true(room: ModuleType) -> None:
-    """`__all__` names each thing once, in order, and everything it names is there and public."""
-    assert list(room.__all__) == sorted(set(room.__all__))
+def test_all_is_true(room: ModuleType) -> None:
+    """`__all__` names each thing once, and everything it names is there and public (ruff sees to the order)."""
+    assert len(room.__all__) == len(set(room.__all__))
     for name in room.__all__:
         assert not name.startswith("_")
         assert getattr(room, name) is not None
