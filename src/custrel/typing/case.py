@@ -1,0 +1,348 @@
+"""One customer as a policy sees it: its records, its evidence, and nothing of its neighbours."""
+
+import datetime as dt
+import functools
+from collections.abc import Callable
+from typing import Any, final
+
+import attrs
+
+from custrel._fields import utc
+from custrel.findings import EMPTY_FLEET, FleetProfile, Recurrence, RelianceReport
+from custrel.model import (
+    FULL,
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Asset,
+    Authority,
+    ComponentKind,
+    Contact,
+    Contract,
+    Coverage,
+    Customer,
+    Decision,
+    Dimension,
+    Fact,
+    Incident,
+    Interval,
+    Job,
+    Kind,
+    Money,
+    NotApplicable,
+    Problem,
+    Recommendation,
+    Ref,
+    Relationship,
+    Review,
+    Site,
+    SurveyResponse,
+    Touchpoint,
+    Unknown,
+    Window,
+)
+from custrel.portfolio import Portfolio
+from custrel.typing.evidence import Evidence, read_share
+
+__all__ = ["CustomerCase", "Observation"]
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Observation:
+    """The windows in which every incident would have been seen, cut at ``as_of``, in time order.
+
+    ``assumed`` True: nobody stated them; then one window from the first incident to ``as_of`` stands in, and every rate says so.
+
+    Example:
+        >>> Observation(windows=(), assumed=True).days
+        0.0
+    """
+
+    windows: tuple[Window, ...]
+    assumed: bool
+
+    @property
+    def days(self) -> float:
+        """Days observed in all, gaps left out.
+
+        Example:
+            >>> day = Window(start=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), end=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
+            >>> Observation(windows=(day,), assumed=False).days
+            1.0
+        """
+        return sum(w.seconds for w in self.windows) / 86_400
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class CustomerCase:
+    """One customer, known as of one instant; read-only.
+
+    ``fleet`` is the merged profile of all customers (empty where a policy runs alone), ``reliance`` and ``recurrences`` the results
+    a signal is given (None and empty before). The provider's own assets and contacts this customer refers to are in it;
+    other customers are not.
+
+    Example:
+        >>> p = Portfolio.of(Customer(customer_id="C1", name="Boutique"), Customer(customer_id="C2"))
+        >>> case = CustomerCase.of(p, "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+        >>> case.customer.name, case.assets
+        ('Boutique', ())
+    """
+
+    customer_id: str
+    as_of: dt.datetime
+    _portfolio: Portfolio = attrs.field(repr=False)
+    fleet: FleetProfile = attrs.field(default=EMPTY_FLEET, repr=False)
+    reliance: RelianceReport | None = attrs.field(default=None, repr=False)
+    recurrences: tuple[Recurrence, ...] = attrs.field(default=(), repr=False)
+
+    @classmethod
+    def of(cls, portfolio: Portfolio, customer_id: str, /, *, as_of: dt.datetime) -> "CustomerCase":
+        """Cut a portfolio to one customer as known at an instant.
+
+        Raises `NotFoundError` where there is no such customer (or it was not known then).
+
+        Example:
+            >>> CustomerCase.of(Portfolio.of(Customer(customer_id="C1")), "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)).customer_id
+            'C1'
+        """
+        moment = utc(as_of, "CustomerCase.of", "as_of")
+        return cls(
+            customer_id=customer_id, as_of=moment, portfolio=portfolio.known_at(moment).only([customer_id])
+        )
+
+    # -- records ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def customer(self) -> Customer:
+        """The customer itself."""
+        found: Customer = self._portfolio.get(Kind.CUSTOMER, self.customer_id)
+        return found
+
+    @property
+    def ref(self) -> Ref:
+        """The customer's name as a reference."""
+        return Ref(kind=Kind.CUSTOMER, id=self.customer_id)
+
+    @property
+    def sites(self) -> tuple[Site, ...]:
+        """Its sites, in id order."""
+        return self._portfolio.sites
+
+    @property
+    def jobs(self) -> tuple[Job, ...]:
+        """Its jobs, in id order."""
+        return self._portfolio.jobs
+
+    @property
+    def assets(self) -> tuple[Asset, ...]:
+        """Its assets and the provider's own it uses, in id order."""
+        return self._portfolio.assets
+
+    @property
+    def contracts(self) -> tuple[Contract, ...]:
+        """Its contracts, in id order."""
+        return self._portfolio.contracts
+
+    @property
+    def contacts(self) -> tuple[Contact, ...]:
+        """Its people and those of ours and of partners it met, in id order."""
+        return self._portfolio.contacts
+
+    @property
+    def relationships(self) -> tuple[Relationship, ...]:
+        """Its relationships, in id order."""
+        return self._portfolio.relationships
+
+    @property
+    def incidents(self) -> tuple[Incident, ...]:
+        """Its incidents of every kind and status, in id order."""
+        return self._portfolio.incidents
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Its problems and those its incidents name, in id order."""
+        return self._portfolio.problems
+
+    @property
+    def recommendations(self) -> tuple[Recommendation, ...]:
+        """What it was advised, in id order."""
+        return self._portfolio.recommendations
+
+    @property
+    def touchpoints(self) -> tuple[Touchpoint, ...]:
+        """When the two sides met, in id order."""
+        return self._portfolio.touchpoints
+
+    @property
+    def surveys(self) -> tuple[SurveyResponse, ...]:
+        """What it was asked and answered, in id order."""
+        return self._portfolio.surveys
+
+    @property
+    def reviews(self) -> tuple[Review, ...]:
+        """Its business reviews, in id order."""
+        return self._portfolio.reviews
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Every fact about it or what it uses, in id order."""
+        return self._portfolio.facts
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """What the user decided about its findings, in id order."""
+        return self._portfolio.decisions
+
+    # -- ways through -------------------------------------------------------------------------------------------------------
+
+    def maybe(self, ref: Ref | None, /) -> Any:
+        """Give the record a reference names, None where it is not in this case."""
+        return self._portfolio.maybe(ref)
+
+    def asset(self, asset_id: str | None, /) -> Asset | None:
+        """Give an asset of the case by id, None where it is None or not here."""
+        found: Asset | None = self._record(Kind.ASSET, asset_id)
+        return found
+
+    def site(self, site_id: str | None, /) -> Site | None:
+        """Give a site of the case by id, None where it is None or not here."""
+        found: Site | None = self._record(Kind.SITE, site_id)
+        return found
+
+    def contact(self, contact_id: str | None, /) -> Contact | None:
+        """Give a contact of the case by id, None where it is None or not here."""
+        found: Contact | None = self._record(Kind.CONTACT, contact_id)
+        return found
+
+    def incident(self, incident_id: str | None, /) -> Incident | None:
+        """Give an incident of the case by id, None where it is None or not here."""
+        found: Incident | None = self._record(Kind.INCIDENT, incident_id)
+        return found
+
+    def problem(self, problem_id: str | None, /) -> Problem | None:
+        """Give a problem of the case by id, None where it is None or not here."""
+        found: Problem | None = self._record(Kind.PROBLEM, problem_id)
+        return found
+
+    def _record(self, kind: Kind, record_id: str | None) -> Any:
+        return None if record_id is None else self._portfolio.maybe(Ref(kind=kind, id=record_id))
+
+    def incidents_on(self, asset_id: str, /) -> tuple[Incident, ...]:
+        """Give the incidents of one asset, in id order."""
+        return self._portfolio.incidents_on(asset_id)
+
+    def dependants_of(self, asset_id: str, /) -> tuple[str, ...]:
+        """Give the ids of this customer's assets that transitively depend on one, sorted."""
+        return self._portfolio.dependants_of(asset_id)
+
+    def relationships_on(self, *subjects: Ref) -> tuple[Relationship, ...]:
+        """Give the relationships towards any of some subjects."""
+        return self._portfolio.relationships_on(*subjects)
+
+    def belongs_to(self, subject: Ref, /) -> tuple[Ref, ...]:
+        """Give a subject and what it belongs to, narrowest first."""
+        return self._portfolio.belongs_to(subject)
+
+    def zone_of(self, site_id: str | None, /) -> str | None:
+        """Give the IANA zone of a site, None where not known."""
+        site = self.site(site_id)
+        return site.zone if site else None
+
+    # -- evidence -----------------------------------------------------------------------------------------------------------
+
+    def facts_on(self, subject: Ref, name: str | None = None, /) -> tuple[Fact, ...]:
+        """Give the facts about a subject (of one name) that still stand, oldest first.
+
+        A later fact of the same source (contact, else source, else how it is known) about the same name supersedes the earlier.
+        """
+        last: dict[tuple[str, str], Fact] = {}
+        for fact in sorted(self._portfolio.facts_on(subject), key=_age):
+            if name is None or fact.name == name:
+                last[(fact.name, fact.by_contact_id or fact.source or f"how:{fact.how}")] = fact
+        return tuple(sorted(last.values(), key=_age))
+
+    def evidence(self, subject: Ref, name: str, /) -> tuple[Evidence, ...]:
+        """Give everything said about one field: the plain field first where known, then the facts that stand.
+
+        ``name`` may be dotted into a mapping (``consequences.mission``).
+        """
+        found: list[Evidence] = []
+        head, _, tail = name.partition(".")
+        value: Any = getattr(self._portfolio.maybe(subject), head, None)
+        if tail:
+            value = value.get(Dimension(tail)) if value and tail in [d.value for d in Dimension] else None
+        if value is not None:
+            found.append(Evidence(value=value))
+        return (*found, *(Evidence(value=f.value, fact=f) for f in self.facts_on(subject, name)))
+
+    def reading(
+        self,
+        subject: Ref,
+        name: str,
+        /,
+        *,
+        read: Callable[[object], Interval | Unknown | NotApplicable] = read_share,
+    ) -> Interval:
+        """Give the hull of everything said about a field, as a share of 0 to 1; nothing known is the full range.
+
+        Sources that contradict each other widen it: neither wins, nothing is averaged. *Not applicable* reads as zero.
+        """
+        hull: Interval | None = None
+        for evidence in self.evidence(subject, name):
+            share = read(evidence.value)
+            if share is UNKNOWN:
+                return FULL
+            one = Interval.point(0.0) if share is NOT_APPLICABLE else share
+            if isinstance(one, Interval):
+                hull = one if hull is None else hull.hull(one)
+        return FULL if hull is None else hull
+
+    # -- rules ----------------------------------------------------------------------------------------------------------------
+
+    def coverage(
+        self, asset_id: str, /, *, at: dt.datetime | None = None, component: ComponentKind | str | None = None
+    ) -> Coverage:
+        """Say what covers an asset at an instant, by default ``as_of``."""
+        return self._portfolio.coverage(asset_id, at=at or self.as_of, component=component)
+
+    def authority(
+        self,
+        contact_id: str,
+        /,
+        *,
+        kind: str,
+        amount: Money | None = None,
+        subject: Ref | None = None,
+        at: dt.datetime | None = None,
+    ) -> Authority:
+        """Say whether a contact may approve that, by default as of ``as_of``; and who else could."""
+        return self._portfolio.authority(
+            contact_id, kind=kind, amount=amount, subject=subject, at=at or self.as_of
+        )
+
+    @functools.cached_property
+    def observation(self) -> Observation:
+        """The observation windows: the customer's own, else the portfolio's, else assumed."""
+        stated = self.customer.observed or self._portfolio.observed
+        cut = [w.until(self.as_of) for w in sorted(stated, key=lambda w: (w.start, w.end))]
+        if stated:
+            return Observation(windows=_joined([w for w in cut if w is not None]), assumed=False)
+        first = min((i.opened_at for i in self.incidents), default=None)
+        window = () if first is None else (Window(start=first, end=self.as_of),)
+        return Observation(windows=window, assumed=True)
+
+
+def _age(fact: Fact) -> tuple[bool, dt.datetime, str]:
+    return (fact.at is not None, fact.at or dt.datetime.min.replace(tzinfo=dt.UTC), fact.fact_id)
+
+
+def _joined(windows: list[Window]) -> tuple[Window, ...]:
+    """Join windows that overlap or touch: observed twice is observed once."""
+    joined: list[Window] = []
+    for window in windows:
+        if joined and window.start <= joined[-1].end:
+            joined[-1] = Window(start=joined[-1].start, end=max(joined[-1].end, window.end))
+        else:
+            joined.append(window)
+    return tuple(joined)
