@@ -14,8 +14,8 @@ Example:
     >>> law()
 """
 
-from custrel.strategies.portfolios import START, cuts, portfolios, seeded_portfolio
-from custrel.strategies.records import (
+from custrel.strategies._register import register
+from custrel.strategies.single import (
     assets,
     contacts,
     contracts,
@@ -33,26 +33,62 @@ from custrel.strategies.records import (
     surveys,
     touchpoints,
 )
+from custrel.strategies.values import (
+    consequence_maps,
+    consequences,
+    finding_keys,
+    fleet_profiles,
+    identifiers,
+    ids,
+    impacts,
+    instants,
+    intervals,
+    money,
+    quantities,
+    refs,
+    shares,
+    texts,
+    weeklies,
+    windows,
+)
+from custrel.strategies.whole import START, cuts, portfolios, seeded_portfolio
 
 __all__ = [
     "START",
     "assets",
+    "consequence_maps",
+    "consequences",
     "contacts",
     "contracts",
     "customers",
     "cuts",
     "decisions",
     "facts",
+    "finding_keys",
+    "fleet_profiles",
+    "identifiers",
+    "ids",
+    "impacts",
     "incidents",
+    "instants",
+    "intervals",
     "jobs",
+    "money",
     "portfolios",
     "problems",
+    "quantities",
     "recommendations",
     "records",
+    "refs",
+    "register",
     "relationships",
     "reviews",
     "seeded_portfolio",
+    "shares",
     "sites",
     "surveys",
+    "texts",
     "touchpoints",
+    "weeklies",
+    "windows",
 ]

@@ -118,7 +118,7 @@ def incident(dice: Dice, record_id: str, owner: Owner, world: World) -> Incident
         work_order="WO-1" if detail % 16 == 14 else None,
         announced=True if detail % 16 == 13 else None,
         **life,
-        **world.common(dice, own_instant=opened),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        **world.common(dice, own_instant=opened),
     )
 
 
@@ -189,7 +189,7 @@ def fact(dice: Dice, record_id: str, owner: Owner, world: World) -> Fact:
         by_contact_id=dice.maybe(world.near(Kind.CONTACT, owner), 40),
         source=dice.maybe(("survey 2026", "visit"), 40),
         at=at,
-        **world.common(dice, own_instant=at),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        **world.common(dice, own_instant=at),
     )
 
 
@@ -207,5 +207,5 @@ def decision(dice: Dice, record_id: str, owner: Owner, world: World) -> Decision
         by=dice.maybe(("mk",), 50),
         at=at,
         reason=dice.maybe(("known, being handled",), 30),
-        **world.common(dice, own_instant=at),  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+        **world.common(dice, own_instant=at),
     )

@@ -212,7 +212,7 @@ def touchpoint(dice: Dice, record_id: str, owner: Owner, world: World) -> Touchp
         visibility=dice.maybe(tuple(Visibility), 20),
         feedback=dice.maybe(
             (Feedback(works=("quick",)), Feedback(problems=("slow",), needs=("a spare",))), 30
-        ),  # type: ignore[arg-type]
+        ),
         purpose=dice.maybe(("checkup",), 20),
         note=dice.maybe(("überall Kabel",), 15),
         **known,

@@ -1,6 +1,7 @@
 """Customers, sites, assets and jobs, decoded from rows."""
 
 import datetime as dt
+import decimal
 from typing import Any
 
 from custrel.model import (
@@ -60,7 +61,10 @@ def share(dice: Dice, percent: int = 50) -> float | Interval | None:
 def money(dice: Dice) -> Money:
     """Draw an amount in one of three currencies, with cents or without."""
     cents = dice.below(60_000)
-    return Money(amount=cents * 10 if cents % 2 else cents // 10, currency=dice.pick(CURRENCIES))
+    return Money(
+        amount=decimal.Decimal(cents) / 100 if cents % 2 else decimal.Decimal(cents),
+        currency=dice.pick(CURRENCIES),
+    )
 
 
 def quantity(dice: Dice) -> Quantity:

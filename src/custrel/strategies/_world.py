@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import final
+from typing import Any, final
 
 import attrs
 
@@ -102,12 +102,12 @@ class World:
         customers = tuple(self.owners.get(Kind.CUSTOMER, {}))
         return Ref(kind=Kind.CUSTOMER, id=owner if owner is not None else customers[0])
 
-    def common(self, dice: Dice, *, own_instant: dt.datetime | None = None) -> dict[str, object]:
+    def common(self, dice: Dice, *, own_instant: dt.datetime | None = None) -> dict[str, Any]:
         """Draw what every record has besides its own fields; mostly nothing."""
         what = dice.byte()
         if what < 200:
             return {}
-        found: dict[str, object] = {}
+        found: dict[str, Any] = {}
         if what % 3 == 0:
             found["identifiers"] = (
                 Identifier(kind=dice.pick(("serial", "old_id")), value=f"X-{dice.below(30)}"),

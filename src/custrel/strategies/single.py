@@ -27,7 +27,7 @@ from custrel.model import (
 from custrel.strategies._dice import Dice
 from custrel.strategies._make import MAKERS, WIDTHS
 from custrel.strategies._world import World, name_of
-from custrel.strategies.portfolios import DAYS, START
+from custrel.strategies.whole import DAYS, START
 
 __all__ = [
     "assets",

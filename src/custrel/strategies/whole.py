@@ -54,7 +54,8 @@ def portfolios(
     time from ``start`` (aware) in which everything happens, with dated facts on both sides of any instant drawn by `cuts`.
     With ``everything`` True every kind of record may occur; False gives customers, sites, assets, jobs and incidents only.
     One asset, contact or problem in eight is the provider's own. Dependences between assets may run in circles (that is
-    legal); parents, merges and replacements never do. More than about 250 incidents are more than Hypothesis may draw: use `seeded_portfolio`.
+    legal); parents, merges and replacements never do. More than about 250 incidents are more than Hypothesis may draw:
+    use `seeded_portfolio`.
 
     Example:
         >>> from hypothesis import given, settings
