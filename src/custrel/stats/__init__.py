@@ -12,8 +12,12 @@ from custrel.stats.aggregate import (
     weights_from_pairwise,
     weights_from_ranking,
 )
+from custrel.stats.circular import RayleighTest, rayleigh, rayleigh_grouped, profile_test
+from custrel.stats.cramer_von_mises import cramer_von_mises
 from custrel.stats.empirical_bayes import GammaPoissonFit, fit_gamma_poisson, fit_gamma_poisson_histogram
+from custrel.stats.forecast import NextEvent, next_event, next_event_power_law, next_event_renewal
 from custrel.stats.gamma_rate import GammaRate, NegativeBinomial
+from custrel.stats.grouped import GroupedFit, fit_power_law_grouped
 from custrel.stats.history import EventHistory, Truncation
 from custrel.stats.importance import (
     banzhaf,
@@ -26,9 +30,21 @@ from custrel.stats.importance import (
     risk_reduction_worth,
 )
 from custrel.stats.level import expected_level
+from custrel.stats.mcf import McfStep, MeanCumulativeFunction, mean_cumulative_function
+from custrel.stats.multiplicity import FalseDiscovery, benjamini_hochberg
 from custrel.stats.outcome import Direction, FitTest, TrendTest
 from custrel.stats.power_law import PowerLaw, PowerLawFit, fit_power_law
+from custrel.stats.rates import (
+    PoissonRate,
+    RateChange,
+    dispersion_test,
+    history_rate,
+    poisson_rate,
+    rate_change,
+    split_rates,
+)
 from custrel.stats.renewal import LewisRobinson, lewis_robinson
+from custrel.stats.scan import ScanTest, scan
 from custrel.stats.shapley import (
     PlayerGroup,
     shapley_of_aggregate,
@@ -44,42 +60,67 @@ __all__ = [
     "Direction",
     "Dominant",
     "EventHistory",
+    "FalseDiscovery",
     "FitTest",
     "GammaPoissonFit",
     "GammaRate",
     "Gate",
     "Geometric",
+    "GroupedFit",
     "LewisRobinson",
+    "McfStep",
+    "MeanCumulativeFunction",
     "NegativeBinomial",
+    "NextEvent",
     "NoisyOr",
     "OrderedWeighted",
     "PairwiseWeights",
     "PlayerGroup",
+    "PoissonRate",
     "PowerLaw",
     "PowerLawFit",
+    "RateChange",
+    "RayleighTest",
+    "ScanTest",
     "Structure",
     "TrendTest",
     "Truncation",
     "WeightedMean",
     "banzhaf",
     "barlow_proschan",
+    "benjamini_hochberg",
     "birnbaum",
+    "cramer_von_mises",
     "criticality",
     "diagnostic",
+    "dispersion_test",
     "expected_level",
     "fit_gamma_poisson",
     "fit_gamma_poisson_histogram",
     "fit_power_law",
+    "fit_power_law_grouped",
     "fussell_vesely",
+    "history_rate",
     "laplace",
     "lewis_robinson",
+    "mean_cumulative_function",
     "military_handbook",
+    "next_event",
+    "next_event_power_law",
+    "next_event_renewal",
+    "poisson_rate",
+    "profile_test",
+    "rate_change",
+    "rayleigh",
+    "rayleigh_grouped",
     "reverse_arrangements",
     "risk_achievement_worth",
     "risk_reduction_worth",
+    "scan",
     "shapley_of_aggregate",
     "shapley_of_groups",
     "shapley_of_set_function",
+    "split_rates",
     "weights_from_pairwise",
     "weights_from_ranking",
 ]

@@ -185,10 +185,14 @@ def _mean_given_shape(groups: list[tuple[float, int, int]], a: float, pooled: fl
         fall = math.fsum(t * (n * a + y) / (a + m * t) ** 2 for t, n, y in groups)
         lo, hi = (m, hi) if value > 0.0 else (lo, m)
         after = m + value / fall
-        if not lo <= after <= hi:
-            after = 0.5 * (lo + hi)
         if abs(after - m) <= 1e-15 * m:
             return after
+        if (
+            not lo < after < hi
+        ):  # strictly: two values that lead to each other would otherwise alternate for ever
+            after = 0.5 * (lo + hi)
+            if after in (lo, hi):
+                return m
         m = after
 
 
