@@ -9,7 +9,33 @@ Example:
 """
 
 from custrel.rules.authority import authority
+from custrel.rules.calendar import Calendar
 from custrel.rules.coverage import coverage
+from custrel.rules.hours import add_open_time, in_windows, next_open, open_minutes, openings
+from custrel.rules.index import CoverageIndex, covering
+from custrel.rules.sla import Clock, Target, TargetKind, targets
 from custrel.rules.terms import Term, Terms, term_at, terms_of
+from custrel.rules.timeline import Span, timeline
 
-__all__ = ["Term", "Terms", "authority", "coverage", "term_at", "terms_of"]
+__all__ = [
+    "Calendar",
+    "Clock",
+    "CoverageIndex",
+    "Span",
+    "Target",
+    "TargetKind",
+    "Term",
+    "Terms",
+    "add_open_time",
+    "authority",
+    "coverage",
+    "covering",
+    "in_windows",
+    "next_open",
+    "open_minutes",
+    "openings",
+    "targets",
+    "term_at",
+    "terms_of",
+    "timeline",
+]

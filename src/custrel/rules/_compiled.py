@@ -10,6 +10,7 @@ import attrs
 from custrel.model import Asset, Candidate, ComponentKind, Contract, ContractKind, Coverage, CoverageKind
 from custrel.rules import _local
 from custrel.rules._claim import Claim, claims_on
+from custrel.rules.hours import in_windows
 
 # What is attached to the unit comes before what was agreed later, and that before a favor (VOCABULARY: the resolution order
 # of service modules of ERP systems); rates alone pay nothing and come last.
@@ -71,8 +72,13 @@ class Compiled:
 
     def answer(self, at: dt.datetime) -> Coverage:
         """Give the answer at an instant."""
-        known = self.cell(self.position(at)).answer
-        return known if known.at == at else attrs.evolve(known, at=at)
+        cell = self.cell(self.position(at))
+        hours = cell.chosen.contract.hours if cell.chosen is not None else None
+        if hours is not None and self.zone is not None and not in_windows(hours, at, self.zone):
+            return attrs.evolve(
+                cell.answer, at=at, why=f"{cell.answer.why}; outside its service hours ({hours})"
+            )
+        return attrs.evolve(cell.answer, at=at)
 
     def position(self, at: dt.datetime) -> int:
         """Give the number of the cell an instant lies in."""

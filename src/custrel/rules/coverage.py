@@ -29,7 +29,8 @@ def coverage(
     component at the least. ``incidents`` are those charged to contracts (``contract_id``); an allowance counts them per term.
     Order: warranty, extended warranty, service contract, goodwill; then the contract that names the unit, the one that pays
     more, the smaller id. Time and materials is the fallback at any age; only a retired unit has ``none``. An expired, canceled,
-    suspended, used-up or future contract is never chosen. Service hours say how fast, not whether: they end no cover.
+    suspended, used-up or future contract is never chosen. Service hours say how fast, not whether: they end no cover, ``why``
+    only mentions them.
 
     Example:
         >>> till = Asset(asset_id="A1", customer_id="C1")
