@@ -71,13 +71,12 @@ def _suspicious(field: "attrs.Attribute[Any]", hint: Any, index: int, scope: dic
         kind = kinds[0]
         origin = typing.get_origin(kind) or kind
         if origin is tuple:
-            return "v is not empty"
+            return "True" if NON_EMPTY in field.metadata else "v is not empty"
         if kind is dt.datetime:
             return f"{maybe}(v.__class__.__name__ != 'datetime' or v.tzinfo is not UTC)"
         if kind is str and not field.metadata and (optional or not _is_name(field.name, field.default)):
-            return f"{maybe}v.__class__ is not str" + (
-                " or not v or v != v.strip()" if field.name.endswith("_id") else ""
-            )
+            blank = " or not v or v != v.strip()" if field.name.endswith("_id") else ""
+            return f"{maybe}(v.__class__ is not str{blank})"
         if kind is float and bounds:
             low, high = bounds
             return f"{maybe}(v.__class__ is not float or not {low!r} <= v <= {min(high, 1.7e308)!r})"
@@ -168,7 +167,7 @@ def _number(value: object, owner: str, field: str, *, kind: type, bounds: tuple[
     try:
         number: Any = kind(value)  # type: ignore[call-arg]
         finite = math.isfinite(number)
-    except OverflowError:
+    except (OverflowError, ValueError):  # a whole number beyond every float; a signaling NaN
         finite = False
     if not finite:
         raise InvalidValueError(owner, field, "must be finite", value)
@@ -207,7 +206,7 @@ def _member(value: object, owner: str, field: str, *, kind: type[enum.Enum]) -> 
     known = [str(m.value) for m in kind]
     if type(value) is str and value in known:
         return kind(value)
-    near = did_you_mean(value, known) if isinstance(value, str) else ""
+    near = did_you_mean(value.lower(), known) if isinstance(value, str) else ""
     raise InvalidValueError(owner, field, f"must be one of {', '.join(known)}{near}", value)
 
 
@@ -225,13 +224,13 @@ def _union_rule(kinds: tuple[Any, ...]) -> Rule:
         for kind in kinds:
             if type(value) is kind:
                 return _value_rule((kind,), "", {}, must=False)(value, owner, field)
-        if type(value) is str and str not in kinds:
+        if type(value) is str and words and str not in kinds:
             known = [str(m.value) for k in words for m in k]
             for k in words:
                 if value in [m.value for m in k]:
                     return k(value)
             raise InvalidValueError(
-                owner, field, f"must be one of {', '.join(known)}{did_you_mean(value, known)}", value
+                owner, field, f"must be one of {', '.join(known)}{did_you_mean(value.lower(), known)}", value
             )
         if type(value) is int and float in kinds:
             return _number(value, owner, field, kind=float, bounds=None)

@@ -33,6 +33,11 @@ class FrozenMap(Mapping[_K, _V], Generic[_K, _V]):
         message = f"FrozenMap is frozen; cannot set {name}"
         raise AttributeError(message)
 
+    def __delattr__(self, name: str) -> None:
+        """Refuse: the map is frozen."""
+        message = f"FrozenMap is frozen; cannot delete {name}"
+        raise AttributeError(message)
+
     def __getitem__(self, key: _K) -> _V:
         """Give the value of ``key``."""
         return self._data[key]
@@ -70,4 +75,6 @@ class FrozenMap(Mapping[_K, _V], Generic[_K, _V]):
         return FrozenMap({**self._data, **other})
 
 
-EMPTY: Final[FrozenMap[Any, Any]] = FrozenMap()  # the one default of every mapping field: sharing it is safe, it cannot change
+EMPTY: Final[FrozenMap[Any, Any]] = (
+    FrozenMap()
+)  # the one default of every mapping field: sharing it is safe, it cannot change

@@ -61,8 +61,13 @@ def utc(value: object, owner: str, field: str) -> dt.datetime:
     if value.utcoffset() is None:
         raise InvalidValueError(owner, field, "must carry a time zone, such as tzinfo=dt.UTC", value)
     try:
-        return value.astimezone(dt.UTC)
+        moved = value.astimezone(dt.UTC)
     except OverflowError:
         raise InvalidValueError(
             owner, field, "must be an instant within the years 1 to 9999 in UTC", value
         ) from None
+    if type(moved) is dt.datetime:
+        return moved
+    return dt.datetime.combine(
+        moved.date(), moved.time(), dt.UTC
+    )  # a subclass would drag its library into every pickle

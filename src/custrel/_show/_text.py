@@ -3,7 +3,15 @@
 import datetime as dt
 import unicodedata
 
-_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}  # controls, bidirectional and invisible marks, lone surrogates
+_HIDDEN = {
+    "Cc",
+    "Cf",
+    "Cs",
+    "Co",
+    "Cn",
+    "Zl",
+    "Zp",
+}  # controls, invisible marks, surrogates, characters that are none
 
 
 def escaped(text: str) -> str:
