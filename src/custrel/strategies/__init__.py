@@ -14,7 +14,7 @@ Example:
     >>> law()
 """
 
-from custrel.strategies._register import register
+from custrel.strategies._entry import register
 from custrel.strategies.single import (
     assets,
     contacts,
