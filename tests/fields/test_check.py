@@ -314,6 +314,8 @@ def test_rules_cover_every_field() -> None:
     """There is a rule for every field of a class, whatever its annotation."""
     rules: dict[str, Any] = field_rules(All)
     assert set(rules) == {field.name for field in attrs.fields(All)}
+    assert rules["other_id"](None, "All", "other_id") is None
+    assert rules["other_id"]("A1", "All", "other_id") == "A1"
 
 
 def test_zone_is_looked_up_once_and_named() -> None:

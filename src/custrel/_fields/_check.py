@@ -4,6 +4,7 @@ Validators on every field double the cost of construction; one straight-line fun
 The compiled function only asks "is this plainly fine?"; everything else goes through `fix`, which converts or refuses.
 """
 
+import contextlib
 import datetime as dt
 import decimal
 import enum
@@ -164,12 +165,11 @@ def _number(value: object, owner: str, field: str, *, kind: type, bounds: tuple[
     if type(value) not in allowed:
         words = {int: "a whole number", float: "a number", decimal.Decimal: "a Decimal or a whole number"}
         raise InvalidValueError(owner, field, f"must be {words[kind]}", value)
-    try:
-        number: Any = kind(value)  # type: ignore[call-arg]
-        finite = math.isfinite(number)
-    except (OverflowError, ValueError):  # a whole number beyond every float; a signaling NaN
-        finite = False
-    if not finite:
+    number: Any = None
+    with contextlib.suppress(OverflowError, ValueError):  # a whole number beyond every float; a signaling NaN
+        number = kind(value)
+        number = number if math.isfinite(number) else None
+    if number is None:
         raise InvalidValueError(owner, field, "must be finite", value)
     if bounds is not None and not bounds[0] <= number <= bounds[1]:
         low, high = (format(b, "g") for b in bounds)
