@@ -22,7 +22,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
     folder = tmp_path_factory.mktemp("documentation")
     (folder / "exports").mkdir()
-    (folder / "exports" / "acme.json").write_bytes(_demo.bundle_path().read_bytes())
+    (folder / "exports" / "acme.json").write_bytes(_demo.bundle())
     before = Path.cwd()
     os.chdir(folder)
     yield folder
