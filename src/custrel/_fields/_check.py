@@ -12,8 +12,8 @@ import functools
 import math
 import types
 import typing
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
 
 import attrs
 
@@ -28,12 +28,12 @@ Rule = Callable[
 
 def check(record: Any) -> None:
     """Check and normalize every field of ``record`` in place; called from ``__attrs_post_init__`` only."""
-    _compiled(type(record))(record)
+    _compiled(record.__class__)(record)
 
 
 def fix(record: Any, name: str, value: object) -> None:
     """Convert one field that is not plainly fine, or raise `InvalidValueError`."""
-    owner = type(record)
+    owner: Any = record.__class__
     kept = field_rules(owner)[name](value, owner.__name__, name)
     if kept is not value:
         object.__setattr__(record, name, kept)
@@ -117,9 +117,9 @@ def _field_rule(name: str, hint: Any, metadata: Mapping[Any, Any], default: obje
 
 
 def _value_rule(kinds: tuple[Any, ...], name: str, metadata: Mapping[Any, Any], *, must: bool) -> Rule:
-    if len(kinds) > 1:
+    kind, *others = kinds
+    if others:
         return _union_rule(kinds)
-    kind = kinds[0]
     if kind in (object, Any):
         return lambda value, _owner, _field: value
     if kind is str:
@@ -160,15 +160,15 @@ def _text(value: object, owner: str, field: str, *, must: bool, is_zone: bool, i
     return value
 
 
-def _number(value: object, owner: str, field: str, *, kind: type, bounds: tuple[float, float] | None) -> Any:
+def _number(value: Any, owner: str, field: str, *, kind: Any, bounds: tuple[float, float] | None) -> Any:
     allowed = (int, kind) if kind is not int else (int,)
     if type(value) not in allowed:
         words = {int: "a whole number", float: "a number", decimal.Decimal: "a Decimal or a whole number"}
         raise InvalidValueError(owner, field, f"must be {words[kind]}", value)
     number: Any = None
     with contextlib.suppress(OverflowError, ValueError):  # a whole number beyond every float; a signaling NaN
-        number = kind(value)
-        number = number if math.isfinite(number) else None
+        made: Any = kind(value)
+        number = made if math.isfinite(made) else None
     if number is None:
         raise InvalidValueError(owner, field, "must be finite", value)
     if bounds is not None and not bounds[0] <= number <= bounds[1]:
@@ -187,16 +187,18 @@ def _date(value: object, owner: str, field: str) -> dt.date:
 def _tuple(value: object, owner: str, field: str, *, items: Rule, must: bool) -> tuple[Any, ...]:
     if not isinstance(value, (tuple, list)):
         raise InvalidValueError(owner, field, "must be a tuple or list", value)
-    if must and not value:
-        raise InvalidValueError(owner, field, "must not be empty", value)
-    return tuple(items(item, owner, f"{field}[{index}]") for index, item in enumerate(value))
+    given = cast("Sequence[object]", value)
+    if must and not given:
+        raise InvalidValueError(owner, field, "must not be empty", given)
+    return tuple(items(item, owner, f"{field}[{index}]") for index, item in enumerate(given))
 
 
 def _map(value: object, owner: str, field: str, *, keys: Rule, values: Rule) -> FrozenMap[Any, Any]:
     if not isinstance(value, Mapping):
         raise InvalidValueError(owner, field, "must be a mapping", value)
+    given = cast("Mapping[object, object]", value)
     return FrozenMap(
-        {keys(k, owner, f"{field} key"): values(v, owner, f"{field}[{k}]") for k, v in value.items()}
+        {keys(k, owner, f"{field} key"): values(v, owner, f"{field}[{k}]") for k, v in given.items()}
     )
 
 

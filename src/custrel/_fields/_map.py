@@ -1,7 +1,7 @@
 """A mapping that cannot change, hashes, and pickles."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final, Generic, TypeVar, final
+from typing import Any, Final, Generic, TypeVar, cast, final
 
 _K = TypeVar("_K")
 _V = TypeVar("_V")
@@ -53,9 +53,9 @@ class FrozenMap(Mapping[_K, _V], Generic[_K, _V]):
     def __eq__(self, other: object) -> bool:
         """Compare items with any mapping."""
         if isinstance(other, FrozenMap):
-            return self._data == other._data
+            return self._data == cast("FrozenMap[object, object]", other)._data
         if isinstance(other, Mapping):
-            return self._data == dict(other)
+            return self._data == dict(cast("Mapping[object, object]", other))
         return NotImplemented
 
     def __hash__(self) -> int:

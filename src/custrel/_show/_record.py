@@ -2,7 +2,7 @@
 
 import datetime as dt
 import enum
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -27,7 +27,8 @@ def record_html(record: Any) -> str:
 
 def _known(record: Any) -> list[tuple[str, str]]:
     rows: list[tuple[str, str]] = []
-    for field in attrs.fields(type(record)):
+    kind: type[attrs.AttrsInstance] = record.__class__
+    for field in attrs.fields(kind):
         value = getattr(record, field.name)
         if field.name.startswith("_") or not field.repr or _is_default(field, value):
             continue
@@ -51,9 +52,10 @@ def _value(value: object) -> str:
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, tuple):
-        items: tuple[object, ...] = value  # pyright: ignore[reportUnknownVariableType]
+        items = cast("tuple[object, ...]", value)
         more = f", … {len(items) - _FEW} more" if len(items) > _FEW else ""
         return "(" + ", ".join(_value(v) for v in items[:_FEW]) + more + ")"
     if isinstance(value, FrozenMap):
-        return "{" + ", ".join(f"{_value(k)}: {_value(v)}" for k, v in value.items()) + "}"  # pyright: ignore[reportUnknownVariableType]
+        known = cast("FrozenMap[object, object]", value)
+        return "{" + ", ".join(f"{_value(k)}: {_value(v)}" for k, v in known.items()) + "}"
     return repr(value)

@@ -58,7 +58,8 @@ class FleetProfile:
             >>> dict(FleetProfile().table("units"))
             {}
         """
-        return self.counters.get(name, EMPTY)
+        found: Mapping[ProfileKey, int] = self.counters.get(name, EMPTY)
+        return found
 
 
 def merged(profiles: Iterable[FleetProfile], /) -> FleetProfile:

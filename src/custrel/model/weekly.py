@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from typing import Final, final
+from typing import Final, cast, final
 
 import attrs
 
@@ -36,7 +36,7 @@ class Weekly:
     def __attrs_post_init__(self) -> None:
         """Check every span, then sort and merge."""
         check(self)
-        for span in self.spans:
+        for span in cast("tuple[tuple[int, ...], ...]", self.spans):
             if len(span) != 2 or not 0 <= span[0] < span[1] <= _WEEK:  # noqa: PLR2004 - a pair
                 raise InvalidValueError(
                     "Weekly", "spans", "must be pairs with 0 <= from < to <= 10080 minutes", span
