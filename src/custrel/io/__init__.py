@@ -1,0 +1,29 @@
+"""Getting data in and out: the strict gate, files, other systems' exports.
+
+Good records and every diagnostic by default; ``strict()`` raises once, with everything. Only `CustrelError`\\ s leave these
+functions on bad data.
+
+Example:
+    >>> from custrel import io
+    >>> intake = io.read_bundle('{"schema_version": 1, "customers": [{"customer_id": "C1"}], "sites": [{"site_id": "S1", "customer_id": "C9"}]}')
+    >>> intake.line
+    'input: 2 read, 1 accepted, 1 rejected'
+    >>> print(intake.diagnostics[0])
+    error relation.dangling at sites[0]: customer_id names no customer 'C9'
+"""
+
+from custrel.io.bundle import SCHEMA_VERSION, read_bundle, write_bundle
+from custrel.io.intake import Intake, TableRead
+from custrel.io.limits import DEFAULT_LIMITS, Limits
+from custrel.io.records import read_records
+
+__all__ = [
+    "DEFAULT_LIMITS",
+    "SCHEMA_VERSION",
+    "Intake",
+    "Limits",
+    "TableRead",
+    "read_bundle",
+    "read_records",
+    "write_bundle",
+]

@@ -1,0 +1,182 @@
+"""From whatever the caller has to bytes or text: paths, file objects, bytes, text; zipped and gzipped; by byte order mark."""
+
+import codecs
+import gzip
+import io
+import os
+import zipfile
+import zlib
+from typing import IO, Any, Final, final
+
+import attrs
+
+from custrel.errors import FormatError, LimitError
+from custrel.io._bad import escaped
+from custrel.io.limits import Limits
+
+Source = str | os.PathLike[str] | bytes | IO[str] | IO[bytes]
+
+_BOMS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, ""),
+    (codecs.BOM_UTF32_BE, ""),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHUNK = 1 << 20
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Opened:
+    """Something read: its name for messages, its text, and how it was encoded."""
+
+    name: str
+    text: str
+    encoding: str = ""
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Unread:
+    """Something not decoded yet: bytes, or text where the caller gave text."""
+
+    name: str
+    data: bytes | str
+
+
+def name_of(source: object) -> str:
+    """Give the name of a source for messages: a file's name without its folders."""
+    if isinstance(source, (str, os.PathLike)) and not is_text(source):
+        return escaped(os.path.basename(os.fspath(source)))[:120] or "input"
+    named = getattr(source, "name", None)
+    return escaped(os.path.basename(named))[:120] if isinstance(named, str) and named else "input"
+
+
+def is_text(source: object) -> bool:
+    """Tell whether a str is a document and not a path: it is empty, has line ends, or begins like JSON."""
+    if not isinstance(source, str):
+        return False
+    start = source.lstrip("\ufeff \t\r\n")[:1]
+    return not start or start in "{[" or "\n" in source or "\r" in source or "\0" in source or len(source) > 4096  # noqa: PLR2004 - no path is that long
+
+
+def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
+    """Take everything in, unpack it where it is packed, but do not decode it yet."""
+    name = name or name_of(source)
+    if isinstance(source, str) and is_text(source):
+        _bound(name, len(source), limits)
+        return Unread(name=name, data=source)
+    if isinstance(source, (str, os.PathLike)):
+        data: object = _from_path(os.fspath(source), name, limits)
+    elif isinstance(source, (bytes, bytearray, memoryview)):
+        data = bytes(source)
+    elif hasattr(source, "read"):
+        try:
+            data = source.read()
+        except (OSError, ValueError) as error:
+            raise FormatError(name, f"could not be read: {error}", "open it again, in binary mode") from None
+    else:
+        raise FormatError(name, f"is of a kind that cannot be read ({type(source).__name__})", "give a path, a file object, bytes or text")
+    if isinstance(data, str):
+        _bound(name, len(data), limits)
+        return Unread(name=name, data=data)
+    if not isinstance(data, bytes):
+        raise FormatError(name, f"gave {type(data).__name__} instead of bytes or text", "open it as a file")
+    _bound(name, len(data), limits)
+    return Unread(name=name, data=_unpacked(data, name, limits))
+
+
+def _bound(name: str, size: int, limits: Limits) -> None:
+    if size > limits.bytes:
+        raise LimitError(name, "bytes", limits.bytes, size)
+
+
+def _from_path(path: str, name: str, limits: Limits) -> bytes:
+    if "\0" in path:
+        raise FormatError(name, "is not a path: it holds a NUL character")
+    try:
+        _bound(name, os.stat(path).st_size, limits)
+        with open(path, "rb") as file:
+            return file.read(limits.bytes + 1)
+    except FileNotFoundError:
+        raise FormatError(name, "was not found", "check the path; text is recognized by its line ends or by beginning with { or [") from None
+    except IsADirectoryError:
+        raise FormatError(name, "is a folder", "read a folder of tables with read_tables") from None
+    except (OSError, ValueError) as error:
+        raise FormatError(name, f"could not be read: {getattr(error, 'strerror', None) or error}", "check the path and your rights") from None
+
+
+def _unpacked(data: bytes, name: str, limits: Limits) -> bytes:
+    try:
+        if data[:4] == b"PK\x03\x04":
+            return _unzipped(data, name, limits)
+        if data[:2] == b"\x1f\x8b":
+            with gzip.open(io.BytesIO(data)) as packed:
+                return _drained(packed, name, limits)
+    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, NotImplementedError, ValueError) as error:
+        if isinstance(error, (FormatError, LimitError)):
+            raise
+        raise FormatError(name, f"could not be unpacked: {error}", "pack it again, without a password") from None
+    return data
+
+
+def _unzipped(data: bytes, name: str, limits: Limits) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        # macOS adds a folder of resource forks; nothing in it is anybody's data.
+        inside = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
+        if len(inside) != 1:
+            names = ", ".join(escaped(i.filename) for i in inside[:5]) or "nothing"
+            raise FormatError(name, f"holds {len(inside)} files ({names}) where one was expected", "unpack it and name the file")
+        with archive.open(inside[0]) as packed:
+            return _drained(packed, name, limits)
+
+
+def _drained(packed: Any, name: str, limits: Limits) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    while chunk := packed.read(_CHUNK):
+        size += len(chunk)
+        _bound(name, size, limits)
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def encoding_of(item: Unread, encoding: str | None, default: str = "utf-8") -> str:
+    """Give the encoding to read with: the caller's, that of the byte order mark, else the default; never a guess."""
+    if encoding is not None:
+        try:
+            codecs.lookup(encoding)
+        except (LookupError, ValueError):
+            raise FormatError(item.name, f"cannot be read as {escaped(encoding)!r}: no such encoding", "try 'utf-8' or 'cp1252'") from None
+    data = item.data
+    if isinstance(data, str):
+        return ""
+    for bom, named in _BOMS:
+        if data.startswith(bom) and not (bom == codecs.BOM_UTF16_LE and data.startswith(codecs.BOM_UTF32_LE)):
+            if not named:
+                raise FormatError(item.name, "is encoded in UTF-32", "save it as UTF-8")
+            return named
+    if encoding is None and b"\0" in data[:64] and data.count(b"\0", 0, 64) * 3 >= min(len(data), 64):
+        raise FormatError(item.name, "looks like UTF-16 without a byte order mark", "pass encoding='utf-16-le' or save it as UTF-8")
+    return encoding or default
+
+
+def decoded(item: Unread, encoding: str | None = None, default: str = "utf-8") -> Opened:
+    """Decode all of it; bytes that do not fit are an error that names line and offset and suggests what to do."""
+    data = item.data
+    if isinstance(data, str):
+        return Opened(name=item.name, text=data.removeprefix("\ufeff"))
+    named = encoding_of(item, encoding, default)
+    try:
+        text = data.decode(named)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise FormatError(
+            item.name,
+            f"is not {named}: byte 0x{data[error.start]:02x} at offset {error.start} (line {line})",
+            "pass encoding='cp1252' (or what the exporter says), or save it as UTF-8",
+        ) from None
+    except (UnicodeError, LookupError, ValueError) as error:
+        raise FormatError(item.name, f"could not be decoded as {escaped(named)}: {error}", "pass encoding='utf-8' or 'cp1252'") from None
+    return Opened(name=item.name, text=text.removeprefix("\ufeff"), encoding=named)

@@ -1,0 +1,66 @@
+"""Records that are in memory already: mappings, rows, records made by hand."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from custrel.errors import Diagnostic, FormatError
+from custrel.io._bad import shown
+from custrel.io._gate import TABLES, Gate
+from custrel.io.bundle import _META, _keep_unknown, _moment, _observed, _take_typed, _zone
+from custrel.io.intake import Intake
+from custrel.io.limits import DEFAULT_LIMITS, Limits
+from custrel.model import Record, kind_of
+
+__all__ = ["read_records"]
+
+
+def read_records(
+    records: Mapping[str, Iterable[Any]] | Iterable[Any],
+    *,
+    zone: str | None = None,
+    as_of: dt.datetime | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> Intake:
+    """Read records in memory, through the same gate as files.
+
+    Either a mapping from tables to rows (``{"customers": [{...}], "incidents": frame}``), or one row after the other, each a
+    mapping with its ``type`` or a record already made. Times may be datetimes, money Decimals; text is read as in files.
+    A table may be a data frame of any library that speaks the Arrow PyCapsule interface.
+
+    Example:
+        >>> intake = read_records([{"type": "customer", "customer_id": "C1"}, {"type": "site", "site_id": "S1", "customer_id": "C1"}])
+        >>> intake.accepted, intake.strict().sites[0].site_id
+        (2, 'S1')
+    """
+    gate = Gate(source="records", limits=limits, zone=_zone(zone), as_of=_moment(as_of))
+    observed: list[Any] = []
+    extra: dict[str, Any] = {}
+    if isinstance(records, Mapping):
+        for name, rows in records.items():
+            if name in TABLES:
+                _take_rows(name, rows, gate)
+            elif name == "observed":
+                observed.extend(rows)
+            elif name not in _META:
+                _keep_unknown(str(name), rows, extra, gate)
+    elif isinstance(records, (str, bytes)) or not hasattr(records, "__iter__"):
+        raise FormatError("records", f"must be a mapping of tables or rows, not {shown(records)}", "files are read with read_bundle or read_tables")
+    else:
+        for index, item in enumerate(records):
+            if isinstance(item, Record):
+                gate.add(kind_of(item), item, f"[{index}]")
+            else:
+                _take_typed(item, f"[{index}]", gate, observed, extra)
+    return gate.finish(observed=_observed(observed or None, gate), extra=extra)
+
+
+def _take_rows(name: str, rows: Any, gate: Gate) -> None:
+    if isinstance(rows, (str, bytes, Mapping)) or not hasattr(rows, "__iter__"):
+        raise FormatError("records", f"must hold rows under {name!r}, not {shown(rows)}", f"give {name} as a list of mappings")
+    kind = TABLES[name]
+    for index, item in enumerate(rows):
+        if isinstance(item, Record) and kind_of(item) is not kind:
+            gate.lose(Diagnostic(code="value.type", message=f"must be a {kind}, not a {kind_of(item)}", table=name, place=f"{name}[{index}]"))
+        else:
+            gate.add(kind, item, f"{name}[{index}]")
