@@ -1,0 +1,109 @@
+"""The facts of an assessment and the plain look-ups in them; `Assessment` adds the pages."""
+
+import datetime as dt
+from typing import ClassVar, TypeVar
+
+import attrs
+
+from custrel.assessment._aside import SetAside
+from custrel.assessment.policies import Policies, Provenance
+from custrel.assessment.standing import CustomerStanding
+from custrel.errors import Diagnostic, NeedsPortfolioError, NotFoundError, did_you_mean
+from custrel.findings import Action, Finding, FleetProfile, Question, Recurrence, RelianceReport
+from custrel.portfolio import Portfolio
+from custrel.typing import CustomerCase
+
+_T = TypeVar("_T", CustomerStanding, RelianceReport)
+
+
+@attrs.frozen(kw_only=True, order=False, repr=False, unsafe_hash=False)
+class Facts:
+    """Everything an assessment stores, and the records and policies that ride along."""
+
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
+
+    as_of: dt.datetime
+    customers: tuple[CustomerStanding, ...]
+    reliance: tuple[RelianceReport, ...]
+    recurrences: tuple[Recurrence, ...]
+    findings: tuple[Finding, ...]
+    set_aside: tuple[SetAside, ...] = ()
+    actions: tuple[Action, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+    fleet: FleetProfile
+    provenance: Provenance
+    _portfolio: Portfolio | None = attrs.field(default=None, eq=False)
+    _policies: Policies | None = attrs.field(default=None, eq=False)
+
+    def standing_of(self, customer_id: str, /) -> CustomerStanding:
+        """Give where a customer stands; `NotFoundError` where the assessment does not hold it."""
+        return self._one(customer_id, self.customers)
+
+    def reliance_of(self, customer_id: str, /) -> RelianceReport:
+        """Give a customer's reliance report; `NotFoundError` where the assessment does not hold it."""
+        return self._one(customer_id, self.reliance)
+
+    def recurrences_of(self, customer_id: str, /) -> tuple[Recurrence, ...]:
+        """Give a customer's troubles, most likely to return first, cross-customer ones included."""
+        self.standing_of(customer_id)
+        return tuple(r for r in self.recurrences if customer_id in (r.customer_id, *r.customers))
+
+    def findings_of(self, customer_id: str, /) -> tuple[Finding, ...]:
+        """Give a customer's open findings."""
+        self.standing_of(customer_id)
+        return tuple(f for f in self.findings if f.customer_id == customer_id)
+
+    def actions_of(self, customer_id: str, /) -> tuple[Action, ...]:
+        """Give what to do for a customer, first things first."""
+        self.standing_of(customer_id)
+        return tuple(a for a in self.actions if a.customer_id == customer_id)
+
+    def _one(self, customer_id: str, table: tuple[_T, ...]) -> _T:
+        for item in table:
+            if item.customer_id == customer_id:
+                return item
+        raise NotFoundError(
+            "customer", customer_id, did_you_mean(customer_id, [c.customer_id for c in self.customers])
+        )
+
+    def questions(self, customer_id: str, /, n: int = 3) -> tuple[Question, ...]:
+        """Give the ``n`` questions about a customer whose answers would narrow its reliance most.
+
+        Empty where the policy asks none. Raises `NeedsPortfolioError` where the records are not attached.
+        """
+        case = self.case_of(customer_id)
+        ask = getattr(self.opinions("questions").reliance, "questions", None)
+        return tuple(ask(case, n)) if callable(ask) else ()  # type: ignore[arg-type]
+
+    def case_of(self, customer_id: str, /) -> CustomerCase:
+        """Give a customer's case with its results, as a signal sees it.
+
+        `NeedsPortfolioError` without the records.
+        """
+        report = self.reliance_of(customer_id)
+        return CustomerCase(
+            customer_id=customer_id,
+            as_of=self.as_of,
+            portfolio=self.known("case_of").only([customer_id]),
+            fleet=self.fleet,
+            reliance=report,
+            recurrences=self.recurrences_of(customer_id),
+        )
+
+    def known(self, what: str, /) -> Portfolio:
+        """Give the records behind it.
+
+        `NeedsPortfolioError` naming what was asked for where they are not attached.
+        """
+        if self._portfolio is None:
+            raise NeedsPortfolioError(what)
+        return self._portfolio
+
+    def opinions(self, what: str, /) -> Policies:
+        """Give the policies it was made with.
+
+        `NeedsPortfolioError` naming what was asked for where they are not attached.
+        """
+        if self._policies is None:
+            raise NeedsPortfolioError(what)
+        return self._policies

@@ -1,0 +1,37 @@
+"""What people call things: names instead of ids wherever a name is known."""
+
+import re
+from typing import Any
+
+from custrel._show import escaped
+from custrel.model import Asset, Contact, Kind, Ref
+from custrel.portfolio import Portfolio
+
+_TOKEN = re.compile(r"\b(" + "|".join(k.value for k in Kind) + r"):([^\s,;()]*[^\s,;().:])")
+
+
+def label(portfolio: Portfolio, ref: Ref) -> str:
+    """Call a record by its name; an asset without one by what it is; else by its reference."""
+    record: Any = portfolio.maybe(ref)
+    if record is None:
+        return escaped(str(ref))
+    if isinstance(record, Asset) and not record.name:
+        parts = [p for p in (record.kind, record.model) if p]
+        return escaped(" ".join(parts) + f" ({record.asset_id})" if parts else str(ref))
+    if isinstance(record, Contact) and not record.name and record.function:
+        return escaped(f"their {record.function}")
+    name = getattr(record, "name", "") or getattr(record, "title", "")
+    return escaped(name) if name else escaped(str(ref))
+
+
+def named(portfolio: Portfolio, text: str) -> str:
+    """Put names in place of references such as ``contact:P1`` in a sentence.
+
+    Unknown ones stay as they are.
+    """
+
+    def swap(match: re.Match[str]) -> str:
+        ref = Ref(kind=Kind(match[1]), id=match[2])
+        return label(portfolio, ref) if portfolio.maybe(ref) is not None else match[0]
+
+    return _TOKEN.sub(swap, text)

@@ -1,0 +1,232 @@
+"""The walk of the main job: cut time, count the fleet, judge each customer, settle, signal, order."""
+
+import datetime as dt
+import functools
+import pickle
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+
+from custrel._fields import utc
+from custrel.assessment import _work
+from custrel.assessment._actions import actions_for, ordered_actions
+from custrel.assessment._aside import set_aside
+from custrel.assessment._defaults import default_policies
+from custrel.assessment._order import standings
+from custrel.assessment._work import Task
+from custrel.assessment.assessment import Assessment
+from custrel.assessment.policies import Policies, Provenance
+from custrel.errors import Diagnostic, InvalidValueError, PolicyError
+from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport, merged
+from custrel.portfolio import Portfolio
+from custrel.typing import CustomerCase, RecurrencePolicy, ReliancePolicy, Signal
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor  # slow to import, and only its name is needed
+
+__all__ = ["assess"]
+
+T = TypeVar("T")
+Progress = Callable[[str, int, int], None]
+
+
+def assess(
+    portfolio: Portfolio,
+    *,
+    as_of: dt.datetime,
+    reliance: ReliancePolicy | None = None,
+    recurrence: RecurrencePolicy | None = None,
+    signals: Sequence[Signal] | None = None,
+    fleet: FleetProfile | None = None,
+    executor: "Executor | None" = None,
+    partitions: int | None = None,
+    progress: Progress | None = None,
+) -> Assessment:
+    """Tell which customers are about to suffer, why, and what to do first.
+
+    As known at ``as_of`` (an aware instant).
+
+    A policy left out is the built-in one; ``signals`` replaces the built-in list. ``fleet`` is a profile
+    saved from an earlier assessment: with it, some customers are judged against that fleet instead of against
+    each other. With ``executor`` (any of `concurrent.futures`) the customers are worked on in ``partitions``
+    parts; the result is the same as without. ``progress`` is called with (step, done, total).
+
+    Raises `InvalidValueError` for a naive ``as_of``; `PolicyError` where a policy raises, returns something
+    else, or does not pickle for an executor. A signal that fails costs only its own findings and is listed in
+    ``diagnostics``.
+
+    Example:
+        >>> from custrel.model import Customer
+        >>> result = assess(Portfolio.of(Customer(customer_id="C1")), as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+        >>> [standing.customer_id for standing in result.customers]
+        ['C1']
+    """
+    moment = utc(as_of, "assess", "as_of")
+    if partitions is not None and (type(partitions) is not int or partitions < 1):
+        raise InvalidValueError("assess", "partitions", "must be a whole number, at least 1", partitions)
+    policies = _chosen(reliance, recurrence, signals)
+    known = portfolio.known_at(moment)
+    run = _Runner(executor=executor, partitions=partitions, progress=progress, policies=policies)
+    whole = Task(
+        portfolio=known,
+        customer_ids=tuple(c.customer_id for c in known.customers),
+        as_of=moment,
+        policies=policies,
+        fleet=FleetProfile() if fleet is None else fleet,
+    )
+    whole = attrs.evolve(whole, fleet=_profiled(run, whole) if fleet is None else fleet)
+    judged = [one for part in run.over("judging customers", _work.judge, whole) for one in part]
+    settled = policies.recurrence.settle(tuple(r for _, found in judged for r in found))
+    return _assembled(known, whole, run, tuple(report for report, _ in judged), _in_order(settled))
+
+
+def _chosen(
+    reliance: ReliancePolicy | None, recurrence: RecurrencePolicy | None, signals: Sequence[Signal] | None
+) -> Policies:
+    if reliance is not None and recurrence is not None and signals is not None:
+        return Policies(reliance=reliance, recurrence=recurrence, signals=tuple(signals))
+    built_in = default_policies()
+    return Policies(
+        reliance=built_in.reliance if reliance is None else reliance,
+        recurrence=built_in.recurrence if recurrence is None else recurrence,
+        signals=built_in.signals if signals is None else tuple(signals),
+    )
+
+
+@attrs.frozen(kw_only=True)
+class _Runner:
+    """Runs one step over all customers, here or in an executor.
+
+    And always gives results in customer order.
+    """
+
+    executor: "Any"
+    partitions: int | None
+    progress: Progress | None
+    policies: Policies
+
+    def __attrs_post_init__(self) -> None:
+        if self.executor is not None:
+            try:
+                pickle.dumps(self.policies)
+            except Exception as error:
+                problem = f"do not pickle, so no executor can run them: {type(error).__name__}: {error}"
+                raise PolicyError("the policies", "", problem) from error
+
+    def over(self, step: str, work: Callable[[Task], T], whole: Task) -> list[T]:
+        if self.executor is None and self.partitions is None:
+            return [self._told(step, 0, 1, work(whole))] if whole.customer_ids else []
+        parts = _parts(whole, self.partitions or _workers(self.executor) * 4)
+        done = map(work, parts) if self.executor is None else self.executor.map(work, parts)
+        return [self._told(step, i, len(parts), result) for i, result in enumerate(done)]
+
+    def _told(self, step: str, index: int, total: int, result: T) -> T:
+        if self.progress is not None:
+            self.progress(step, index + 1, total)
+        return result
+
+
+def _workers(executor: Any) -> int:
+    return int(getattr(executor, "_max_workers", 1) or 1)
+
+
+def _parts(whole: Task, count: int) -> list[Task]:
+    """Split a task into parts of consecutive customers, each with only their records."""
+    ids = whole.customer_ids
+    size = max(1, -(-len(ids) // count))
+    parts: list[Task] = []
+    for start in range(0, len(ids), size):
+        mine = ids[start : start + size]
+        parts.append(
+            attrs.evolve(
+                whole,
+                portfolio=whole.portfolio.only(mine),
+                customer_ids=mine,
+                reports=whole.reports[start : start + size],
+                recurrences=whole.recurrences[start : start + size],
+            )
+        )
+    return parts
+
+
+def _profiled(run: _Runner, whole: Task) -> FleetProfile:
+    fleet = FleetProfile()
+    for number in range(whole.policies.recurrence.rounds):
+        step = f"counting the fleet ({number + 1} of {whole.policies.recurrence.rounds})"
+        fleet = merged(run.over(step, _work.profile, attrs.evolve(whole, fleet=fleet)))
+    return fleet
+
+
+def _in_order(found: tuple[Recurrence, ...]) -> tuple[Recurrence, ...]:
+    """Order troubles by probability of return, then expected episodes, then their key.
+
+    Ties never depend on input order.
+    """
+    return tuple(
+        sorted(
+            found,
+            key=lambda r: (
+                -(r.probability or 0.0),
+                -(r.expected or 0.0),
+                r.customer_id or "",
+                r.key_name,
+                r.key,
+            ),
+        )
+    )
+
+
+def _assembled(
+    known: Portfolio,
+    whole: Task,
+    run: _Runner,
+    reports: tuple[RelianceReport, ...],
+    settled: tuple[Recurrence, ...],
+) -> Assessment:
+    theirs: dict[str, list[Recurrence]] = {}
+    for r in settled:
+        for customer_id in {r.customer_id} if r.customer_id is not None else set(r.customers):
+            theirs.setdefault(customer_id or "", []).append(r)
+    mine = tuple(tuple(theirs.get(c, ())) for c in whole.customer_ids)
+    told = attrs.evolve(whole, reports=reports, recurrences=mine)
+    answers = [one for part in run.over("looking for signals", _work.signal, told) for one in part]
+    findings: tuple[Finding, ...] = tuple(f for found, _ in answers for f in found)
+    failed: tuple[Diagnostic, ...] = tuple(d for _, problems in answers for d in problems)
+    open_, aside = set_aside(findings, known.decisions, whole.as_of)
+    case_of = functools.partial(_case, known, whole.as_of)
+    by_customer: dict[str | None, list[Finding]] = {}
+    for finding in open_:
+        by_customer.setdefault(finding.customer_id, []).append(finding)
+    actions = ordered_actions(
+        action
+        for customer_id, report, recurrences in zip(whole.customer_ids, reports, mine, strict=True)
+        for action in actions_for(
+            attrs.evolve(case_of(customer_id), reliance=report, recurrences=recurrences),
+            known,
+            by_customer.get(customer_id, []),
+            whole.policies.actions,
+        )
+    )
+    import custrel  # noqa: PLC0415 - for the version alone
+
+    return Assessment(
+        as_of=whole.as_of,
+        customers=standings(known, whole.as_of, reports, settled, open_, actions),
+        reliance=reports,
+        recurrences=settled,
+        findings=open_,
+        set_aside=aside,
+        actions=actions,
+        diagnostics=failed,
+        fleet=whole.fleet,
+        provenance=Provenance(
+            library=custrel.__version__, portfolio=known.fingerprint, policies=whole.policies.stamps
+        ),
+        portfolio=known,
+        policies=whole.policies,
+    )
+
+
+def _case(known: Portfolio, as_of: dt.datetime, customer_id: str) -> CustomerCase:
+    return CustomerCase(customer_id=customer_id, as_of=as_of, portfolio=known.only([customer_id]))

@@ -1,0 +1,112 @@
+"""The answer: facts about every customer at one instant, and the ways to ask further."""
+
+from typing import ClassVar, final
+
+import attrs
+
+from custrel._show import html_table
+from custrel.assessment import _compare, _pages, _rows
+from custrel.assessment._compare import Comparison
+from custrel.assessment._defaults import default_policies
+from custrel.assessment._facts import Facts
+from custrel.assessment.page import Page
+from custrel.assessment.policies import Policies
+from custrel.errors import FleetMismatchError
+from custrel.portfolio import Portfolio
+
+__all__ = ["Assessment"]
+
+
+@final
+@attrs.frozen(kw_only=True, order=False, repr=False, unsafe_hash=False)
+class Assessment(Facts):
+    """What was found at ``as_of``.
+
+    Customers in order of concern, reliance, recurrences, findings, actions, and what it rests on.
+
+    ``set_aside`` are findings the user dismissed or snoozed. ``diagnostics`` say which signals failed. The
+    known portfolio and the policies ride along for `brief`, `first_screen` and `questions`; they take no part
+    in ``==``, are pickled, and are not written to JSON: after reading one back, attach them with
+    `with_portfolio`.
+
+    Example:
+        >>> import datetime as dt
+        >>> from custrel.assessment import assess
+        >>> from custrel.model import Customer
+        >>> result = assess(Portfolio.of(Customer(customer_id="C1")), as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+        >>> result.reliance_of("C1").nothing_known
+        True
+    """
+
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
+
+    # -- pages ------------------------------------------------------------------------------------------------------------
+
+    def first_screen(self, *, earlier: "Assessment | None" = None) -> Page:
+        """Give the first screen.
+
+        What was read, what changed, what to do first, customers in order, what is in order and good.
+
+        Raises `NeedsPortfolioError` where the records are not attached.
+        """
+        return _pages.first_screen(self, self.known("first_screen"), earlier)
+
+    def brief(self, customer_id: str, /, *, earlier: "Assessment | None" = None) -> Page:
+        """Give one customer's brief on one page, words first.
+
+        Raises `NotFoundError` for a customer not assessed, `NeedsPortfolioError` where the records are not
+        attached.
+        """
+        self.standing_of(customer_id)
+        return _pages.brief(self, self.known("brief"), self.case_of(customer_id), earlier)
+
+    # -- beside others ------------------------------------------------------------------------------------------------------
+
+    def compare(self, earlier: "Assessment", /) -> Comparison:
+        """Say what is new, gone, worse and better since an earlier assessment.
+
+        And which of its actions are settled.
+        """
+        return _compare.compare(self, earlier)
+
+    def to_rows(self, table: str, /) -> list[dict[str, object]]:
+        """Give a table as flat rows of plain values.
+
+        Customers, assets, jobs, recurrences, findings, actions, questions, diagnostics.
+
+        Raises `UnknownNameError` for any other name; ``questions`` needs the records attached.
+        """
+        return _rows.rows(self, table)
+
+    def with_portfolio(self, portfolio: Portfolio, policies: Policies | None = None, /) -> "Assessment":
+        """Attach the records (and policies, by default the built-in ones) to an assessment read from a file.
+
+        Raises `FleetMismatchError` where it is another portfolio, or other policies, than the assessment was
+        made from.
+        """
+        known = portfolio.known_at(self.as_of)
+        if known.fingerprint != self.provenance.portfolio:
+            raise FleetMismatchError("portfolio", known.fingerprint, self.provenance.portfolio)
+        chosen = policies if policies is not None else default_policies()
+        if chosen.stamps != self.provenance.policies:
+            got, expected = (
+                ", ".join(f"{s.name} {s.content}" for s in stamps)
+                for stamps in (chosen.stamps, self.provenance.policies)
+            )
+            raise FleetMismatchError("set of policies", got, expected)
+        return attrs.evolve(self, portfolio=known, policies=chosen)
+
+    # -- shows itself -------------------------------------------------------------------------------------------------------
+
+    def __repr__(self) -> str:
+        """Count what was found."""
+        return (
+            f"Assessment(as of {self.as_of:%Y-%m-%d %H:%M} UTC: {len(self.customers)} customers, "
+            f"{sum(r.recurring for r in self.recurrences)} recurring troubles, {len(self.findings)} findings, "
+            f"{len(self.actions)} actions)"
+        )
+
+    def _repr_html_(self) -> str:
+        """Show the customers in order of concern."""
+        rows = [(c.place, c.name or c.customer_id, c.band, c.n_actions, c.why) for c in self.customers]
+        return html_table(rows, ("place", "customer", "reliance", "to do", "why"), caption=repr(self))

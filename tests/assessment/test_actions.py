@@ -1,0 +1,221 @@
+"""From findings to actions, decisions and comparisons."""
+
+import datetime as dt
+
+import attrs
+import pytest
+from assessment_fakes import AS_OF, SizeReliance, fleet_of, judged, tickets
+
+from custrel.assessment import ActionPolicy, ActionRule, assess
+from custrel.errors import UnknownNameError
+from custrel.findings import Finding, FindingSeverity, Urgency
+from custrel.model import Asset, Contact, Customer, Decision, FindingKey, Ref, Relationship
+from custrel.portfolio import Portfolio
+
+ASSET = Ref(kind="asset", id="A1")
+ME = Ref(kind="customer", id="C1")
+
+
+def says(*findings):
+    """Make a signal that says just that."""
+
+    def signal(case, /):
+        return [f for f in findings if f.customer_id == case.customer_id]
+
+    return signal
+
+
+def found(code, severity="high", subject=ASSET, **fields):
+    """Make a finding about the till."""
+    return Finding(
+        code=code, customer_id="C1", subject=subject, severity=severity, reason=f"{code} it is.", **fields
+    )
+
+
+def shop(*records):
+    """Give a shop with one till."""
+    return Portfolio.of(
+        Customer(customer_id="C1", name="Boutique Sol"),
+        Asset(asset_id="A1", customer_id="C1", kind="till", model="PX"),
+        *records,
+    )
+
+
+def test_findings_of_one_rule_and_subject_become_one_action():
+    """Deduplicated: two findings about one trouble are one thing to do, which names both as settled."""
+    result = judged(
+        shop(), signals=[says(found("recurrence.unowned"), found("recurrence.returning", "moderate"))]
+    )
+    (action,) = result.actions
+    assert [k.code for k in action.settles] == ["recurrence.returning", "recurrence.unowned"]
+    assert action.urgency is Urgency.SOON
+    assert action.what == "Give the trouble on till PX (A1) one owner and find its cause"
+    assert action.by == AS_OF.date() + dt.timedelta(days=ActionPolicy().days[Urgency.SOON])
+
+
+def test_notes_and_good_news_are_never_things_to_do():
+    """What goes well is worth saying, not doing."""
+    result = judged(shop(), signals=[says(found("voice.good", "good"), found("data.note", "note"))])
+    assert result.actions == ()
+    assert "Going well" in str(result.brief("C1"))
+
+
+def test_an_unknown_code_is_looked_into_and_named_by_its_plugin():
+    """A plugin's finding becomes an action without any other hook."""
+    result = judged(shop(), signals=[says(found("acme.noise", "critical"))])
+    assert result.actions[0].what == "Look into till PX (A1)"
+    assert result.actions[0].urgency is Urgency.NOW
+
+
+def test_a_rule_of_ones_own_goes_first():
+    """Action policies are values: the first rule that fits wins."""
+    mine = ActionRule(codes=["acme.noise"], what="Measure {subject}", role="service_engineer")
+    policy = ActionPolicy(rules=(mine, *ActionPolicy().rules))
+    assert policy.rule("acme.noise") is mine
+    assert policy.rule("coverage.gap").codes == ("coverage.*",)
+
+
+def test_actions_are_ordered_by_urgency_then_reliance_then_burden_then_id():
+    """Unlike numbers are never multiplied: the earlier criterion always decides."""
+    findings = [
+        Finding(code="a.b", customer_id=c, subject=Ref(kind="customer", id=c), severity=s, reason=f"{c}.")
+        for c, s in (("A", "moderate"), ("B", "high"), ("C", "high"), ("D", "critical"))
+    ]
+    result = judged(fleet_of(A=9, B=0, C=2, D=0), signals=[says(*findings)])
+    assert [a.customer_id for a in result.actions] == ["D", "C", "B", "A"]
+
+
+def test_the_person_who_holds_the_role_is_named_unless_gone():
+    """Addressed to somebody with standing to act; people who left are not asked."""
+    seller = Contact(contact_id="P1")
+    role = Relationship(
+        relationship_id="R1", contact_id="P1", subject=ME, side="provider", role="account_manager"
+    )
+    result = judged(shop(seller, role), signals=[says(found("coverage.gap"))])
+    assert result.actions[0].person_id == "P1"
+    gone = attrs.evolve(seller, left_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert judged(shop(gone, role), signals=[says(found("coverage.gap"))]).actions[0].person_id is None
+    over = attrs.evolve(role, until=dt.date(2026, 1, 1))
+    assert judged(shop(seller, over), signals=[says(found("coverage.gap"))]).actions[0].person_id is None
+
+
+def test_whom_to_talk_to_is_somebody_the_finding_shows_can_approve():
+    """S4-06: evidence that names an approver addresses the action to them; else the holder of the role, else nobody."""
+    people = [Contact(contact_id=p, customer_id="C1") for p in ("P1", "P2")]
+    roles = [
+        Relationship(relationship_id=f"R{p}", contact_id=p, subject=s, role="approver")
+        for p, s in (("P1", ME), ("P2", ASSET))
+    ]
+    able = found("recommendation.unauthorized", evidence=[Ref(kind="contact", id="P2")])
+    assert judged(shop(*people, *roles), signals=[says(able)]).actions[0].to_contact_id == "P2"
+    plain = found("recommendation.unauthorized")
+    assert judged(shop(*people, *roles), signals=[says(plain)]).actions[0].to_contact_id == "P1"
+    assert judged(shop(), signals=[says(plain)]).actions[0].to_contact_id is None
+    assert "(nobody known)" in " ".join(str(judged(shop(), signals=[says(plain)]).brief("C1")).split())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "until", "is_open"),
+    [
+        ("accepted", None, True),
+        ("dismissed", None, False),
+        ("snoozed", dt.datetime(2026, 12, 1, tzinfo=dt.UTC), False),
+        ("snoozed", dt.datetime(2026, 10, 1, tzinfo=dt.UTC), True),
+    ],
+)
+def test_a_decision_sets_a_finding_aside_but_never_hides_it(verdict, until, is_open):
+    """Dismissed and snoozed move under "set aside by you"; accepted and overdue ones stay open."""
+    finding = found("coverage.gap")
+    decision = Decision(decision_id="D1", finding=finding.key, verdict=verdict, until=until)
+    result = judged(shop(decision), signals=[says(finding)])
+    assert (len(result.findings), len(result.set_aside)) == ((1, 0) if is_open else (0, 1))
+    assert len(result.actions) == len(result.findings)
+    assert ("Set aside by you" in str(result.brief("C1"))) is not is_open
+    assert len(result.to_rows("findings")) == 1
+
+
+def test_the_latest_decision_counts():
+    """A dismissal taken back is taken back."""
+    finding = found("coverage.gap")
+    decisions = [
+        Decision(decision_id=i, finding=finding.key, verdict=v, at=dt.datetime(2026, m, 1, tzinfo=dt.UTC))
+        for i, v, m in (("D1", "dismissed", 9), ("D2", "accepted", 10))
+    ]
+    assert judged(shop(*decisions), signals=[says(finding)]).set_aside == ()
+
+
+def test_compare_goes_by_identity_not_by_sentence():
+    """New, gone, worse, better by (code, subject, about); a reworded finding is the same; settled actions are named."""
+    earlier = judged(
+        shop(), signals=[says(found("a.stays"), found("a.worse", "low"), found("a.goes"), found("b.aside"))]
+    )
+    reworded = attrs.evolve(found("a.stays"), reason="In other words.")
+    aside = Decision(decision_id="D1", finding=found("b.aside").key, verdict="dismissed")
+    now = says(reworded, found("a.worse", "critical"), found("a.new"), found("b.aside"))
+    later = judged(shop(aside), signals=[now])
+    change = later.compare(earlier)
+    assert [f.code for f in change.new] == ["a.new"]
+    assert [f.code for f in change.gone] == ["a.goes"]
+    assert [f.code for f in change.worse] == ["a.worse"]
+    assert change.better == ()
+    assert [f.code for f in earlier.compare(later).better] == ["a.worse"]
+    assert str(change) == "1 new, 1 gone, 1 worse"
+    assert not change.is_empty
+    assert "New: a.new it is." in str(later.brief("C1", earlier=earlier))
+    assert later.compare(later).is_empty
+    assert str(later.compare(later)) == "nothing changed"
+    assert "Nothing that asks for attention" in str(later.first_screen(earlier=later))
+
+
+def test_compare_names_settled_actions():
+    """An action is settled when none of its findings is open any more."""
+    earlier = judged(shop(), signals=[says(found("coverage.gap"))])
+    later = judged(shop(), signals=[says()])
+    assert later.compare(earlier).settled == earlier.actions
+    assert "1 actions settled" in str(later.compare(earlier))
+
+
+def test_rows_are_flat_and_have_the_same_columns():
+    """Every table is rows of plain values; unknown tables are named with what there is."""
+    result = judged(shop(*tickets("C1", 3)), signals=[says(found("coverage.gap"))])
+    for table in (
+        "actions",
+        "assets",
+        "customers",
+        "diagnostics",
+        "findings",
+        "jobs",
+        "questions",
+        "recurrences",
+    ):
+        rows = result.to_rows(table)
+        assert len({tuple(row) for row in rows}) <= 1
+        assert all(v is None or isinstance(v, (str, int, float, bool)) for row in rows for v in row.values())
+    assert result.to_rows("actions")[0]["settles"] == "coverage.gap asset:A1"
+    assert result.to_rows("recurrences")[0]["incident_ids"] == "C1-1 C1-2 C1-3"
+    with pytest.raises(UnknownNameError, match="did you mean 'assets'"):
+        result.to_rows("asets")
+
+
+def test_renewal_risk_stands_beside_the_customer():
+    """A plugin's finding with a renewal ceiling joins the risk without any other hook; none found is None, not zero."""
+    result = judged(shop(), signals=[says(found("acme.noise", renewal=0.3))])
+    assert result.standing_of("C1").renewal_risk == pytest.approx(0.3)
+    assert judged(shop(), signals=[]).standing_of("C1").renewal_risk is None
+
+
+def test_severity_order_is_the_urgency_order():
+    """Every severity that asks for attention has a tier, in the same order."""
+    tiers = [ActionPolicy().tiers[s] for s in FindingSeverity if s in ActionPolicy().tiers]
+    assert tiers == list(Urgency)
+
+
+def test_finding_keys_are_what_decisions_name():
+    """The key printed beside a finding is what a decision takes."""
+    assert found("coverage.gap").key == FindingKey(code="coverage.gap", subject=ASSET)
+
+
+def test_reliance_and_recurrence_can_be_left_to_the_built_in_ones():
+    """A policy left out is the built-in one."""
+    result = assess(shop(), as_of=AS_OF, reliance=SizeReliance(), signals=[])
+    assert [s.name for s in result.provenance.policies][0] == "size"
