@@ -12,7 +12,7 @@ from custrel.stats.aggregate import (
     weights_from_pairwise,
     weights_from_ranking,
 )
-from custrel.stats.circular import RayleighTest, rayleigh, rayleigh_grouped, profile_test
+from custrel.stats.circular import RayleighTest, profile_test, rayleigh, rayleigh_grouped
 from custrel.stats.cramer_von_mises import cramer_von_mises
 from custrel.stats.empirical_bayes import GammaPoissonFit, fit_gamma_poisson, fit_gamma_poisson_histogram
 from custrel.stats.forecast import NextEvent, next_event, next_event_power_law, next_event_renewal

@@ -8,6 +8,7 @@ Example:
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 from custrel.stats._check import count, probability
 from custrel.stats._root import root
@@ -34,16 +35,9 @@ def mtbf_factors(n: int, level: float, truncation: Truncation) -> tuple[float, f
         >>> [round(factor, 3) for factor in mtbf_factors(2, 0.8, Truncation.FAILURE)]
         [0.807, 33.764]
     """
-    count("mtbf_factors", "n", n, least=2)
-    tail = 0.5 * (1.0 - probability("mtbf_factors", "level", level))
-    if truncation is Truncation.TIME:
-        # Below: an intensity so high that n events or fewer are rare; above: one so low that n or more are.
-        low = _solve(lambda y: _at_most(n, y) - tail, float(n * n))
-        high = _solve(lambda y: _at_most(n - 1, y) - (1.0 - tail), float(n * n))
-    else:
-        low = _solve(lambda w: _product_above(n, w) - tail, float(n * n))
-        high = _solve(lambda w: _product_above(n, w) - (1.0 - tail), float(n * n))
-    return n * n / low, n * n / high
+    return _factors(
+        count("mtbf_factors", "n", n, least=2), probability("mtbf_factors", "level", level), truncation
+    )
 
 
 def normal_mtbf_factors(n: int, level: float) -> tuple[float, float] | None:
@@ -61,6 +55,21 @@ def normal_mtbf_factors(n: int, level: float) -> tuple[float, float] | None:
         return None
     wide = n + 0.25 * z * z + math.sqrt(0.5 * n * z * z + z**4 / 16.0)
     return n * (n - 1) / (wide * wide), n * (n - 1) / (edge * edge)
+
+
+@lru_cache(
+    maxsize=512
+)  # a fleet asks for few different counts, and the failure-truncated ones cost milliseconds
+def _factors(n: int, level: float, truncation: Truncation) -> tuple[float, float]:
+    tail = 0.5 * (1.0 - level)
+    if truncation is Truncation.TIME:
+        # Below: an intensity so high that n events or fewer are rare; above: one so low that n or more are.
+        low = _solve(lambda y: _at_most(n, y) - tail, float(n * n))
+        high = _solve(lambda y: _at_most(n - 1, y) - (1.0 - tail), float(n * n))
+    else:
+        low = _solve(lambda w: _product_above(n, w) - tail, float(n * n))
+        high = _solve(lambda w: _product_above(n, w) - (1.0 - tail), float(n * n))
+    return n * n / low, n * n / high
 
 
 def _at_most(n: int, y: float) -> float:
