@@ -1,0 +1,220 @@
+"""The pages people read: words, width, names, honesty about what is not known."""
+
+import datetime as dt
+
+import pytest
+from assessment_fakes import AS_OF, SizeReliance, fleet_of, judged, point
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custrel.assessment import Page, Section, _words
+from custrel.assessment._names import label, named
+from custrel.findings import (
+    Action,
+    AssetReliance,
+    Episode,
+    Finding,
+    Reading,
+    Recurrence,
+    RelianceReport,
+    Tempo,
+    TempoReading,
+)
+from custrel.model import Asset, Contact, Customer, Interval, Job, Ref, Relationship, Site, Window
+from custrel.portfolio import Portfolio
+
+ASSET = Ref(kind="asset", id="A1")
+
+
+def flat(page):
+    """Give a page's words without its line breaks."""
+    return " ".join(str(page).split())
+
+
+def shop(*records, observed=()):
+    """Give a shop with a till, a gatekeeper and a technician whose name is known."""
+    return Portfolio.of(
+        Customer(customer_id="C1", name="Boutique Sol", observed=observed),
+        Site(site_id="S1", customer_id="C1", name="Calle Sierpes"),
+        Asset(asset_id="A1", customer_id="C1", site_id="S1", kind="till"),
+        Job(job_id="J1", customer_id="C1", name="take payment"),
+        Contact(contact_id="P1", customer_id="C1", name="Lucia"),
+        Relationship(relationship_id="R1", contact_id="P1", subject=ASSET, role="gatekeeper", access_method="key_card"),
+        *records,
+    )
+
+
+def trouble(days, *, tempo=Tempo.UNKNOWN, **fields):
+    """Give a trouble with episodes on those days of 2026."""
+    start = dt.datetime(2026, 1, 1, 9, tzinfo=dt.UTC)
+    times = [start + dt.timedelta(days=d) for d in days]
+    given = {"expected": 4.2, "expected_lo": 1, "expected_hi": 8, **fields}
+    return Recurrence(
+        customer_id="C1",
+        key_name="asset",
+        key=(("asset", "A1"),),
+        label="till: freezes",
+        subject=ASSET,
+        episodes=[Episode(start=t, end=t, incident_ids=[f"I{n}"]) for n, t in enumerate(times)],
+        tempo=TempoReading(tempo=tempo, reason="a fake"),
+        policy="fake",
+        version="1",
+        horizon_days=28,
+        method="fake",
+        **given,
+    )
+
+
+@given(st.text(max_size=300).filter(str.strip), st.lists(st.text(max_size=400).filter(str.strip), max_size=4))
+def test_no_page_is_wider_than_a_terminal_nor_carries_controls(title, lines):
+    """Whatever stands in the records: at most 80 columns unless one word is longer, no control or bidirectional characters."""
+    text = str(Page(title=title, sections=[Section(heading="What was read", lines=lines)]))
+    for line in text.splitlines():
+        assert len(line) <= 80 or len(max(line.split(), key=len)) > 60
+    assert all(c == "\n" or c.isprintable() for c in text)
+
+
+def test_references_are_shown_by_name():
+    """A sentence about contact:P1 is read as one about Lucia; an id nobody knows stays."""
+    portfolio = shop()
+    assert named(portfolio, "told to contact:P1, who cannot approve it.") == "told to Lucia, who cannot approve it."
+    assert named(portfolio, "see asset:A9.") == "see asset:A9."
+    assert label(portfolio, ASSET) == "till (A1)"
+    assert label(portfolio, Ref(kind="incident", id="I1")) == "incident:I1"
+
+
+def test_a_contact_without_a_name_is_called_by_function():
+    """Nobody is invented: their function, else the reference."""
+    people = Portfolio.of(Contact(contact_id="P1", function="buyer"), Contact(contact_id="P2"))
+    assert label(people, Ref(kind="contact", id="P1")) == "their buyer"
+    assert label(people, Ref(kind="contact", id="P2")) == "contact:P2"
+
+
+@pytest.mark.parametrize(("share", "words"), [(0.0, "almost nothing"), (0.33, "about a third"), (0.5, "about half"), (1.0, "all")])
+def test_completeness_is_said_in_parts(share, words):
+    """"We know about a third of what we would need"."""
+    assert _words.part_known(share) == words
+
+
+def test_a_trouble_is_said_in_the_words_of_a_service_manager():
+    """Faster, how many to expect, when next; and none of the statisticians' words."""
+    faster = trouble(
+        [0, 20, 39, 58, 64, 70, 76],
+        tempo=Tempo.ACCELERATING,
+        next_from=dt.datetime(2026, 3, 19, 6, tzinfo=dt.UTC),
+        next_to=dt.datetime(2026, 3, 19, 12, tzinfo=dt.UTC),
+        next_in_hours=True,
+    )
+    sentence = _words.trouble_sentence(faster, shop())
+    assert sentence == (
+        "till: freezes: 7 times between 1 January 2026 and 18 March 2026, coming back faster (every 19 days at first, "
+        "every 6 now), expect about 4 (1 to 8) in the next four weeks, the next around Thursday, in opening hours."
+    )
+    for word in ("posterior", "NHPP", " p ", "tempo", "exposure", "key"):
+        assert word not in sentence
+
+
+def test_what_cannot_be_said_is_said_so():
+    """Not estimable is a sentence, not a number; a single event has no gaps."""
+    once = trouble([3], expected=None, expected_lo=None, expected_hi=None)
+    assert _words.trouble_sentence(once, shop()) == "till: freezes: 1 time on 4 January 2026, what to expect cannot be said yet."
+    assert _words.gaps(once.episodes) == (None, None)
+    rare = trouble([3, 90], expected=0.2, expected_lo=0, expected_hi=1, tempo=Tempo.FADING)
+    assert "coming back more slowly, expect less than one (0 to 1)" in _words.trouble_sentence(rare, shop())
+    wide = trouble(
+        [3, 9],
+        next_from=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),
+        next_to=dt.datetime(2026, 3, 9, tzinfo=dt.UTC),
+        next_in_hours=False,
+    )
+    assert "the next around 1 March 2026 to 9 March 2026, outside opening hours" in _words.trouble_sentence(wide, shop())
+
+
+def test_reliance_is_said_by_what_stops():
+    """Sole means by the job they carry; redundant units by what happens now; implied ones say nobody has said."""
+    portfolio = shop()
+    sole = AssetReliance(asset_id="A1", alone=point(0.9), now=point(0.9), sole_means_jobs=["J1"])
+    assert _words.asset_sentence(sole, portfolio) == "till (A1): their only way to take payment (critical, 0.9)."
+    spare = AssetReliance(asset_id="A1", alone=point(0.1), now=point(0.4), share=Interval.point(0.2))
+    assert _words.asset_sentence(spare, portfolio).startswith("till (A1): others can step in")
+    implied = AssetReliance(asset_id="A1", alone=point(0.5), now=point(0.5), implied=True)
+    assert "nobody has said what it is for" in _words.asset_sentence(implied, portfolio)
+
+
+def test_where_nothing_is_known_one_line_says_so():
+    """The table collapses to one line (DESIGN 6)."""
+    full = Reading(
+        range=Interval(lo=0, hi=1), typical=0.5, completeness=0, band="moderate", band_lo="low", band_hi="critical"
+    )
+    report = RelianceReport(
+        customer_id="C1", policy="p", version="1", total=full, breadth=full, peak=full, nothing_known=True
+    )
+    (line,) = _words.reliance_lines(report, shop())
+    assert line.startswith("Nothing is recorded about how they use")
+    assert _words.ends(full) == "0 to 1"
+
+
+def test_an_action_is_three_lines():
+    """What, why, who and by when; unknown people are said to be unknown."""
+    action = Action(
+        action_id="X1",
+        customer_id="C1",
+        what="Name an owner",
+        subject=ASSET,
+        urgency="now",
+        role="operations_supervisor",
+        to_contact_id="P1",
+        why="it came back four times",
+        band="critical",
+        band_assumed=True,
+        by=dt.date(2026, 11, 3),
+    )
+    assert _words.action_lines(1, action, shop()) == (
+        "1. Name an owner [critical, assumed]",
+        "   Why: it came back four times.",
+        "   Now: our operations supervisor (nobody named yet), with Lucia, by 3 November 2026.",
+    )
+
+
+def test_the_brief_names_the_gatekeeper_and_how_to_get_in():
+    """S0-04: who opens the door, and how."""
+    assert "Lucia for till (A1) (key card)." in flat(judged(shop()).brief("C1"))
+
+
+def test_the_brief_says_in_which_time_tickets_would_have_been_seen():
+    """Stated windows are named; where nobody stated them, that is said."""
+    window = Window(start=dt.datetime(2026, 10, 1, tzinfo=dt.UTC), end=AS_OF)
+    from custrel.model import Incident
+
+    ticket = Incident(incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 10, 5, tzinfo=dt.UTC))
+    stated = judged(shop(ticket, observed=[window]))
+    assert "seen from 1 October 2026 to 1 November 2026" in flat(stated.brief("C1"))
+    assert "nobody said" in flat(judged(shop(ticket)).brief("C1"))
+    assert "Nobody said in which time" in flat(judged(shop(ticket)).first_screen())
+    assert "Nobody said" not in flat(stated.first_screen())
+
+
+def test_what_was_not_there_to_look_at_is_said():
+    """Absence of records is not health."""
+    text = flat(judged(shop()).first_screen())
+    assert "Nothing recorded to look at: troubles that come back" in text
+
+
+def test_more_than_a_page_is_counted_not_shown():
+    """At most seven things to do and ten customers; the rest is counted."""
+
+    def busy(case, /):
+        return [Finding(code="a.b", customer_id=case.customer_id, subject=case.ref, severity="high", reason="Busy.")]
+
+    counts = {f"C{n:02d}": 0 for n in range(12)}
+    text = flat(judged(fleet_of(**counts), reliance=SizeReliance(), signals=[busy]).first_screen())
+    assert "… and 5 more, less urgent." in text
+    assert "… and 2 more." in text
+
+
+def test_requests_and_planned_work_are_counted_as_left_out():
+    """What was read and set aside: requests are not troubles."""
+    from custrel.model import Incident
+
+    asked = Incident(incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 10, 5, tzinfo=dt.UTC), kind="request")
+    assert "Left out as requests or planned work: 1 ticket." in flat(judged(shop(asked)).first_screen())
