@@ -37,8 +37,10 @@ class FleetProfile:
     def __attrs_post_init__(self) -> None:
         """Freeze the tables in key order; counts and instants must be whole numbers, zero counts are dropped."""
         put = object.__setattr__
-        put(self, "counters", FrozenMap({n: _counter(n, t) for n, t in sorted(self.counters.items()) if t}))
-        put(self, "instants", FrozenMap({n: _instants(n, t) for n, t in sorted(self.instants.items()) if t}))
+        counters = {n: _counter(n, t) for n, t in sorted(self.counters.items())}
+        instants = {n: _instants(n, t) for n, t in sorted(self.instants.items())}
+        put(self, "counters", FrozenMap({n: t for n, t in counters.items() if t}))
+        put(self, "instants", FrozenMap({n: t for n, t in instants.items() if t}))
 
     def merge(self, other: "FleetProfile", /) -> "FleetProfile":
         """Give the profile of both fleets together.
