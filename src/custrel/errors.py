@@ -125,6 +125,11 @@ class InvalidValueError(CustrelError, ValueError):
         Interval.lo must not exceed hi 0.2 (got 0.5)
     """
 
+    owner: str
+    field: str
+    rule: str
+    value: object
+
     def __init__(self, owner: str, field: str, rule: str, value: object) -> None:
         """Keep the four parts; all positional, so that the exception pickles."""
         super().__init__(owner, field, rule, value)
@@ -143,6 +148,9 @@ class MixedCurrencyError(CustrelError, ValueError):
         >>> print(MixedCurrencyError("EUR", "USD"))
         cannot combine EUR with USD; convert one of them first, at a rate you choose
     """
+
+    left: str
+    right: str
 
     def __init__(self, left: str, right: str) -> None:
         """Keep both ISO 4217 codes."""
@@ -165,6 +173,10 @@ class NotFoundError(CustrelError, LookupError):
         no asset with id 'A-71'; did you mean 'A-17'?
     """
 
+    kind: str
+    record_id: str
+    suggestion: str
+
     def __init__(self, kind: str, record_id: str, suggestion: str = "") -> None:
         """Keep kind, id and the suggestion (as `did_you_mean` gives it)."""
         super().__init__(kind, record_id, suggestion)
@@ -186,6 +198,10 @@ class UnknownNameError(CustrelError, LookupError):
         unknown table 'x'; known: a, b
     """
 
+    what: str
+    name: str
+    known: tuple[str, ...]
+
     def __init__(self, what: str, name: str, known: tuple[str, ...] = ()) -> None:
         """Keep what was looked up, under which name, among which known ones."""
         super().__init__(what, name, known)
@@ -202,6 +218,8 @@ class _ManyDiagnosticsError(CustrelError, ValueError):
     """Shared by the errors that carry every diagnostic at once."""
 
     _says = "problems found"
+
+    diagnostics: tuple[Diagnostic, ...]
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         """Keep all diagnostics, in the order given."""
@@ -252,6 +270,10 @@ class FormatError(CustrelError, ValueError):
         acme.json is empty; export it again
     """
 
+    source: str
+    problem: str
+    advice: str
+
     def __init__(self, source: str, problem: str, advice: str = "") -> None:
         """Keep the source's name, the problem and what to do."""
         super().__init__(source, problem, advice)
@@ -270,6 +292,11 @@ class LimitError(CustrelError, ValueError):
         >>> print(LimitError("acme.json", "depth", 64, 100000))
         acme.json exceeds the limit depth=64 (found 100000); pass limits=Limits(depth=…) to allow it
     """
+
+    source: str
+    limit: str
+    allowed: int
+    found: int
 
     def __init__(self, source: str, limit: str, allowed: int, found: int) -> None:
         """Keep the limit's name, what it allows and what was found (a lower bound where reading stopped there)."""
@@ -293,6 +320,9 @@ class SaveError(CustrelError, OSError):
         could not save out/acme.json: no such folder; the old file, if any, is untouched
     """
 
+    path: str
+    problem: str
+
     def __init__(self, path: str, problem: str) -> None:
         """Keep the path and the operating system's reason."""
         super().__init__(path, problem)
@@ -311,6 +341,8 @@ class NeedsPortfolioError(CustrelError, RuntimeError):
         >>> print(NeedsPortfolioError("brief"))
         brief needs the records behind this assessment; call with_portfolio(portfolio, policies) first
     """
+
+    what: str
 
     def __init__(self, what: str) -> None:
         """Keep the name of what was asked for."""
@@ -331,6 +363,10 @@ class FleetMismatchError(CustrelError, ValueError):
         this portfolio is another one than the assessment was made from (expected cd34, got ab12)
     """
 
+    what: str
+    got: str
+    expected: str
+
     def __init__(self, what: str, got: str, expected: str) -> None:
         """Keep both fingerprints."""
         super().__init__(what, got, expected)
@@ -349,6 +385,9 @@ class AmbiguousTruthError(CustrelError, TypeError):
         >>> print(AmbiguousTruthError("Authority", "compare .verdict with a member of Verdict"))
         Authority is not simply true or false: compare .verdict with a member of Verdict
     """
+
+    what: str
+    advice: str
 
     def __init__(self, what: str, advice: str) -> None:
         """Keep the class and what to do instead."""
@@ -369,6 +408,10 @@ class PolicyError(CustrelError, ValueError):
         signal 'acme.noise' on customer 'C1': returned a float, not findings
     """
 
+    policy: str
+    customer_id: str
+    problem: str
+
     def __init__(self, policy: str, customer_id: str, problem: str) -> None:
         """Keep the policy's name, the customer and the problem."""
         super().__init__(policy, customer_id, problem)
@@ -388,6 +431,10 @@ class PluginError(CustrelError, ImportError):
         >>> print(PluginError("acme-custrel 1.2", "acme:Noise", "raised ModuleNotFoundError: no module named 'acme'"))
         plugin acme:Noise from acme-custrel 1.2: raised ModuleNotFoundError: no module named 'acme'
     """
+
+    distribution: str
+    target: str
+    problem: str
 
     def __init__(self, distribution: str, target: str, problem: str) -> None:
         """Keep distribution with version, the entry point's target and the problem."""
