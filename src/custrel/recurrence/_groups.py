@@ -1,0 +1,130 @@
+"""Grouping: the one thing detection costs. Every incident's values are read and hashed once per key."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, final
+
+from custrel._fields import FrozenMap
+from custrel.findings import FleetProfile
+from custrel.model import Incident
+from custrel.recurrence import exposure as exposures
+from custrel.recurrence.episodes import Outage, outages
+from custrel.recurrence.exposure import Exposure
+from custrel.recurrence.keys import Key
+from custrel.recurrence.selection import Selection, select
+from custrel.typing import CustomerCase
+
+SECONDS: Final = 86_400
+EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_SECOND: Final = dt.timedelta(seconds=1)
+
+
+@final
+class Group:
+    """The incidents of one key, and what they come to; ``starts`` are whole seconds since 1970, rising."""
+
+    __slots__ = ("exposure", "incidents", "outages", "starts", "values")
+
+    def __init__(self, values: tuple[str, ...], incidents: list[Incident], exposure: Exposure) -> None:
+        """Start with the incidents in order of opening; episodes are counted by `Grouped`."""
+        self.values = values
+        self.incidents = incidents
+        self.exposure = exposure
+        self.outages: Sequence[Outage] = ()
+        self.starts: tuple[int, ...] = ()
+
+
+def seconds(instant: dt.datetime) -> int:
+    """Give whole seconds since 1970, rounded down."""
+    return (instant - EPOCH) // _SECOND
+
+
+@final
+class Grouped:
+    """One case under every key of a policy."""
+
+    __slots__ = ("by_key", "case", "selection", "unhit", "whole")
+
+    def __init__(
+        self,
+        case: CustomerCase,
+        keys: Sequence[Key],
+        *,
+        min_gap: dt.timedelta,
+        reopen_window: dt.timedelta,
+        incidents_as_episodes: bool,
+    ) -> None:
+        """Select, read every key, count episodes."""
+        self.case = case
+        self.selection: Selection = select(case)
+        self.whole = exposures.of_case(case)
+        self.by_key: list[list[Group]] = []
+        self.unhit: list[Exposure] = []  # assets nothing happened to: the zero counts of the asset key
+        kept = self.selection.kept
+        at = {i.incident_id: seconds(i.opened_at) for i in kept}
+        for key in keys:
+            members: dict[tuple[str, ...], list[Incident]] = {}
+            read = key.reader(case)
+            for incident in kept:
+                values = read(incident)
+                if values is not None:
+                    members.setdefault(values, []).append(incident)
+            groups = [Group(values, found, self.whole) for values, found in members.items()]
+            self._lives(key, groups)
+            for group in groups:
+                found = group.incidents
+                if len(found) > 1 and not incidents_as_episodes:
+                    group.outages = outages(found, min_gap=min_gap, reopen_window=reopen_window)
+                else:
+                    group.outages = [[incident] for incident in found]
+                group.starts = tuple([at[o[0].incident_id] for o in group.outages])
+            self.by_key.append(groups)
+
+    def _lives(self, key: Key, groups: list[Group]) -> None:
+        if "asset" not in key.parts:
+            return
+        place = key.parts.index("asset")
+        first: dict[str, dt.datetime] = {}
+        for group in groups:
+            asset_id, at = group.values[place], group.incidents[0].opened_at
+            first[asset_id] = min(at, first.get(asset_id, at))
+        lives: dict[str, Exposure] = {}
+        for asset in self.case.assets:
+            if asset.asset_id in first or (
+                len(key.parts) == 1 and asset.customer_id == self.case.customer_id
+            ):
+                zone = self.case.zone_of(asset.site_id)
+                lives[asset.asset_id] = exposures.of_asset(asset, self.whole, first.get(asset.asset_id), zone)
+        for group in groups:
+            group.exposure = lives.get(group.values[place], self.whole)
+        if len(key.parts) == 1:
+            self.unhit = [life for asset_id, life in lives.items() if asset_id not in first]
+
+
+def units_of(grouped: Grouped, keys: Sequence[Key]) -> FleetProfile:
+    """Count one customer: {(episodes, days watched): units} per key; instants of the keys that join customers."""
+    counters: dict[str, dict[tuple[str | int, ...], int]] = {}
+    instants: dict[str, dict[tuple[str | int, ...], tuple[int, ...]]] = {}
+    for key, groups in zip(keys, grouped.by_key, strict=True):
+        if key.cross:
+            instants[f"cross:{key.name}"] = {g.values: g.starts for g in groups}
+            continue
+        table = counters.setdefault(f"units:{key.name}", {})
+        lives = [(len(g.starts), g.exposure) for g in groups]
+        if key.parts == ("asset",):
+            lives += [(0, exposure) for exposure in grouped.unhit]
+        for count, exposure in lives:
+            cell = (count, _days(exposure))
+            table[cell] = table.get(cell, 0) + 1
+    hull = grouped.whole.hull
+    if hull is not None:
+        instants["watched"] = {("from",): (seconds(hull.start),), ("to",): (seconds(hull.end),)}
+    return FleetProfile(
+        counters=FrozenMap({name: FrozenMap(table) for name, table in counters.items()}),
+        instants=FrozenMap({name: FrozenMap(times) for name, times in instants.items()}),
+    )
+
+
+def _days(exposure: Exposure) -> int:
+    # An episode was seen, so somebody watched: never less than a day.
+    return max(1, round(exposure.days))

@@ -1,0 +1,185 @@
+"""Detection for one customer: counts into verdicts."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Final, final
+
+from custrel.findings import FleetProfile, Rate, Recurrence, Tempo, TempoReading
+from custrel.model import Incident, Interval
+from custrel.recurrence import _outlook, _words
+from custrel.recurrence._fleet import Fleet, fleet_of
+from custrel.recurrence._groups import SECONDS, Group, Grouped, seconds
+from custrel.recurrence._outlook import Outlook
+from custrel.recurrence._settings import Settings
+from custrel.recurrence.episodes import as_episode
+from custrel.recurrence.exposure import Exposure
+from custrel.recurrence.keys import Key
+from custrel.rules.hours import in_windows
+from custrel.stats import poisson_rate
+from custrel.typing import CustomerCase
+
+_DAY: Final = dt.timedelta(days=1)
+_YEAR_DAYS: Final = 365.0  # what is not due within a year is not a date anybody plans with
+_EVEN_ODDS: Final = 0.5  # flagged when more likely than not, until the policy's own threshold is known
+
+
+def judged(
+    policy: Settings, grouped: Grouped, profile: FleetProfile, *, alone: bool
+) -> tuple[Recurrence, ...]:
+    """Judge every key with enough episodes; what is neither recurring nor long enough for a tempo is not reported."""
+    fleet = fleet_of(profile)
+    judge = _Judge(policy, grouped, fleet, alone=alone)
+    found: list[Recurrence] = []
+    for key, groups in zip(policy.keys, grouped.by_key, strict=True):
+        for group in groups:
+            times = fleet.instants(key.name, group.values) if key.cross else group.starts
+            if len(times or group.starts) >= policy.min_occurrences:
+                one = judge.one(key, group, times or group.starts)
+                if one is not None:
+                    found.append(one)
+    return tuple(sorted(found, key=lambda r: (r.key_name, r.key)))
+
+
+@final
+class _Judge:
+    """Everything about one case that is the same for all its keys."""
+
+    def __init__(self, policy: Settings, grouped: Grouped, fleet: Fleet, *, alone: bool) -> None:
+        self.policy = policy
+        self.case: CustomerCase = grouped.case
+        self.fleet = fleet
+        self.now = seconds(self.case.as_of)
+        self.horizon = policy.horizon / _DAY
+        said = [grouped.selection.sentence]
+        if grouped.whole.assumed:
+            said.append(
+                "nobody stated since when every ticket is here: the first ticket stands in for the beginning"
+            )
+        if alone:
+            said.append("no fleet was given: compared with this customer's own troubles only")
+        self.assumptions = tuple(said)
+        self.problems = frozenset(p.problem_id for p in self.case.problems)
+
+    def one(self, key: Key, group: Group, times: Sequence[int]) -> Recurrence | None:
+        """Give the verdict on one key, None where there is nothing worth carrying."""
+        policy, exposure = self.policy, group.exposure
+        outlook = self.outlook(
+            key, self.fleet.exposure if key.cross and self.fleet.exposure.windows else exposure, times
+        )
+        threshold = _EVEN_ODDS if policy.threshold is None else policy.threshold
+        recurring = outlook.probability is not None and outlook.probability >= threshold
+        if not recurring and len(times) < policy.min_tempo_episodes:
+            return None
+        parts = key.parts or tuple(f"part {n}" for n in range(1, len(group.values) + 1))
+        due = _due(outlook, self.case.as_of)
+        return Recurrence(
+            customer_id=self.case.customer_id,
+            key_name=key.name,
+            key=tuple(zip(parts, group.values, strict=True)),
+            label=_words.label(self.case, parts, group.values),
+            subject=_words.subject(self.case, parts, group),
+            customers=(self.case.customer_id,),
+            episodes=tuple(as_episode(o) for o in group.outages),
+            n_incidents=len(group.incidents),
+            window=exposure.hull,
+            window_assumed=exposure.assumed,
+            starts_at_event=exposure.starts_at_event,
+            rate=_raw_rate(len(group.starts), exposure),
+            horizon_days=self.horizon,
+            expected=outlook.expected,
+            expected_lo=outlook.lo,
+            expected_hi=outlook.hi,
+            probability=outlook.probability,
+            threshold=threshold,
+            recurring=recurring,
+            tempo=self.tempo(times),
+            next_from=due[0],
+            next_to=due[1],
+            next_reason=due[2],
+            next_in_hours=self.in_hours(group),
+            downtime_minutes=_downtime(group.incidents, self.case.as_of),
+            effort_minutes=_total([i.effort_minutes for i in group.incidents]),
+            target_met_share=_share([i.target_met for i in group.incidents]),
+            problem_ids=tuple(sorted({i.problem_id for i in group.incidents if i.problem_id})),
+            policy=policy.name,
+            version=policy.version,
+            method=outlook.method,
+            assumptions=self.assumptions,
+            warnings=(*exposure.warnings, *outlook.warnings),
+        )
+
+    def outlook(self, key: Key, exposure: Exposure, times: Sequence[int]) -> Outlook:
+        """Predict one key from its decayed rate, shrunken towards the fleet's."""
+        if exposure.over:
+            said = ("the unit is retired: this trouble of it cannot come back",)
+            return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="retired", warnings=said)
+        half_life = self.policy.half_life_days
+        weight = _outlook.decayed([(self.now - at) / SECONDS for at in times], half_life)
+        watched = exposure.weighted_days(self.case.as_of, half_life)
+        return _outlook.shrunken(self.fleet.fit(key.name), weight, watched, self.horizon)
+
+    def tempo(self, times: Sequence[int]) -> TempoReading:
+        """Say why nothing is claimed."""
+        least = self.policy.min_tempo_episodes
+        few = f"{len(times)} episodes; at least {least} are needed"
+        reason = few if len(times) < least else "not tested by this version"
+        return TempoReading(tempo=Tempo.UNKNOWN, reason=reason, n=max(0, len(times) - 1))
+
+    def in_hours(self, group: Group) -> bool | None:
+        """Tell whether most episodes began in the site's hours; None where hours or zone of any site are not known."""
+        inside = known = 0
+        for outage in group.outages:
+            asset = self.case.asset(outage[0].asset_id)
+            site = self.case.site(outage[0].site_id or (asset.site_id if asset is not None else None))
+            if site is not None and site.hours is not None and site.zone is not None:
+                known += 1
+                inside += in_windows(site.hours, outage[0].opened_at, site.zone)
+        return 2 * inside > known if known else None
+
+
+def _due(outlook: Outlook, as_of: dt.datetime) -> tuple[dt.datetime | None, dt.datetime | None, str]:
+    if outlook.next_days is None:
+        return None, None, "it is not expected back" if outlook.expected == 0 else "nothing to tell it from"
+    soon, late = outlook.next_days
+    if soon > _YEAR_DAYS:
+        return None, None, "not due within a year"
+    # As likely inside this range as outside.
+    end = None if late > _YEAR_DAYS else as_of + dt.timedelta(seconds=round(late * SECONDS))
+    reason = "" if end is not None else "the later end is more than a year away"
+    return as_of + dt.timedelta(seconds=round(soon * SECONDS)), end, reason
+
+
+def _raw_rate(count: int, exposure: Exposure) -> Rate | None:
+    days = exposure.days
+    found = poisson_rate(count, days) if days > 0 else None
+    ends = found.interval(_outlook.LEVEL) if found is not None else None
+    if found is None or found.rate is None or ends is None:
+        return None
+    return Rate(
+        value=found.rate,
+        interval=Interval(lo=ends[0], hi=ends[1]),
+        confidence=_outlook.LEVEL,
+        exposure_days=days,
+        method="exact Poisson; the window is assumed" if exposure.assumed else "exact Poisson",
+    )
+
+
+def _total(minutes: Sequence[float | None]) -> float | None:
+    known = [m for m in minutes if m is not None]
+    return float(sum(sorted(known))) if known else None
+
+
+def _share(met: Sequence[bool | None]) -> float | None:
+    known = [m for m in met if m is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _downtime(incidents: Sequence[Incident], as_of: dt.datetime) -> float | None:
+    """Minutes down, overlapping reports counted once; what is still down counts up to now."""
+    spans = sorted((i.down_from, i.down_to or as_of) for i in incidents if i.down_from is not None)
+    total, reached = dt.timedelta(0), None
+    for start, end in spans:
+        since = start if reached is None else max(start, reached)
+        total += max(end - since, dt.timedelta(0))
+        reached = end if reached is None else max(end, reached)
+    return total / dt.timedelta(minutes=1) if spans else None

@@ -1,0 +1,77 @@
+"""What to expect of one key: shrunken decayed rate, predictive count, waiting time. Plain numbers in days."""
+
+import math
+from collections.abc import Iterable
+from typing import Final, final
+
+import attrs
+
+from custrel.stats import GammaPoissonFit, GammaRate, NegativeBinomial
+from custrel.stats.distributions import poisson_quantile
+
+LEVEL: Final = 0.9  # of the printed interval: what DESIGN §7 promises
+_MIDDLE: Final = (0.25, 0.75)  # the range printed for the next one: as likely inside as outside
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Outlook:
+    """Expected episodes in the horizon with their interval, the chance of one or more, and when the next is due."""
+
+    expected: float | None = None
+    lo: int | None = None
+    hi: int | None = None
+    probability: float | None = None
+    next_days: tuple[float, float] | None = None
+    method: str
+    warnings: tuple[str, ...] = ()
+
+
+def decayed(ages: Iterable[float], half_life: float) -> float:
+    """Sum the weights of episodes ``ages`` days old; each halves every ``half_life`` days."""
+    rate = math.log(2.0) / half_life
+    return math.fsum([math.exp(-rate * age) for age in ages])
+
+
+def shrunken(fit: GammaPoissonFit, weight: float, watched: float, horizon: float) -> Outlook:
+    """Predict from a decayed count over decayed exposure, pulled towards the fleet; raw where there is no fleet to pull to."""
+    if fit.prior is None:
+        return raw(weight, watched, horizon, fit.reason)
+    rate = GammaRate(shape=fit.prior.shape + weight, rate=fit.prior.rate + watched)
+    return from_gamma(rate, horizon, method="gamma–Poisson shrinkage of the decayed rate")
+
+
+def from_gamma(rate: GammaRate, horizon: float, *, method: str, warnings: tuple[str, ...] = ()) -> Outlook:
+    """Predict from what is believed about the rate per day."""
+    count: NegativeBinomial = rate.predict(horizon)
+    lo, hi = count.interval(LEVEL)
+    soon, late = (rate.rate * math.expm1(-math.log1p(-p) / rate.shape) for p in _MIDDLE)
+    return Outlook(
+        expected=count.mean,
+        lo=lo,
+        hi=hi,
+        probability=count.at_least_one,
+        next_days=(soon, late),
+        method=method,
+        warnings=warnings,
+    )
+
+
+def raw(weight: float, watched: float, horizon: float, reason: str) -> Outlook:
+    """Predict from the key's own decayed rate alone, and say why."""
+    why = f"judged by its own history alone: {reason}"
+    if watched <= 0.0:
+        return Outlook(method="not estimable", warnings=(f"{why}; and nobody watched",))
+    rate = weight / watched
+    tail = 0.5 * (1.0 - LEVEL)
+    if rate <= 0.0:
+        return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="own decayed rate", warnings=(why,))
+    return Outlook(
+        expected=rate * horizon,
+        lo=poisson_quantile(tail, rate * horizon),
+        hi=poisson_quantile(1.0 - tail, rate * horizon),
+        probability=-math.expm1(-rate * horizon),
+        next_days=(-math.log1p(-_MIDDLE[0]) / rate, -math.log1p(-_MIDDLE[1]) / rate),
+        method="own decayed rate",
+        warnings=(why,),
+    )

@@ -1,0 +1,29 @@
+"""What the parts of the detector read of its settings."""
+
+import datetime as dt
+from typing import Protocol
+
+from custrel.recurrence.keys import Key
+
+
+class Settings(Protocol):
+    """The fields of `RecurrenceDetector` that its parts read; their meaning is documented there."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def keys(self) -> tuple[Key, ...]: ...
+    @property
+    def horizon(self) -> dt.timedelta: ...
+    @property
+    def half_life_days(self) -> float: ...
+    @property
+    def min_occurrences(self) -> int: ...
+    @property
+    def min_tempo_episodes(self) -> int: ...
+    @property
+    def tempo_fdr(self) -> float: ...
+    @property
+    def threshold(self) -> float | None: ...

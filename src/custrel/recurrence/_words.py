@@ -1,0 +1,52 @@
+"""Short human names for troubles."""
+
+from collections.abc import Sequence
+
+from custrel.model import Asset, Kind, Ref
+from custrel.recurrence._groups import Group
+from custrel.typing import CustomerCase
+
+_PERSONAL = frozenset({"caller", "contact"})
+
+
+def label(case: CustomerCase, parts: Sequence[str], values: Sequence[str]) -> str:
+    """Name a trouble as a person would: where, then what; a caller's name is never part of it."""
+    said = dict(zip(parts, values, strict=True))
+    where: list[str] = []
+    asset = case.asset(said.pop("asset", None))
+    if asset is not None:
+        where.append(_unit(asset))
+    site_id = said.pop("site", None)
+    site = case.site(site_id)
+    if site_id is not None:
+        where.append(site.name if site is not None and site.name else site_id)
+    if said.pop("customer", None) is not None:
+        where.append(case.customer.name or case.customer_id)
+    made = [said.pop(part) for part in ("manufacturer", "model") if part in said]
+    where.extend([" ".join(made)] if made else [])
+    callers = [said.pop(part) for part in sorted(_PERSONAL) if part in said]
+    where.extend(["one caller"] if callers else [])
+    what = ", ".join(said.values()) or "any trouble"
+    return f"{', '.join(where)}: {what}" if where else what
+
+
+def _unit(asset: Asset) -> str:
+    name = asset.name or asset.asset_id
+    kind = asset.kind or ""
+    return name if not kind or kind.casefold() in name.casefold() else f"{kind} {name}"
+
+
+def subject(case: CustomerCase, parts: Sequence[str], group: Group) -> Ref:
+    """Give what a reader would point at: the asset, else the site, else the asset most often hit, else the customer."""
+    said = dict(zip(parts, group.values, strict=True))
+    for part, kind, known in (("asset", Kind.ASSET, case.asset), ("site", Kind.SITE, case.site)):
+        if known(said.get(part)) is not None:
+            return Ref(kind=kind, id=said[part])
+    if not {"customer", "site", "category"}.intersection(parts):
+        hits: dict[str, int] = {}
+        for incident in group.incidents:
+            if case.asset(incident.asset_id) is not None:
+                hits[incident.asset_id or ""] = hits.get(incident.asset_id or "", 0) + 1
+        if hits:
+            return Ref(kind=Kind.ASSET, id=min(hits, key=lambda asset_id: (-hits[asset_id], asset_id)))
+    return case.ref

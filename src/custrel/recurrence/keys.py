@@ -1,0 +1,217 @@
+"""What "the same trouble" means: keys that put incidents together."""
+
+import functools
+import operator
+from collections.abc import Callable
+from typing import Any, Final, Protocol, final
+
+import attrs
+
+from custrel._fields import check, non_empty
+from custrel.errors import UnknownNameError
+from custrel.model import Incident
+from custrel.recurrence.signature import names_in, symptom_of
+from custrel.typing import CustomerCase
+
+__all__ = ["DEFAULT_KEYS", "FIELDS", "Key", "KeyFunction", "NamedKey", "Reader", "by", "named"]
+
+KeyFunction = Callable[[Incident, CustomerCase], tuple[str, ...] | None]
+"""What the caller may give: the values that make incidents the same trouble, or None where this one takes no part."""
+Reader = Callable[[Incident], str | None]
+
+
+@final
+class _Reading:
+    """Readers of a case's incidents; what needs the case (names of people, assets) is looked up once."""
+
+    def __init__(self, case: CustomerCase) -> None:
+        self._case = case
+
+    @functools.cached_property
+    def names(self) -> tuple[str, ...]:
+        return names_in(self._case)
+
+    @functools.cached_property
+    def assets(self) -> dict[str, Any]:
+        return {asset.asset_id: asset for asset in self._case.assets}
+
+    def symptom(self, incident: Incident) -> str | None:
+        # The recorded one nearly always; only texts need the names.
+        return incident.symptom or symptom_of(incident, names=self.names)
+
+    def of_asset(self, name: str, incident: Incident) -> str | None:
+        asset = self.assets.get(incident.asset_id or "")
+        found: str | None = getattr(asset, name, None)
+        return found or None
+
+
+def _plain(name: str) -> Callable[[_Reading], Reader]:
+    get = operator.attrgetter(name)
+    return lambda _: get
+
+
+def _asset(name: str) -> Callable[[_Reading], Reader]:
+    return lambda reading: functools.partial(reading.of_asset, name)
+
+
+FIELDS: Final[dict[str, Callable[[Any], Reader]]] = {
+    "customer": _plain("customer_id"),
+    "site": _plain("site_id"),
+    "asset": _plain("asset_id"),
+    "contact": _plain("contact_id"),
+    "caller": lambda _: lambda incident: incident.contact_id or incident.caller,
+    "category": _plain("category"),
+    "subcategory": _plain("subcategory"),
+    "symptom": lambda reading: reading.symptom,
+    "cause": _plain("cause"),
+    "close_code": _plain("close_code"),
+    "handled_by": _plain("handled_by"),
+    "contract": _plain("contract_id"),
+    "manufacturer": _asset("manufacturer"),
+    "model": _asset("model"),
+    "kind": _asset("kind"),
+}
+"""Every field a key may be made of; those from ``manufacturer`` on are the asset's."""
+
+_OWN: Final = frozenset({"customer", "site", "asset", "contact", "caller", "contract"})
+
+
+class Key(Protocol):
+    """A key as the detector uses it: a name, its parts, and a way to read them for a whole case at once.
+
+    ``cross`` True: the same values under two customers are one trouble. Law: the same case gives the same values.
+
+    Example:
+        >>> by("site", "subcategory").name
+        'site, subcategory'
+    """
+
+    @property
+    def name(self) -> str:
+        """The name in results, such as ``"asset, symptom"``."""
+        ...
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What each value is called; empty where not known beforehand."""
+        ...
+
+    @property
+    def cross(self) -> bool:
+        """Whether it joins customers."""
+        ...
+
+    def reader(self, case: CustomerCase, /) -> Callable[[Incident], tuple[str, ...] | None]:
+        """Give the function that reads one incident's values, None where it takes no part."""
+        ...
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class FieldKey:
+    """A key made of named fields, as `by` gives it; an incident without one of them takes no part.
+
+    Also callable as the plain function ``(incident, case)`` of a key.
+
+    Example:
+        >>> by("asset", "symptom").parts, by("model", "symptom").cross
+        (('asset', 'symptom'), True)
+    """
+
+    parts: tuple[str, ...] = attrs.field(metadata=non_empty())
+
+    def __attrs_post_init__(self) -> None:
+        """Every part must be a known field."""
+        check(self)
+        for part in self.parts:
+            if part not in FIELDS:
+                raise UnknownNameError("field of a key", part, tuple(FIELDS))
+
+    @property
+    def name(self) -> str:
+        """The parts, separated by commas."""
+        return ", ".join(self.parts)
+
+    @property
+    def cross(self) -> bool:
+        """True where no part belongs to one customer."""
+        return not _OWN.intersection(self.parts)
+
+    def reader(self, case: CustomerCase, /) -> Callable[[Incident], tuple[str, ...] | None]:
+        """Give the function that reads one incident's values, None where one of them is missing."""
+        reading = _Reading(case)
+        readers = tuple(FIELDS[part](reading) for part in self.parts)
+        return functools.partial(_read, readers)
+
+    def __call__(self, incident: Incident, case: CustomerCase, /) -> tuple[str, ...] | None:
+        """Read one incident's values."""
+        return self.reader(case)(incident)
+
+
+def _read(readers: tuple[Reader, ...], incident: Incident) -> tuple[str, ...] | None:
+    values: list[str] = []
+    for reader in readers:
+        value = reader(incident)
+        if not value:
+            return None
+        values.append(value)
+    return tuple(values)
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class NamedKey:
+    """A plain function as a key, under a name of its own; pickles where the function does.
+
+    ``parts`` names its values (default: ``part 1``, ``part 2`` …); ``cross`` True joins customers.
+
+    Example:
+        >>> def by_weekday(incident, case, /):
+        ...     return (incident.category, f"{incident.opened_at:%A}") if incident.category else None
+        >>> named("weekday", by_weekday).name
+        'weekday'
+    """
+
+    name: str
+    function: Callable[..., Any]
+    parts: tuple[str, ...] = ()
+    cross: bool = False
+
+    def reader(self, case: CustomerCase, /) -> Callable[[Incident], tuple[str, ...] | None]:
+        """Give the function bound to one case."""
+        return lambda incident: self.function(incident, case)
+
+
+def by(*fields: str) -> FieldKey:
+    """Make a key from field names (`FIELDS`); raises `UnknownNameError` for another name.
+
+    A key none of whose fields belongs to one customer (category, model, symptom …) joins customers; add ``"customer"`` to
+    keep them apart.
+
+    Example:
+        >>> by("customer", "category").cross
+        False
+    """
+    return FieldKey(parts=fields)
+
+
+def named(
+    name: str, function: KeyFunction, /, *, parts: tuple[str, ...] = (), cross: bool = False
+) -> NamedKey:
+    """Give a plain function ``(incident, case) -> tuple | None`` a name, so that it can be a key.
+
+    Example:
+        >>> named("billed", lambda incident, case: ("billed",) if incident.billed else None).cross
+        False
+    """
+    return NamedKey(name=name, function=function, parts=parts, cross=cross)
+
+
+# DESIGN §7.2, narrowest first: a trouble is reported under the first of them that is recurring.
+DEFAULT_KEYS: Final[tuple[FieldKey, ...]] = (
+    by("asset", "symptom"),
+    by("site", "category", "subcategory", "symptom"),
+    by("asset"),
+    by("customer", "category"),
+    by("manufacturer", "model", "symptom"),
+)
