@@ -46,7 +46,9 @@ def instants(draw: st.DrawFn, zone: str | None, dates: Sequence[dt.date] = ()) -
     return _near(zone, day, draw(st.sampled_from((0, -1, 1, 3600, -3600)) | st.integers(-90_000, 90_000)))
 
 
-lengths = st.builds(relativedelta, months=st.integers(1, 24)) | st.builds(relativedelta, days=st.integers(1, 400))
+lengths = st.builds(relativedelta, months=st.integers(1, 24)) | st.builds(
+    relativedelta, days=st.integers(1, 400)
+)
 
 
 @st.composite
@@ -96,7 +98,11 @@ def contracts(draw: st.DrawFn, number: int, zone: str | None) -> Contract:
         asset_lines=lines,
         blanket=draw(st.booleans()),
         components=[
-            Component(kind=k, percent=draw(st.sampled_from((0, 50, 80, 100))), ends=draw(st.none() | days | st.just(ends)))
+            Component(
+                kind=k,
+                percent=draw(st.sampled_from((0, 50, 80, 100))),
+                ends=draw(st.none() | days | st.just(ends)),
+            )
             for k in kinds
         ],
         start_basis=draw(st.sampled_from((None, None, *BASIS))),
@@ -107,7 +113,9 @@ def contracts(draw: st.DrawFn, number: int, zone: str | None) -> Contract:
 
 
 @st.composite
-def situations(draw: st.DrawFn) -> tuple[Asset, list[Contract], list[Incident], str | None, list[dt.datetime]]:
+def situations(
+    draw: st.DrawFn,
+) -> tuple[Asset, list[Contract], list[Incident], str | None, list[dt.datetime]]:
     """A unit, its customer's contracts, incidents charged to them, a zone, and instants to ask about."""
     zone = draw(zones)
     asset = draw(assets())
@@ -132,7 +140,9 @@ def situations(draw: st.DrawFn) -> tuple[Asset, list[Contract], list[Incident], 
 # -- the scan -------------------------------------------------------------------------------------------------------------
 
 
-def terms(contract: Contract, asset: Asset, line: Line | None, zone: str | None) -> Iterator[tuple[dt.date | None, dt.date | None]]:
+def terms(
+    contract: Contract, asset: Asset, line: Line | None, zone: str | None
+) -> Iterator[tuple[dt.date | None, dt.date | None]]:
     """Every term, first day and last day, one after the other; raises LookupError where nothing can be dated."""
     starts, ends = contract.starts, contract.ends
     own_start = line.starts if line else None
@@ -191,7 +201,9 @@ def in_force(
     status = contract.status.value if contract.status else None
     if status == "draft" or contract.allowance == 0:
         return None
-    if (status == "canceled" and not contract.canceled_at) or (status == "suspended" and not contract.suspensions):
+    if (status == "canceled" and not contract.canceled_at) or (
+        status == "suspended" and not contract.suspensions
+    ):
         return None
     try:
         all_terms = list(terms(contract, asset, line, zone))

@@ -1,6 +1,7 @@
 """The laws of coverage (DESIGN §8), over awkward contracts in awkward zones."""
 
 import datetime as dt
+import itertools
 import pickle
 import random
 
@@ -54,7 +55,7 @@ def test_the_timeline_is_the_answer_at_every_instant(situation, component):
         return
     assert spans[0].start == start
     assert spans[-1].end == end
-    for one, two in zip(spans, spans[1:], strict=False):
+    for one, two in itertools.pairwise(spans):
         assert one.end == two.start
         assert (one.kind, one.contract_id, one.percent, one.overlaps, one.is_gap) != (
             two.kind,
@@ -209,7 +210,9 @@ def test_the_unit_as_a_whole_is_covered_while_any_component_is(situation):
     asset, agreed, incidents, zone, asked = situation
     for at in asked:
         whole = coverage(asset, agreed, at=at, zone=zone, incidents=incidents)
-        parts = [coverage(asset, agreed, at=at, zone=zone, component=k, incidents=incidents) for k in ComponentKind]
+        parts = [
+            coverage(asset, agreed, at=at, zone=zone, component=k, incidents=incidents) for k in ComponentKind
+        ]
         assert whole.is_paid_by_contract is any(p.is_paid_by_contract for p in parts)
 
 

@@ -74,8 +74,14 @@ def openings(
         >>> list(openings(Weekly.parse("mon-tue 09:00-12:00"), day, day + dt.timedelta(hours=34), None))
         [Window(2026-03-02 09:00 .. 2026-03-02 12:00), Window(2026-03-03 09:00 .. 2026-03-03 10:00)]
     """
+    held: _Piece | None = None
     for since, to in _open(weekly, start, end, zone, holidays):
-        yield Window(start=since, end=to)
+        if held is not None and held[1] < since:
+            yield Window(start=held[0], end=held[1])
+            held = None
+        held = (held[0] if held is not None else since), to
+    if held is not None:
+        yield Window(start=held[0], end=held[1])
 
 
 def add_open_time(
@@ -120,19 +126,9 @@ def next_open(
 def _open(
     weekly: Weekly, start: dt.datetime, end: dt.datetime, zone: str | None, holidays: Container[dt.date]
 ) -> Iterator[_Piece]:
-    """Join the pieces that touch: midnight and a change of the clocks end no opening."""
-    if not weekly.spans:
-        return  # else an endless look for what never comes
-    held: _Piece | None = None
-    for piece in _pieces(_by_day(weekly), _within(start), _within(end), _local.place(zone), holidays):
-        if held is not None and held[1] == piece[0]:
-            held = held[0], piece[1]
-            continue
-        if held is not None:
-            yield held
-        held = piece
-    if held is not None:
-        yield held
+    """Give what is open, in order; cut at midnights and changes of the clocks, so that "always" comes in pieces too."""
+    if weekly.spans:  # else an endless look for what never comes
+        yield from _pieces(_by_day(weekly), _within(start), _within(end), _local.place(zone), holidays)
 
 
 def _pieces(
