@@ -91,7 +91,7 @@ class CustomerCase:
 
     customer_id: str
     as_of: dt.datetime
-    _portfolio: Portfolio = attrs.field(repr=False)
+    _portfolio: Portfolio = attrs.field(repr=False, alias="portfolio")
     fleet: FleetProfile = attrs.field(default=EMPTY_FLEET, repr=False)
     reliance: RelianceReport | None = attrs.field(default=None, repr=False)
     recurrences: tuple[Recurrence, ...] = attrs.field(default=(), repr=False)
