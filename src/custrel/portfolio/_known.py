@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -231,8 +231,9 @@ def _changes(kind: Kind, record: Any, kept: Kept) -> Iterator[tuple[str, Any]]:
                     tuple(i if getattr(i, tail) in there else attrs.evolve(i, **{tail: None}) for i in value),
                 )
         elif isinstance(value, tuple):
-            if any(v not in there for v in value):  # pyright: ignore[reportUnknownVariableType]
-                yield head, tuple(v for v in value if v in there)  # pyright: ignore[reportUnknownVariableType]
+            ids = cast("tuple[str, ...]", value)
+            if any(v not in there for v in ids):
+                yield head, tuple(v for v in ids if v in there)
         elif value is not None and value not in there:
             yield head, None
 

@@ -57,8 +57,12 @@ def part(groups: Owners, customer_ids: Sequence[str]) -> dict[Kind, tuple[Any, .
         kind: {getattr(r, id_field(kind)): r for c in customer_ids for r in owned.get(c, ())}
         for kind, owned in groups.owned.items()
     }
-    shared = any(None in owned for owned in groups.owned.values())  # most portfolios hold nothing of the provider's own
-    todo = [] if not shared else [(kind, record) for kind, table in chosen.items() for record in table.values()]
+    shared = any(
+        None in owned for owned in groups.owned.values()
+    )  # most portfolios hold nothing of the provider's own
+    todo = (
+        [] if not shared else [(kind, record) for kind, table in chosen.items() for record in table.values()]
+    )
     own_assets: list[str] = []
     while todo:
         kind, record = todo.pop()

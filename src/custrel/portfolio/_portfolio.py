@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, final
+from typing import Any, ClassVar, cast, final
 
 import attrs
 
@@ -524,12 +524,12 @@ def _attribute(name: str, record: object) -> Any:
 def _canonical(value: object) -> str:
     """Write a value the same way in every process: mappings by key, the rest by their repr."""
     if isinstance(value, Mapping):
-        items: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        items = cast("Mapping[Any, Any]", value)
         return "{" + ",".join(f"{k!r}:{_canonical(items[k])}" for k in sorted(items, key=str)) + "}"
     if attrs.has(type(value)):
-        fields = attrs.fields(type(value))
+        fields = attrs.fields(cast("type[attrs.AttrsInstance]", type(value)))
         return type(value).__name__ + "(" + ",".join(_canonical(getattr(value, f.name)) for f in fields) + ")"
     if isinstance(value, (tuple, list)):
-        parts: Iterable[Any] = value  # pyright: ignore[reportUnknownVariableType]
+        parts = cast("tuple[Any, ...] | list[Any]", value)
         return "(" + ",".join(_canonical(v) for v in parts) + ")"
     return repr(value)
