@@ -70,6 +70,9 @@ def instances(draw: Any, kind: Any, extra: bool = True) -> Any:
     shapes = fields_of(kind)
     if kind.__name__ == "Money":
         return kind(amount=draw(LEAVES[decimal.Decimal]), currency=draw(st.sampled_from(["EUR", "USD"])))
+    if kind.__name__ == "Interval":
+        lo, hi = sorted(draw(st.lists(LEAVES[float], min_size=2, max_size=2)))
+        return kind(lo=lo, hi=hi)
     chosen = {n for n, s in shapes.items() if s.required}
     optional = sorted(set(shapes) - chosen - {"extra"})
     chosen |= set(draw(st.lists(st.sampled_from(optional), unique=True, max_size=8))) if optional else set()
@@ -78,6 +81,8 @@ def instances(draw: Any, kind: Any, extra: bool = True) -> Any:
         shape = shapes[name]
         one = st.one_of([values(k, shape) for k in shape.kinds])
         fixed = {"zone": ["Europe/Madrid", "UTC"], "code": ["data.stale", "coverage.gap"]}.get(name)
+        if shape.required and float in shape.kinds:
+            fixed = [0.0, 0.25, 1.0]
         fields[name] = draw(st.sampled_from(fixed)) if fixed else draw(one)
     if extra and "extra" in shapes:
         names = WORDS.filter(lambda t: t not in shapes and t not in ("type",) and t.partition(".")[0].partition("[")[0] not in shapes)

@@ -12,18 +12,30 @@ Example:
     error relation.dangling at sites[0]: customer_id names no customer 'C9'
 """
 
+from custrel.io.adapters import SOURCES
 from custrel.io.bundle import SCHEMA_VERSION, read_bundle, write_bundle
 from custrel.io.intake import Intake, TableRead
 from custrel.io.limits import DEFAULT_LIMITS, Limits
+from custrel.io.mapping import Column, Fold, Reads, SourceMapping, TableMapping, TimeRule
 from custrel.io.records import read_records
+from custrel.io.source import read_source, source
 
 __all__ = [
     "DEFAULT_LIMITS",
     "SCHEMA_VERSION",
+    "SOURCES",
+    "Column",
+    "Fold",
     "Intake",
     "Limits",
+    "Reads",
+    "SourceMapping",
+    "TableMapping",
     "TableRead",
+    "TimeRule",
     "read_bundle",
     "read_records",
+    "read_source",
+    "source",
     "write_bundle",
 ]

@@ -25,6 +25,7 @@ from custrel.model import Ref, Weekly
 
 Hook = Callable[[Any], Any]
 
+_BIG = 10**18  # larger whole numbers are measured against the limits, slowly
 _LONG_TEXT = 5_000  # longer texts are measured against the limits, slowly
 _CENTURIES = (1971, 2200)  # instants beyond are read slowly, where placeholders and impossible years are told apart
 _FRACTION_END = 26  # len("2026-03-01T08:30:00.123456")
@@ -239,10 +240,23 @@ def _instance(kind: type) -> Hook:
                 return value
             raise NotPlainError
         if not hooks:
-            hooks.update({n: field_hook(s) for n, s in fields_of(kind).items() if n != "extra" or not is_record(kind)})
+            hooks.update({n: field_hook(s) for n, s in fields_of(kind).items()})
+            if is_record(kind):
+                hooks["extra"] = _plain_extra
         return kind(**{name: v if v is None else hooks[name](v) for name, v in value.items()})
 
     return hook
+
+
+def _plain_extra(value: Any) -> FrozenMap[str, object]:
+    """Take unknown fields that are flat and short; whatever is deeper is looked at slowly."""
+    for name, item in value.items():
+        kind = item.__class__
+        if name.__class__ is not str or not (
+            (kind is str and len(item) < _LONG_TEXT) or kind is bool or item is None or (kind is int and -_BIG < item < _BIG)
+        ):
+            raise NotPlainError
+    return FrozenMap(value)
 
 
 def field_hook(shape: FieldShape) -> Hook:

@@ -1,0 +1,172 @@
+"""Tables of text cells: CSV read line by line, so that one bad line costs that line."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import Final, final
+
+import attrs
+
+from custrel.errors import Diagnostic, FormatError, LimitError
+from custrel.io._bad import escaped, shown
+from custrel.io._open import Unread, encoding_of
+from custrel.io.limits import Limits
+
+DELIMITERS: Final = (",", ";", "\t", "|")
+_RESYNCS = 10_000  # broken quotes after which a table is given up
+_CELL = 131_072  # the csv module's own limit of a cell, left as it is: it is global to the process
+
+
+@final
+@attrs.define(kw_only=True, eq=False)
+class Sheet:
+    """A table: its header and its rows with their line numbers; lines that could not be read are in ``lost``."""
+
+    name: str
+    header: list[str]
+    rows: Iterator[tuple[int, list[str]]]
+    encoding: str
+    delimiter: str
+    lost: list[Diagnostic] = attrs.field(factory=list)
+
+
+def open_sheet(item: Unread, *, limits: Limits, encoding: str | None = None, default: str = "utf-8", delimiter: str | None = None) -> Sheet:
+    """Open a CSV table; the delimiter is the one that splits the header most, unless it is said.
+
+    Lines that are not in the encoding, hold a NUL or break their quotes are lost one by one; a header like that is an error.
+    """
+    named = encoding_of(item, encoding, default)
+    lines = _lines_of(item, named)
+    start = next((i for i, line in enumerate(lines) if isinstance(line, UnicodeError) or line.strip()), None)
+    if start is None:
+        raise FormatError(item.name, "is empty", "export it again")
+    first = lines[start]
+    if isinstance(first, UnicodeError):
+        raise FormatError(item.name, f"is not {named}: {_reason(first)} (line {start + 1})", "pass encoding='cp1252' (or what the exporter says)")
+    if "\0" in first:
+        raise FormatError(item.name, f"holds NUL characters in line {start + 1}", "it may be UTF-16 (pass encoding=…) or no text at all")
+    if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
+        raise FormatError(item.name, f"cannot be split at {shown(delimiter)}", "a delimiter is one character, such as ',' or ';'")
+    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=") + 1:  # a spreadsheet's own way of saying it
+        delimiter, start = first.strip()[-1], start + 1
+    delimiter = delimiter or max(DELIMITERS, key=lambda d: _width(first, d))
+    sheet = Sheet(name=item.name, header=[], rows=iter(()), encoding=named, delimiter=delimiter)
+    rows = _rows(lines, start, sheet, limits)
+    head = next(rows, None)
+    if head is None:
+        raise FormatError(item.name, "has no header that can be read", "the first line must name the columns")
+    sheet.header = [cell.strip().removeprefix("\ufeff") for cell in head[1]]
+    if len(sheet.header) > limits.columns:
+        raise LimitError(item.name, "columns", limits.columns, len(sheet.header))
+    sheet.rows = rows
+    return sheet
+
+
+def _width(line: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), []))
+    except csv.Error:
+        return 0
+
+
+def _reason(error: UnicodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte 0x{error.object[error.start]:02x} does not fit"
+    return "bytes that do not fit"
+
+
+def _lines_of(item: Unread, encoding: str) -> list[str | UnicodeError]:
+    """Split into lines at \\n, \\r\\n and \\r only, each with its end; a line that cannot be decoded stands as its error."""
+    data = item.data
+    if isinstance(data, str):
+        return list(io.StringIO(data.removeprefix("\ufeff"), newline=""))
+    try:
+        return list(io.StringIO(data.decode(encoding).removeprefix("\ufeff"), newline=""))
+    except UnicodeDecodeError as error:
+        if encoding.startswith("utf-16"):
+            message = f"is not {encoding}: the bytes at offset {error.start} do not fit"
+            raise FormatError(item.name, message, "it may be cut off; export it again") from None
+    except (UnicodeError, LookupError, ValueError) as error:
+        raise FormatError(item.name, f"could not be decoded as {escaped(encoding)}: {error}", "pass encoding='utf-8' or 'cp1252'") from None
+    lines: list[str | UnicodeError] = []
+    for index, raw in enumerate(data.splitlines(keepends=True)):
+        try:
+            text = raw.decode(encoding if index == 0 else encoding.removesuffix("-sig"))
+        except UnicodeError as error:
+            lines.append(error)
+        else:
+            lines.append(text)
+    return lines
+
+
+def _rows(lines: list[str | UnicodeError], start: int, sheet: Sheet, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    """Give (line number, cells); after a line that cannot be read, begin again with the next one."""
+    at, resyncs = start, 0
+    while at < len(lines):
+        feed = _Feed(lines, at)
+        reader = csv.reader(feed, delimiter=sheet.delimiter, strict=True)
+        begun = at
+        try:
+            for cells in reader:
+                if not _blank(cells):
+                    if len(sheet.header) and len(cells) != len(sheet.header) and feed.at - begun > 1:
+                        break  # a quote swallowed line ends and the row does not fit: only its first line is at fault
+                    yield begun + 1, cells
+                begun = feed.at
+            else:
+                if feed.stopped is None:
+                    return
+        except csv.Error as error:
+            problem = _said(error, lines, begun, feed, limits)
+            sheet.lost.append(problem)
+            at = begun + 1
+            resyncs += 1
+        else:
+            if feed.stopped is not None and feed.at == begun:
+                sheet.lost.append(feed.stopped)
+                at = begun + 1
+            else:
+                message = f"a quote opened in this line runs on to line {feed.at}, and the row does not fit the header"
+                sheet.lost.append(Diagnostic(code="line.quote", message=message, place=f"{sheet.name} line {begun + 1}", hint="close the quote"))
+                at = begun + 1
+                resyncs += 1
+        if resyncs > _RESYNCS:
+            raise FormatError(sheet.name, f"breaks its quotes in more than {_RESYNCS} lines", "is it CSV, and is the delimiter right?")
+
+
+def _blank(cells: list[str]) -> bool:
+    return not cells or (len(cells) == 1 and not cells[0].strip())
+
+
+class _Feed:
+    """Gives lines to the csv module and stops before one that must not reach it."""
+
+    def __init__(self, lines: list[str | UnicodeError], at: int) -> None:
+        self.lines, self.at = lines, at
+        self.stopped: Diagnostic | None = None
+
+    def __iter__(self) -> "_Feed":
+        return self
+
+    def __next__(self) -> str:
+        if self.at >= len(self.lines):
+            raise StopIteration
+        line = self.lines[self.at]
+        if isinstance(line, UnicodeError):
+            message = f"cannot be decoded: {_reason(line)}"
+            self.stopped = Diagnostic(code="line.bytes", message=message, place=f"line {self.at + 1}", hint="pass encoding=… if the whole file is like that")
+            raise StopIteration
+        if "\0" in line:
+            self.stopped = Diagnostic(code="line.nul", message="holds a NUL character", place=f"line {self.at + 1}", hint="mend it at the source")
+            raise StopIteration
+        self.at += 1
+        return line
+
+
+def _said(error: csv.Error, lines: list[str | UnicodeError], begun: int, feed: _Feed, limits: Limits) -> Diagnostic:
+    place = f"line {begun + 1}"
+    if "field larger" in str(error):
+        message = f"holds a cell of more than {min(_CELL, limits.text_length)} characters"
+        return Diagnostic(code="limit.text", message=message, place=place, hint="a quote that is never closed makes such cells")
+    what = "a quote is opened and never closed" if "end of data" in str(error) else "a quote stands in the middle of a cell"
+    return Diagnostic(code="line.quote", message=what, place=place, hint='quotes inside a quoted cell are doubled: ""')

@@ -1,0 +1,372 @@
+"""Reading rows through a table mapping: cells become fields, odd cells diagnostics, the rest is kept aside."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+from custrel.errors import Diagnostic, FormatError, Severity, did_you_mean
+from custrel.io._bad import MARKS, Bad, redacted, shown
+from custrel.io._gate import Gate
+from custrel.io._lexical import money
+from custrel.io._rows import Rows
+from custrel.io._shape import fields_of
+from custrel.io._stamp import Clock
+from custrel.io.intake import TableRead
+from custrel.io.mapping import Column, Fold, Reads, SourceMapping, TableMapping
+from custrel.model import KINDS, Identifier, Money
+
+_RANK: Final = re.compile(r"\s*(?:p|prio(?:rity)?|sev(?:erity)?|s)?\s*[-#:]?\s*([1-5])\s*(?:[-:–.()].*)?", re.IGNORECASE)
+_RANK_WORDS: Final = {
+    "critical": 1, "urgent": 1, "highest": 1, "blocker": 1, "emergency": 1, "very high": 1,
+    "high": 2, "major": 2, "moderate": 3, "medium": 3, "normal": 3, "low": 4, "minor": 4,
+    "planning": 5, "lowest": 5, "very low": 5, "trivial": 5, "none": 5,
+}  # fmt: skip
+_YES: Final = frozenset({"true", "yes", "y", "on", "1", "t"})
+_NO: Final = frozenset({"false", "no", "n", "off", "0", "f"})
+_NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
+_UNREAD: Final = object()
+_LISTED = 12  # distinct values named in a message
+
+
+def norm(name: str) -> str:
+    """Give a column's name as it is compared: case, blanks and underscores set aside."""
+    return re.sub(r"[\s_]+", " ", name.strip().casefold())
+
+
+class TableReader:
+    """Reads one table of a source into the gate."""
+
+    def __init__(self, source: SourceMapping, table: TableMapping, rows: Rows, gate: Gate, clock: Clock, *, customer_id: str | None) -> None:
+        self.source, self.table, self.rows, self.gate, self.clock = source, table, rows, gate, clock
+        self.customer_id = customer_id
+        self.missing = frozenset(m.casefold() for m in source.missing)
+        self.cells: dict[str, bool] = {}
+        self.unmapped: dict[tuple[str, str], Counter[str]] = {}
+        self.at: dict[str, list[int]] = {}
+        for index, name in enumerate(rows.header):
+            self.at.setdefault(norm(name), []).append(index)
+        self.used: list[tuple[Column, list[int]]] = []
+        for column in table.columns:
+            found = next((self.at[norm(n)] for n in column.names if norm(n) in self.at), None)
+            if found is not None:
+                self.used.append((column, found))
+
+    # ------------------------------------------------------------------------------------------ the whole
+
+    def read(self) -> TableRead:
+        """Read every row; give what was done with the columns."""
+        self._check_columns()
+        self.fields = fields_of(KINDS[self.table.kind].cls).keys() - {"extra", "identifiers"}
+        self.plan: list[tuple[Column, list[int], dict[str, Any]]] = [(c, p, {}) for c, p in self.used]
+        taken = {i for _, places in self.used for i in places}
+        self.aside = [(i, name) for i, name in enumerate(self.rows.header) if i not in taken and name.strip()]
+        count = 0
+        for place, cells, rows in self._folded() if self.table.fold else ((p, c, 1) for p, c in self.rows.rows):
+            count += rows
+            self._take(f"{self.rows.name} {place}", cells, rows)
+        for lost in self.rows.lost:
+            count += 1
+            place = f"{self.rows.name} {lost.place}"
+            self.gate.lose(Diagnostic(code=lost.code, message=lost.message, table=KINDS[self.table.kind].table, place=place, hint=lost.hint))
+        self._say_unmapped()
+        have = {c.to for c, _ in self.used}
+        return TableRead(
+            name=self.table.name,
+            rows=count,
+            encoding=self.rows.encoding,
+            used=[self.rows.header[i] for _, places in self.used for i in places],
+            kept=[name for _, name in self.aside],
+            missing=[c.names[0] for c in self.table.columns if c.to not in have],
+            not_known=self.table.not_known,
+        )
+
+    def _check_columns(self) -> None:
+        """Refuse a table that lacks what no row can do without, in one error; empty or doubled needed columns too."""
+        have = {c.to: places for c, places in self.used}
+        shapes = fields_of(KINDS[self.table.kind].cls)
+        needed = [c for c in self.table.columns if c.required or shapes[c.to.partition(".")[0]].required]
+        lacking = [c for c in needed if c.to not in have and not (c.to == "customer_id" and self.customer_id)]
+        if lacking:
+            names = "; ".join(f"{c.to} (from {' or '.join(repr(n) for n in c.names[:4])})" for c in lacking)
+            said = f"lacks the column{'s' if len(lacking) > 1 else ''} for {names}"
+            near = next((d for n in self.rows.header for d in [did_you_mean(norm(n), [norm(m) for c in lacking for m in c.names])] if d), "")
+            if all(c.to == "customer_id" for c in lacking):
+                raise FormatError(self.rows.name, said, "pass customer=… to name the one customer of this export")
+            if not have:
+                near += "; no column is known: does the first line name the columns, and is the delimiter right?"
+            raise FormatError(self.rows.name, said + near, "export it with these columns, or change the mapping's names")
+        if "customer_id" in shapes and shapes["customer_id"].required and "customer_id" not in have and not self.customer_id:
+            raise FormatError(self.rows.name, "names no customer", "pass customer=… to name the one customer of this export")
+        doubled = [c.to for c, places in self.used if len(places) > 1 and (c.required or c.reads is Reads.ID and shapes[c.to.partition(".")[0]].required)]
+        if doubled:
+            raise FormatError(self.rows.name, f"names the column for {', '.join(doubled)} more than once", "keep one of them")
+
+    def _folded(self) -> Iterator[tuple[str, list[Any], int]]:
+        """Give one row per record: the last value that is not missing, except where the rule says first or most."""
+        fold: Fold = self.table.fold  # type: ignore[assignment]
+        key = self._index(fold.by)
+        if key is None:
+            raise FormatError(self.rows.name, f"lacks the column {fold.by!r} that says which rows belong together", "export it with that column")
+        order = self._index(fold.order) if fold.order else None
+        groups: dict[Any, list[tuple[str, list[Any]]]] = {}
+        for place, cells in self.rows.rows:
+            name = cells[key]
+            groups.setdefault(name.strip() if isinstance(name, str) else repr(name), []).append((place, cells))
+        first = [i for i in (self._index(n) for n in fold.first) if i is not None]
+        most = [i for i in (self._index(n) for n in fold.most) if i is not None]
+        for rows in groups.values():
+            if order is not None and len(rows) > 1:
+                rows.sort(key=lambda r: _whole(r[1][order]))
+            yield rows[0][0], self._merged([cells for _, cells in rows], first, most), len(rows)
+
+    def _merged(self, rows: list[list[Any]], first: list[int], most: list[int]) -> list[Any]:
+        if len(rows) == 1:
+            return rows[0]
+        merged = list(rows[-1])
+        for index, cell in enumerate(merged):
+            if self._is_missing(cell):
+                merged[index] = next((r[index] for r in reversed(rows) if not self._is_missing(r[index])), cell)
+        for index in first:
+            merged[index] = next((r[index] for r in rows if not self._is_missing(r[index])), merged[index])
+        for index in most:
+            merged[index] = max((r[index] for r in rows), key=_whole)
+        return merged
+
+    def _index(self, name: str) -> int | None:
+        return self.at.get(norm(name), [None])[0]
+
+    def _is_missing(self, cell: Any) -> bool:
+        if cell.__class__ is str:
+            known = self.cells.get(cell)
+            if known is None:
+                known = self.cells[cell] = cell.strip().casefold() in self.missing
+            return known
+        return cell is None
+
+    # ------------------------------------------------------------------------------------------ one row
+
+    def _take(self, place: str, cells: list[Any], rows: int) -> None:
+        record: dict[str, Any] = dict(self.table.constants)
+        record_fields = self.fields
+        said: list[Diagnostic] = []
+        extra: dict[str, Any] = {}
+        identifiers: list[Identifier] = []
+        for column, places, memo in self.plan:
+            first = cells[places[0]]
+            value = memo.get(first, _UNREAD) if first.__class__ is str and len(places) == 1 else _UNREAD
+            if value is _UNREAD:
+                present = [cells[i] for i in places if not self._is_missing(cells[i])]
+                before = len(said), len(extra)
+                try:
+                    value = self._value(column, present, said, place, extra) if present else None
+                except Bad as error:
+                    said.append(self._diagnostic(error.code, error.message, error.hint, column, place, Severity.ERROR))
+                    continue
+                if first.__class__ is str and before == (len(said), len(extra)):  # reading it had no other effect
+                    memo[first] = value
+            if value is None:
+                continue
+            if column.to in record_fields:
+                record[column.to] = value
+                continue
+            head, _, tail = column.to.partition(".")
+            if head == "identifiers":
+                identifiers.extend(Identifier(kind=tail or "number", value=v) for v in (value if isinstance(value, tuple) else (value,)))
+            else:
+                extra[tail or head] = value
+        for index, name in self.aside:
+            cell = cells[index]
+            if not self._is_missing(cell):
+                _aside(extra, name, cell)
+        if identifiers:
+            record["identifiers"] = tuple(identifiers)
+        if self.customer_id is not None and "customer_id" not in record:
+            record["customer_id"] = self.customer_id
+        kept = {k: v for k, v in extra.items() if not isinstance(v, MARKS)}
+        if len(kept) < len(extra):
+            said.append(Diagnostic(code="value.not_finite", message="holds a number that is not finite", table=KINDS[self.table.kind].table, place=place))
+        if kept:
+            record["extra"] = kept
+        self.gate.add(self.table.kind, record, place, rows=rows, fixed=tuple(said))
+
+    def _diagnostic(self, code: str, message: str, hint: str, column: Column, place: str, severity: Severity) -> Diagnostic:
+        shape = fields_of(KINDS[self.table.kind].cls)[column.to.partition(".")[0]]
+        message = message.partition(" (got")[0] if shape.personal else message
+        return Diagnostic(
+            code=code,
+            message=redacted(f"{column.names[0]} {message}"),
+            severity=severity,
+            table=KINDS[self.table.kind].table,
+            place=place,
+            field=column.to,
+            hint=hint,
+        )
+
+    def _value(self, column: Column, cells: list[Any], said: list[Diagnostic], place: str, extra: dict[str, Any]) -> Any:
+        cell = cells[0]
+        if isinstance(cell, MARKS):
+            raise Bad("value.not_finite", f"must be finite (got {shown(cell)})", "")
+        reads = column.reads
+        shape = fields_of(KINDS[self.table.kind].cls)[column.to.partition(".")[0]]
+        if reads in (Reads.TEXT, Reads.ID):
+            many = shape.origin is tuple
+            if many and column.to.partition(".")[0] != "identifiers":
+                parts = [p for c in cells for p in (re.split(r"\s*[,;|]\s*", c) if isinstance(c, str) else c if isinstance(c, list) else [c])]
+                return tuple(self._text(column, p) for p in parts if not self._is_missing(p))
+            if len(cells) > 1 and len({str(c) for c in cells}) > 1:
+                extra[column.names[0]] = cells  # a header that repeats: the first is taken, none is lost
+            return self._text(column, cell)
+        if reads is Reads.INSTANT:
+            moment, warnings = self.clock.instant(cell)
+            said.extend(self._diagnostic(c, m, h, column, place, Severity.WARNING) for c, m, h in warnings)
+            return (moment,) if shape.origin is tuple else moment
+        if reads is Reads.DAY:
+            return self.clock.day(cell)
+        if reads is Reads.WORD:
+            return self._word(column, cell, extra)
+        if reads is Reads.ORDINAL:
+            return self._ordinal(column, cell, extra)
+        return _SCALARS[reads](column, cell)
+
+    def _text(self, column: Column, cell: Any) -> str:
+        if isinstance(cell, str):
+            found = cell.strip() if column.reads is Reads.ID else cell
+        elif type(cell) is int and cell.bit_length() < 256:  # noqa: PLR2004 - no id is a number of 77 digits
+            found = str(cell)
+        else:
+            raise Bad("value.type", f"must be text (got {shown(cell)})", "")
+        return column.prefix + found
+
+    def _word(self, column: Column, cell: Any, extra: dict[str, Any]) -> Any:
+        key = str(cell) if type(cell) in (int, bool) else cell
+        if not isinstance(key, str):
+            raise Bad("value.type", f"must be a word (got {shown(cell)})", "")
+        found = _lookup(column.values, key)
+        if found is None:
+            self._unmapped(column, key, extra)
+        return found
+
+    def _ordinal(self, column: Column, cell: Any, extra: dict[str, Any]) -> int | None:
+        if type(cell) is int and not column.values:
+            if 1 <= cell <= 5:  # noqa: PLR2004 - ordinals run from 1 to 5
+                return cell
+            raise Bad("value.range", f"must be 1 to 5 (got {shown(cell)})", "")
+        key = str(cell) if type(cell) is int else cell
+        if not isinstance(key, str):
+            raise Bad("value.type", f"must be a rank (got {shown(cell)})", "")
+        found = _lookup(column.values, key)
+        if found is not None or column.picklist:
+            if found is None:
+                self._unmapped(column, key, extra)
+            return found
+        ranked = _RANK.fullmatch(key)
+        if ranked:
+            return int(ranked[1])
+        rank = _RANK_WORDS.get(key.strip().casefold())
+        if rank is None:
+            self._unmapped(column, key, extra)
+        return rank
+
+    def _unmapped(self, column: Column, value: str, extra: dict[str, Any]) -> None:
+        self.unmapped.setdefault((column.to, column.names[0]), Counter())[value.strip()[:60]] += 1
+        extra[f"{self.source.name}.{column.names[0]}"] = value
+
+    def _say_unmapped(self) -> None:
+        """Name the words of the source that no table explains, with their counts: a picklist's in an error, others in a warning."""
+        lists: list[str] = []
+        for (field, name), counted in self.unmapped.items():
+            listed = ", ".join(f"{shown(v)} ({n})" for v, n in counted.most_common(_LISTED)) + (", …" if len(counted) > _LISTED else "")
+            if next(c for c, _ in self.used if c.to == field).picklist:
+                lists.append(f"{name}: {listed}")
+            self.gate.note(
+                Diagnostic(
+                    code="source.value_unmapped",
+                    message=f"{name} holds words that are not explained: {listed}; kept aside in extra",
+                    severity=Severity.WARNING,
+                    table=KINDS[self.table.kind].table,
+                    field=field,
+                    hint=f"say what they mean: picklists={{{name!r}: {{…}}}}",
+                    count=sum(counted.values()),
+                )
+            )
+        if lists:
+            raise FormatError(
+                self.rows.name, f"holds words each tenant chooses, and nobody said what they mean ({'; '.join(lists)})", "pass picklists={column: {value: meaning}}"
+            )
+
+
+def _aside(extra: dict[str, Any], name: str, cell: Any) -> None:
+    """Keep a cell no column reads; cells of headers that repeat become a list, times text."""
+    if isinstance(cell, (dt.datetime, dt.date)):
+        cell = cell.isoformat()
+    elif not isinstance(cell, (str, int, float, bool, list, dict, *MARKS)):
+        cell = str(cell)
+    if name not in extra:
+        extra[name] = cell
+    elif isinstance(extra[name], list):
+        extra[name] = [*extra[name], cell]
+    else:
+        extra[name] = [extra[name], cell]
+
+
+def _whole(cell: Any) -> int:
+    if type(cell) is int:
+        return cell
+    return int(cell) if isinstance(cell, str) and cell.strip().isdecimal() and len(cell) < 19 else -1  # noqa: PLR2004 - 64 bits
+
+
+def _lookup(values: Mapping[str, Any], key: str) -> Any:
+    if key in values:
+        return values[key]
+    plain = norm(key)
+    return next((v for k, v in values.items() if norm(k) == plain), None)
+
+
+def _number(column: Column, cell: Any) -> float:
+    if type(cell) in (int, float):
+        return float(cell) * column.factor
+    if isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()):
+        return float(cell) * column.factor
+    raise Bad("value.type", f"must be a number (got {shown(cell)})", "plain digits with a point; no separators, no units")
+
+
+def _count(_: Column, cell: Any) -> int:
+    if type(cell) is int:
+        return cell
+    if isinstance(cell, str) and re.fullmatch(r"\d{1,18}", cell.strip(), re.ASCII):
+        return int(cell)
+    raise Bad("value.type", f"must be a whole number (got {shown(cell)})", "")
+
+
+def _flag(column: Column, cell: Any) -> bool | None:
+    if type(cell) is bool:
+        return cell
+    key = str(cell) if type(cell) is int else cell
+    if isinstance(key, str):
+        found = _lookup(column.values, key) if column.values else None
+        if found is not None:
+            return bool(found)
+        if key.strip().casefold() in _YES:
+            return True
+        if key.strip().casefold() in _NO:
+            return False
+    raise Bad("value.type", f"must be yes or no (got {shown(cell)})", "")
+
+
+def _months(column: Column, cell: Any) -> str:
+    return f"P{_count(column, cell)}M"
+
+
+def _money(column: Column, cell: Any) -> Money:
+    return Money(amount=money(cell.strip() if isinstance(cell, str) else cell, lambda *_: None), currency=column.currency)
+
+
+_SCALARS: Final[dict[Reads, Callable[[Column, Any], Any]]] = {
+    Reads.NUMBER: _number,
+    Reads.COUNT: _count,
+    Reads.FLAG: _flag,
+    Reads.MONTHS: _months,
+    Reads.MONEY: _money,
+}

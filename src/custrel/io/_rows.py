@@ -1,0 +1,127 @@
+"""Rows of a table, from a file or from memory, all as cells under a header."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, final
+
+import attrs
+
+from custrel.errors import Diagnostic, FormatError
+from custrel.io._bad import Doubled, shown
+from custrel.io._cells import open_sheet
+from custrel.io._frames import frame_rows
+from custrel.io._json import parse, parse_line
+from custrel.io._open import decoded, unread
+from custrel.io.limits import Limits
+
+_WRAPPERS = ("result", "results", "records", "items", "value", "values", "data", "rows", "tickets", "issues")
+
+
+@final
+@attrs.define(kw_only=True, eq=False)
+class Rows:
+    """A header and rows under it: (place, cells). ``lost`` are rows that could not be read; ragged ones are told by the reader."""
+
+    name: str
+    header: list[str]
+    rows: Iterable[tuple[str, list[Any]]]
+    encoding: str = ""
+    delimiter: str = ""
+    lost: list[Diagnostic] = attrs.field(factory=list)
+
+
+def rows_of(source: Any, *, limits: Limits, encoding: str | None = None, default: str = "utf-8", delimiter: str | None = None) -> Rows:
+    """Open a table: a CSV or JSON file, bytes or text of one, mappings in memory, or a data frame."""
+    frame = frame_rows(source)
+    if frame is not None:
+        return _of_mappings(frame, "frame", limits)
+    if isinstance(source, (list, tuple)):
+        return _of_mappings(source, "rows", limits)
+    item = unread(source, limits=limits)
+    start = item.data[:4096].lstrip() if isinstance(item.data, str) else item.data[:4096].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    if start[:1] in ("{", "[", b"{", b"["):
+        return _of_json(decoded(item, encoding, "utf-8").text, item.name, limits)
+    sheet = open_sheet(item, limits=limits, encoding=encoding, default=default, delimiter=delimiter)
+    found = Rows(name=item.name, header=sheet.header, rows=(), encoding=sheet.encoding, delimiter=sheet.delimiter, lost=sheet.lost)
+    found.rows = _straight(sheet.rows, found)
+    return found
+
+
+def _straight(rows: Iterator[tuple[int, list[str]]], into: Rows) -> Iterator[tuple[str, list[Any]]]:
+    """Give the rows that fit the header; those that do not are lost, each with its line."""
+    width = len(into.header)
+    for number, cells in rows:
+        if len(cells) == width:
+            yield f"line {number}", cells
+        elif len(cells) > width and not any(c.strip() for c in cells[width:]):
+            yield f"line {number}", cells[:width]  # delimiters hanging on at the end hold nothing
+        else:
+            message = f"holds {len(cells)} cells where the header names {width}"
+            hint = "is a delimiter inside a cell that is not quoted?" if len(cells) > width else "is the line cut off?"
+            into.lost.append(Diagnostic(code="line.ragged", message=message, place=f"line {number}", hint=hint))
+
+
+def _of_json(text: str, name: str, limits: Limits) -> Rows:
+    try:
+        document = parse(text, name, limits)
+    except FormatError:
+        first = text.partition("\n")[0]
+        try:
+            parse_line(first)
+        except ValueError:
+            first = ""
+        if not first.strip():
+            raise
+        return _of_json_lines(text, name, limits)
+    if isinstance(document, Mapping) and not isinstance(document, Doubled):
+        lists = [k for k, v in document.items() if isinstance(v, list)]
+        wrapped = [k for k in lists if k.lower() in _WRAPPERS] or lists
+        if len(wrapped) == 1:
+            document = document[wrapped[0]]
+    if not isinstance(document, list):
+        raise FormatError(name, f"must be a list of rows, not {shown(document)}", 'give [ {…}, … ] or {"records": [ … ]}')
+    return _of_mappings(document, name, limits)
+
+
+def _of_json_lines(text: str, name: str, limits: Limits) -> Rows:
+    items: list[Any] = []
+    lost: list[Diagnostic] = []
+    for index, line in enumerate(text.split("\n"), 1):
+        if line.strip():
+            try:
+                items.append(parse_line(line))
+            except ValueError as error:
+                lost.append(Diagnostic(code="line.json", message=str(error), place=f"line {index}", hint="one JSON object per line"))
+    rows = _of_mappings(items, name, limits)
+    rows.lost.extend(lost)
+    return rows
+
+
+def _of_mappings(items: Iterable[Any], name: str, limits: Limits) -> Rows:
+    """Lay mappings out under one header; objects inside them under dotted names."""
+    header: dict[str, int] = {}
+    flat: list[tuple[str, dict[str, Any]]] = []
+    lost: list[Diagnostic] = []
+    for index, item in enumerate(items):
+        place = f"row {index + 1}"
+        if not isinstance(item, Mapping) or not all(isinstance(k, str) for k in item):  # pyright: ignore[reportUnknownVariableType]
+            lost.append(Diagnostic(code="value.type", message=f"a row must be an object with named fields, not {shown(item)}", place=place))
+            continue
+        if isinstance(item, Doubled):
+            message = f"names {', '.join(map(shown, item.names))} more than once"
+            lost.append(Diagnostic(code="document.duplicate_key", message=message, place=place, hint="keep one of them"))
+            continue
+        cells = dict(_flat(item, "", 0, limits))
+        for key in cells:
+            header.setdefault(key, len(header))
+        flat.append((place, cells))
+    names = list(header)
+    rows = [(place, [cells.get(n) for n in names]) for place, cells in flat]
+    return Rows(name=name, header=names, rows=rows, lost=lost)
+
+
+def _flat(item: Mapping[str, Any], prefix: str, depth: int, limits: Limits) -> Iterator[tuple[str, Any]]:
+    for key, value in item.items():
+        if isinstance(value, Mapping) and value and not isinstance(value, Doubled) and depth < limits.depth:
+            yield from _flat(value, f"{prefix}{key}.", depth + 1, limits)  # pyright: ignore[reportUnknownArgumentType]
+        else:
+            yield f"{prefix}{key}", value
