@@ -166,9 +166,10 @@ def _number(value: Any, owner: str, field: str, *, kind: Any, bounds: tuple[floa
         words = {int: "a whole number", float: "a number", decimal.Decimal: "a Decimal or a whole number"}
         raise InvalidValueError(owner, field, f"must be {words[kind]}", value)
     number: Any = None
-    with contextlib.suppress(OverflowError, ValueError):  # a whole number beyond every float; a signaling NaN
+    with contextlib.suppress(OverflowError):  # a whole number beyond every float
         made: Any = kind(value)
-        number = made if math.isfinite(made) else None
+        finite = made.is_finite() if kind is decimal.Decimal else math.isfinite(made)
+        number = made if finite else None
     if number is None:
         raise InvalidValueError(owner, field, "must be finite", value)
     if bounds is not None and not bounds[0] <= number <= bounds[1]:

@@ -1,0 +1,110 @@
+"""Findings, actions, readings and reports as plain data."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custrel.errors import InvalidValueError
+from custrel.findings import (
+    Action,
+    Band,
+    Finding,
+    FindingSeverity,
+    Measure,
+    Reading,
+    Recurrence,
+    RelianceReport,
+    Urgency,
+)
+from custrel.model import Decision, FindingKey, Interval, Ref
+from custrel.strategies import register
+from custrel.strategies._wide import wide
+
+register()
+SUBJECT = Ref.parse("asset:A1")
+
+
+def _finding(code: str) -> Finding:
+    return Finding(code=code, customer_id="C1", subject=SUBJECT, severity="high", reason="Because.")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("code", ["recurrence.unowned", "acme.a_b", "a.b.c", "data.x1"])
+def test_codes_have_a_family_and_a_name(code: str) -> None:
+    """A dotted code of words is taken."""
+    assert _finding(code).code == code
+
+
+@pytest.mark.parametrize("code", ["unowned", ".x", "x.", "a b.c", "a.b-c", "a.b!", "."])
+def test_other_codes_are_refused(code: str) -> None:
+    """A code without family or name, or with other characters, is refused."""
+    with pytest.raises(InvalidValueError, match=r"Finding\.code must"):
+        _finding(code)
+
+
+@given(wide(Finding))
+def test_a_finding_is_the_same_tomorrow_by_its_key(found: Finding) -> None:
+    """Identity over time is code, subject and what it is about: the key a decision names."""
+    assert found.key == FindingKey(code=found.code, subject=found.subject, about=found.about)
+    assert Decision(decision_id="D1", finding=found.key, verdict="dismissed").finding == found.key  # type: ignore[arg-type]
+    assert str(found) == f"[{found.severity}] {found.subject}: {found.reason}"
+
+
+@pytest.mark.parametrize("renewal", [-0.1, 1.1, True, float("nan")])
+def test_renewal_is_a_share(renewal: float) -> None:
+    """The ceiling as a reason not to renew lies in 0 to 1."""
+    with pytest.raises(InvalidValueError, match=r"Finding\.renewal must"):
+        Finding(code="a.b", customer_id="C1", subject=SUBJECT, severity="high", reason="r", renewal=renewal)  # type: ignore[arg-type]
+
+
+def test_severities_urgencies_and_bands_run_from_most_to_least() -> None:
+    """The order declared is the order shown."""
+    assert [s.value for s in FindingSeverity] == ["critical", "high", "moderate", "low", "note", "good"]
+    assert [u.value for u in Urgency] == ["now", "soon", "planned", "whenever"]
+    assert [b.value for b in Band] == ["critical", "high", "moderate", "low"]
+
+
+@given(st.floats(-1e6, 1e6))
+def test_measures_show_number_and_unit(value: float) -> None:
+    """A number never travels without its unit."""
+    assert str(Measure(value=value, unit="days")) == f"{value:g} days"
+
+
+def test_actions_read_aloud() -> None:
+    """Urgency, customer, what, who, by when, why: one line."""
+    base = {
+        "action_id": "X1",
+        "customer_id": "C1",
+        "what": "Call",
+        "subject": SUBJECT,
+        "role": "account_manager",
+        "why": "silence",
+    }
+    assert str(Action(**base, urgency="soon")) == "soon · C1 · Call (account manager), because silence"  # type: ignore[arg-type]
+    full = Action(**base, urgency="now", person_id="P9", by=dt.date(2026, 11, 3))  # type: ignore[arg-type]
+    assert str(full) == "now · C1 · Call (account manager P9) by 2026-11-03, because silence"
+
+
+def test_a_reading_names_both_bands_where_its_ends_differ() -> None:
+    """One word where the whole range lies in a band, both else."""
+    base = {"range": Interval(lo=0.2, hi=0.9), "typical": 0.5, "completeness": 0.3, "band": "moderate"}
+    assert Reading(**base, band_lo="low", band_hi="critical").words == "low to critical"  # type: ignore[arg-type]
+    assert Reading(**base, band_lo="high", band_hi="high").words == "high"  # type: ignore[arg-type]
+
+
+@given(wide(RelianceReport))
+def test_a_report_finds_its_assets(report: RelianceReport) -> None:
+    """`asset` gives the entry of that id, None where there is none."""
+    for entry in report.assets:
+        found = report.asset(entry.asset_id)
+        assert found is not None
+        assert found.asset_id == entry.asset_id
+    assert report.asset("no such asset") is None
+
+
+@given(wide(Recurrence))
+def test_a_recurrence_counts_what_it_holds(found: Recurrence) -> None:
+    """Episodes and incidents are those listed, in their order."""
+    assert found.n_episodes == len(found.episodes)
+    assert found.incident_ids == tuple(i for e in found.episodes for i in e.incident_ids)
