@@ -1,0 +1,181 @@
+"""How much of one job stops with a set of its units: L with its bounds, exact where it can be, sound always.
+
+Everything here is plain numbers, so that equal jobs anywhere share one answer.
+"""
+
+import functools
+import itertools
+import math
+from typing import final
+
+import attrs
+
+from custrel.errors import LimitError
+from custrel.stats import expected_level
+
+__all__ = ["Loss", "Shape", "loss", "sole_means", "typical_loss"]
+
+Range = tuple[float, float, float]  # lowest, highest, typical
+_VERTICES = 4096  # corners of unknown availabilities looked at; beyond, the sound bound is given
+
+_Stages = list[list[tuple[int, float]]]
+
+
+@final
+@attrs.frozen(kw_only=True, order=False, hash=True, cache_hash=True)
+class Shape:
+    """One job as numbers: per stage the units (by place) with their capacities, per unit its availability, the workaround."""
+
+    stages: tuple[tuple[tuple[int, Range], ...], ...]
+    available: tuple[Range, ...]
+    workaround: Range
+
+    @functools.cached_property
+    def sole(self) -> tuple[Range, ...]:
+        """Availabilities once structure has spoken: who alone can carry a stage is up, who perhaps alone is at best up."""
+        found = list(self.available)
+        for stage in self.stages:
+            possible = [unit for unit, capacity in stage if capacity[1] > 0]
+            sure = {unit for unit, capacity in stage if capacity[0] > 0}
+            for unit in possible:
+                if len(possible) == 1:
+                    found[unit] = (1.0, 1.0, 1.0)
+                elif not sure - {unit}:
+                    found[unit] = (found[unit][0], 1.0, found[unit][2])
+        return tuple(found)
+
+    @functools.cached_property
+    def twin(self) -> tuple[int, ...]:
+        """For each unit the first one that stands in the same places with the same numbers: what holds for one holds for both."""
+        places: list[list[object]] = [[] for _ in self.available]
+        for number, stage in enumerate(self.stages):
+            for unit, capacity in stage:
+                places[unit].append((number, capacity))
+        first: dict[object, int] = {}
+        return tuple(
+            first.setdefault((tuple(where), self.available[unit]), unit) for unit, where in enumerate(places)
+        )
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Loss:
+    """L between ``lo`` and ``hi``, ``typical`` at midpoints; ``exact`` True where both ends are reached by something possible."""
+
+    lo: float
+    hi: float
+    typical: float
+    exact: bool
+
+
+_NOTHING = Loss(lo=0.0, hi=0.0, typical=0.0, exact=True)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def loss(shape: Shape, units: int, down: int = 0) -> Loss:
+    """Give E[level | units up] − E[level | units down], the units of ``down`` being down throughout; sets as bit masks."""
+    units &= ~down
+    if not units or not shape.stages:
+        return _NOTHING
+    try:
+        typical = typical_loss(shape, units, down)
+        lo, hi, exact = _bounds(shape, units, down)
+    except LimitError:  # too many different sums of capacities: all that is certain is that L is a share
+        return Loss(lo=0.0, hi=1.0, typical=0.5, exact=False)
+    return Loss(lo=min(lo, typical), hi=max(hi, typical), typical=typical, exact=exact)
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def typical_loss(shape: Shape, units: int, down: int = 0) -> float:
+    """Give L with every input at its midpoint; raises `LimitError` where even that has too many states."""
+    units &= ~down
+    stages = [[(unit, capacity[2]) for unit, capacity in stage] for stage in shape.stages]
+    chances = _forced([p[2] for p in shape.sole], units, down)
+    return _difference(stages, chances, units, shape.workaround[2])
+
+
+def sole_means(shape: Shape, units: int) -> bool:
+    """Tell whether, everything else up, the job falls to its workaround when these units stop: all of some stage is theirs."""
+    for stage in shape.stages:
+        able = [unit for unit, capacity in stage if capacity[1] > 0]
+        if able and all(units >> unit & 1 for unit in able):
+            return all(any(capacity[1] > 0 for _, capacity in other) for other in shape.stages)
+    return False
+
+
+def _forced(chances: list[float], units: int, down: int) -> list[float]:
+    """Units are up for now; what is down stays down."""
+    return [1.0 if units >> u & 1 else 0.0 if down >> u & 1 else p for u, p in enumerate(chances)]
+
+
+def _stopped(chances: list[float], units: int) -> list[float]:
+    return [0.0 if units >> u & 1 else p for u, p in enumerate(chances)]
+
+
+def _difference(stages: _Stages, up: list[float], units: int, workaround: float) -> float:
+    """E[level] with the units up less E[level] with them down; noise below zero is noise."""
+    lost = expected_level(stages, up, workaround) - expected_level(stages, _stopped(up, units), workaround)
+    return min(1.0, max(0.0, lost))
+
+
+def _bounds(shape: Shape, units: int, down: int) -> tuple[float, float, bool]:
+    """Find the extremes of L over everything unknown.
+
+    L never rises with the workaround and never falls with the units' own capacities. Where the units stand in one stage, other
+    units of that stage only stand in for them (their other end), units of other stages only carry what they deliver (the
+    same end), and who does both takes an end: L is linear in each availability. Where the units stand in several
+    stages, every unit beside them may do either, so its availability takes both ends too; a capacity there that is
+    not known leaves the bound E[up]hi − E[down]lo, sound because each part is monotone.
+    """
+    mine = [any(c[1] > 0 and units >> u & 1 for u, c in stage) for stage in shape.stages]
+    free = [not (units >> u & 1 or down >> u & 1) for u in range(len(shape.available))]
+    beside = {u for stage, own in zip(shape.stages, mine, strict=True) if own for u, _ in stage if free[u]}
+    elsewhere = {
+        u for stage, own in zip(shape.stages, mine, strict=True) if not own for u, _ in stage if free[u]
+    }
+    spans = sum(mine) > 1
+    either = beside if spans else beside & elsewhere
+    vague = spans and any(
+        c[0] < c[1] for stage, own in zip(shape.stages, mine, strict=True) if own for u, c in stage if free[u]
+    )
+    open_ends = sorted(u for u in either if shape.sole[u][0] < shape.sole[u][1])
+    groups = _alike(shape, open_ends)
+    if vague or math.prod(len(group) + 1 for group in groups) > _VERTICES:
+        return _sound(shape, units, down)
+    lo, hi = 1.0, 0.0
+    for end in (0, 1):
+        stages = [
+            [(u, c[end] if units >> u & 1 or not own else c[1 - end]) for u, c in stage]
+            for stage, own in zip(shape.stages, mine, strict=True)
+        ]
+        chances = [p[1 - end] if u in beside else p[end] for u, p in enumerate(shape.sole)]
+        for corner in itertools.product(*(range(len(group) + 1) for group in groups)):
+            for group, raised in zip(groups, corner, strict=True):
+                for i, unit in enumerate(group):
+                    chances[unit] = shape.sole[unit][1 if i < raised else 0]
+            found = _difference(stages, _forced(chances, units, down), units, shape.workaround[1 - end])
+            lo, hi = (min(lo, found), hi) if end == 0 else (lo, max(hi, found))
+    perhaps = any(a[1] != b[1] for a, b in zip(shape.available, shape.sole, strict=True) if b[0] != b[1])
+    return lo, hi, not perhaps
+
+
+def _alike(shape: Shape, units: list[int]) -> list[list[int]]:
+    """Group units that stand in the same places with the same numbers: only how many of them are up matters."""
+    groups: dict[object, list[int]] = {}
+    for unit in units:
+        places = tuple((s, c) for s, stage in enumerate(shape.stages) for u, c in stage if u == unit)
+        groups.setdefault((places, shape.sole[unit]), []).append(unit)
+    return list(groups.values())
+
+
+def _sound(shape: Shape, units: int, down: int) -> tuple[float, float, bool]:
+    """Give E[up] and E[down] each at its own end: holds whatever the unknowns do together."""
+    levels: list[tuple[float, float]] = []
+    for end in (0, 1):
+        stages = [[(u, c[end]) for u, c in stage] for stage in shape.stages]
+        up = _forced([p[end] for p in shape.sole], units, down)
+        both = (up, _stopped(up, units))
+        levels.append((expected_level(stages, both[0], shape.workaround[1 - end]), 0.0))
+        levels[-1] = (levels[-1][0], expected_level(stages, both[1], shape.workaround[end]))
+    (up_lo, down_lo), (up_hi, down_hi) = levels
+    return max(0.0, up_lo - down_hi), min(1.0, up_hi - down_lo), False
