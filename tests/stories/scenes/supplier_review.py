@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from custrel import Asset, Contract, Customer, Portfolio, Relationship, Site
+from custrel import Asset, Contract, Customer, Incident, Portfolio, Relationship, Site
 from custrel.model import (
     ActionItem,
     Approval,
@@ -225,4 +225,17 @@ def _touches() -> tuple[Record, ...]:
         direction="high_is_good",
         score=4,
     )
-    return (*meetings, answer)
+    upkeep = Incident(
+        incident_id="cal-upkeep",
+        customer_id=CUSTOMER_ID,
+        site_id="cal-plant",
+        asset_id="cal-wrapper",
+        kind="scheduled",
+        category="upkeep",
+        opened_at=at("2026-05-11 06:00"),
+        resolved_at=at("2026-05-11 09:00"),
+        status="closed",
+        work_order="WO-277",
+        announced=True,
+    )
+    return (*meetings, answer, upkeep)

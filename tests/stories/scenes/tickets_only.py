@@ -7,8 +7,36 @@ from custrel.model import Record
 from scenes.common import at
 
 CUSTOMER_ID = "tickets"
+_GAPS = (
+    21,
+    26,
+    24,
+    22,
+    27,
+    23,
+    25,
+    28,
+    21,
+    24,
+    26,
+    23,
+    25,
+    22,
+    27,
+    24,
+    22,
+    25,
+    27,
+    21,
+    24,
+    23,
+    26,
+    22,
+    25,
+    24,
+)
 TROUBLES = (  # asset, category, symptom, first opened, days to each next one
-    ("tic-7", "network", "no link", "2025-01-08 09:10", (41, 37, 52, 44, 39, 47, 50, 38, 43, 46, 40, 49, 45)),
+    ("tic-7", "network", "no link", "2025-01-08 09:10", _GAPS),
     ("tic-3", "storage", "disk full", "2025-03-19 11:00", (230,)),
     ("tic-5", "mail", "queue stuck", "2025-05-06 15:30", ()),
     ("tic-2", "login", "locked out", "2025-09-22 07:45", ()),

@@ -1,0 +1,68 @@
+"""Signals: each is one callable from a case to findings, run after reliance and recurrence and given both results.
+
+`DEFAULT` holds the built-in ones, one per family of codes; ``docs/reference/findings/`` explains every code. Every
+threshold is a field of its signal, so an own opinion is one argument away.
+
+Example:
+    >>> import datetime as dt
+    >>> from custrel.model import Customer, Goal
+    >>> from custrel.portfolio import Portfolio
+    >>> from custrel.typing import CustomerCase
+    >>> case = CustomerCase.of(Portfolio.of(Customer(customer_id="C1")), "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    >>> [finding for signal in DEFAULT for finding in signal(case)]
+    []
+"""
+
+from typing import Final
+
+from custrel.signals.capacity import CapacitySignal
+from custrel.signals.coverage import CoverageSignal
+from custrel.signals.data import DataSignal
+from custrel.signals.justification import Justification, cured_by, justification
+from custrel.signals.knowledge import KnowledgeSignal
+from custrel.signals.recommendation import RecommendationSignal
+from custrel.signals.recurrence import RecurrenceSignal
+from custrel.signals.relationship import RelationshipSignal
+from custrel.signals.reliance import RelianceSignal
+from custrel.signals.renewal import RenewalReason, RenewalRisk, RenewalSignal, renewal_risk
+from custrel.signals.review import Latencies, ReviewSignal, latencies
+from custrel.signals.voice import VoiceSignal, VoiceState
+from custrel.typing import Signal
+
+__all__ = [
+    "DEFAULT",
+    "CapacitySignal",
+    "CoverageSignal",
+    "DataSignal",
+    "Justification",
+    "KnowledgeSignal",
+    "Latencies",
+    "RecommendationSignal",
+    "RecurrenceSignal",
+    "RelationshipSignal",
+    "RelianceSignal",
+    "RenewalReason",
+    "RenewalRisk",
+    "RenewalSignal",
+    "ReviewSignal",
+    "VoiceSignal",
+    "VoiceState",
+    "cured_by",
+    "justification",
+    "latencies",
+    "renewal_risk",
+]
+
+DEFAULT: Final[tuple[Signal, ...]] = (
+    RelianceSignal(),
+    RecurrenceSignal(),
+    RecommendationSignal(),
+    CoverageSignal(),
+    RelationshipSignal(),
+    VoiceSignal(),
+    ReviewSignal(),
+    RenewalSignal(),
+    KnowledgeSignal(),
+    CapacitySignal(),
+    DataSignal(),
+)

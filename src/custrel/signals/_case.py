@@ -1,0 +1,165 @@
+"""What several families of signals ask of a case: who holds a role, what is open, when something is heavily relied on."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from custrel.findings import AssetReliance, Band
+from custrel.model import (
+    Asset,
+    Contact,
+    CoverageKind,
+    Incident,
+    IncidentKind,
+    IncidentStatus,
+    Job,
+    Kind,
+    Ref,
+    Relationship,
+    Role,
+    Side,
+    Touchpoint,
+    TouchpointKind,
+    Weekly,
+)
+from custrel.rules import open_minutes
+from custrel.typing import CustomerCase
+
+_HEAVY = (Band.CRITICAL, Band.HIGH)
+_NOT_TROUBLE = (IncidentStatus.CANCELED, IncidentStatus.DUPLICATE)
+
+
+def people_are_known(case: CustomerCase) -> bool:
+    """Tell whether anything about people was given at all: where nothing was, nobody can be said to be missing."""
+    return bool(case.relationships or case.contacts or case.touchpoints or case.problems)
+
+
+def days_since(case: CustomerCase, moment: dt.datetime) -> float:
+    """Give the days from an instant to ``as_of``."""
+    return (case.as_of - moment) / dt.timedelta(days=1)
+
+
+def is_recent(case: CustomerCase, moment: dt.datetime | None, days: float) -> bool:
+    """Tell whether an instant lies within the last ``days``; not known is not recent."""
+    return moment is not None and 0 <= days_since(case, moment) <= days
+
+
+def holders(
+    case: CustomerCase, side: Side, roles: Iterable[Role], subjects: Iterable[Ref] = ()
+) -> tuple[Relationship, ...]:
+    """Give the relationships of a side in some roles that hold, by people still there; towards the customer by default."""
+    wanted = frozenset(roles)
+    towards = tuple(subjects) or (case.ref,)
+    return tuple(
+        r
+        for r in case.relationships_on(*towards)
+        if r.side is side and r.role in wanted and is_in_force(case, r)
+    )
+
+
+def is_in_force(case: CustomerCase, held: Relationship) -> bool:
+    """Tell whether a relationship holds at ``as_of`` and its person is still there."""
+    today = case.as_of.date()
+    person = case.contact(held.contact_id)
+    begun = held.since is None or held.since <= today
+    running = (held.until is None or held.until >= today) and (
+        held.ended_at is None or held.ended_at > case.as_of
+    )
+    return begun and running and person is not None and is_here(case, person)
+
+
+def is_here(case: CustomerCase, person: Contact) -> bool:
+    """Tell whether a person has not left."""
+    return person.left_at is None or person.left_at > case.as_of
+
+
+def own_assets(case: CustomerCase) -> tuple[Asset, ...]:
+    """Give the customer's own units that are not retired."""
+    return tuple(
+        a
+        for a in case.assets
+        if a.customer_id == case.customer_id and (a.retired_at is None or a.retired_at > case.as_of)
+    )
+
+
+def troubles(case: CustomerCase, days: float | None = None) -> tuple[Incident, ...]:
+    """Give the unplanned incidents that count, oldest first; of the last ``days`` where given."""
+    found = [
+        i
+        for i in case.incidents
+        if i.kind is IncidentKind.INCIDENT
+        and i.status not in _NOT_TROUBLE
+        and i.merged_into is None
+        and (days is None or is_recent(case, i.opened_at, days))
+    ]
+    return tuple(sorted(found, key=lambda i: (i.opened_at, i.incident_id)))
+
+
+def is_over(incident: Incident) -> bool:
+    """Tell whether nobody works on it any more."""
+    if incident.status is not None:
+        return incident.status.is_over
+    return incident.resolved_at is not None or incident.closed_at is not None
+
+
+def is_down(incident: Incident) -> bool:
+    """Tell whether the equipment is down because of it at this moment."""
+    return incident.down_from is not None and incident.down_to is None and not is_over(incident)
+
+
+def touches(case: CustomerCase, days: float) -> tuple[Touchpoint, ...]:
+    """Give the meetings of both sides in the last ``days``, oldest first; internal ones are none."""
+    found = [
+        t for t in case.touchpoints if t.kind is not TouchpointKind.INTERNAL and is_recent(case, t.at, days)
+    ]
+    return tuple(sorted(found, key=lambda t: (t.at, t.touchpoint_id)))
+
+
+def heavily_relied_on(case: CustomerCase, asset_id: str, known: float) -> AssetReliance | None:
+    """Give the reliance on a unit where it is high or critical and enough is known to say so; None otherwise."""
+    found = case.reliance.asset(asset_id) if case.reliance else None
+    if found is None or (found.implied and found.alone.completeness < known):
+        return None
+    sure = found.alone.band_lo in _HEAVY or found.alone.completeness >= known
+    return found if found.alone.band in _HEAVY and sure else None
+
+
+def jobs_on(case: CustomerCase, asset_id: str) -> tuple[Job, ...]:
+    """Give the jobs that need a unit, directly or through what depends on it."""
+    needed = {asset_id, *case.dependants_of(asset_id)}
+    return tuple(j for j in case.jobs if any(u.asset_id in needed for s in j.stages for u in s.units))
+
+
+def hours_that_matter(case: CustomerCase, incident: Incident) -> tuple[Weekly, str] | None:
+    """Give the weekly hours in which the place must run, and their zone; None where either is not known.
+
+    The hours of the jobs that need the unit (required ones before usual ones); where no job says any, the site's own.
+    """
+    asset = case.asset(incident.asset_id)
+    site = case.site(incident.site_id or (asset.site_id if asset else None))
+    if site is None or site.zone is None:
+        return None
+    jobs = jobs_on(case, asset.asset_id) if asset else ()
+    said = [h for h in (j.required or j.hours for j in jobs) if h is not None]
+    spans = tuple(span for hours in said for span in hours.spans)
+    if said:
+        return Weekly(spans=spans), site.zone
+    return None if site.hours is None else (site.hours, site.zone)
+
+
+def down_in_hours(case: CustomerCase, incident: Incident) -> float | None:
+    """Give the minutes an incident was down inside the hours that matter, None where that cannot be told."""
+    matter = hours_that_matter(case, incident)
+    if incident.down_from is None or matter is None:
+        return None
+    until = incident.down_to or (case.as_of if is_down(incident) else None)
+    return None if until is None else open_minutes(matter[0], incident.down_from, until, matter[1])
+
+
+def is_paid(kind: CoverageKind) -> bool:
+    """Tell whether a warranty or contract pays."""
+    return kind in (CoverageKind.WARRANTY, CoverageKind.EXTENDED_WARRANTY, CoverageKind.SERVICE_CONTRACT)
+
+
+def ref(kind: Kind, record_id: str) -> Ref:
+    """Name a record."""
+    return Ref(kind=kind, id=record_id)

@@ -1,0 +1,156 @@
+"""More use, more small trouble: a unit that is running out of room."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import ClassVar, final
+
+import attrs
+
+from custrel._fields import FrozenMap, at_least, check, unit
+from custrel.findings import Finding, FindingSeverity
+from custrel.model import Asset, Fact, Incident, Kind, Quantity
+from custrel.signals import _case, _say
+from custrel.typing import CustomerCase
+
+__all__ = ["CapacitySignal"]
+
+_RENEWAL = FrozenMap({"capacity.exhaustion": 0.15})
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class CapacitySignal:
+    """Joins growing use with a growing number of minor tickets on the same unit (S4-01).
+
+    ``names`` are the facts read as use over time. ``look_back_days``: the time looked back over. ``growth`` ≥ 0: the rise
+    from the first to the last reading worth saying. ``readings``: how many are needed. ``minor``: from which priority
+    number on a ticket is minor. ``chance`` of 0 to 1: how likely the rise in tickets may be by chance when both halves are
+    alike (exact binomial). ``full`` of 0 to 1: from which part of its stated capacity on a unit is nearly full. House
+    judgement.
+
+    Example:
+        >>> CapacitySignal().names
+        ('usage', 'throughput')
+    """
+
+    name: ClassVar[str] = "capacity"
+    version: ClassVar[str] = "1"
+
+    names: tuple[str, ...] = ("usage", "throughput")
+    look_back_days: float = attrs.field(default=365, metadata=at_least(2))
+    growth: float = attrs.field(default=0.1, metadata=at_least(0))
+    readings: int = attrs.field(default=3, metadata=at_least(2))
+    minor: int = attrs.field(default=3, metadata=at_least(1))
+    chance: float = attrs.field(default=0.05, metadata=unit())
+    full: float = attrs.field(default=0.9, metadata=unit())
+    renewal: FrozenMap[str, float] = _RENEWAL
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+    def __call__(self, case: CustomerCase, /) -> Iterator[Finding]:
+        """Give the units that seem to run out of room, in id order."""
+        by_asset: dict[str, list[Fact]] = {}
+        for fact in case.facts:
+            if fact.name in self.names and fact.subject.kind is Kind.ASSET and fact.at is not None:
+                by_asset.setdefault(fact.subject.id, []).append(fact)
+        for asset in _case.own_assets(case):
+            readings = self._readings(case, by_asset.get(asset.asset_id, []))
+            yield from self._exhaustion(case, asset, readings)
+            yield from self._nearly_full(case, asset, readings)
+
+    def _readings(self, case: CustomerCase, facts: Sequence[Fact]) -> list[tuple[Fact, float]]:
+        """Give the recent readings in one unit of measure, oldest first; other units than the latest are left out."""
+        recent = [f for f in facts if _case.is_recent(case, f.at, self.look_back_days)]
+        recent.sort(key=lambda f: (str(f.at), f.fact_id))
+        if not recent:
+            return []
+        last = recent[-1]
+        same = [f for f in recent if f.name == last.name and _measured_in(f) == _measured_in(last)]
+        return [(f, amount) for f in same if (amount := _amount(f)) is not None]
+
+    def _exhaustion(
+        self, case: CustomerCase, asset: Asset, readings: list[tuple[Fact, float]]
+    ) -> Iterator[Finding]:
+        if len(readings) < self.readings or readings[0][1] <= 0:
+            return
+        rise = readings[-1][1] / readings[0][1] - 1
+        minor = [
+            i
+            for i in _case.troubles(case, self.look_back_days)
+            if i.asset_id == asset.asset_id and (i.priority is None or i.priority >= self.minor)
+        ]
+        early, late = _halves(case, minor, self.look_back_days)
+        if rise < self.growth or not late or _by_chance(len(early) + len(late), len(late)) > self.chance:
+            return
+        subject = _case.ref(Kind.ASSET, asset.asset_id)
+        yield _say.found(
+            self,
+            case,
+            "capacity.exhaustion",
+            FindingSeverity.MODERATE,
+            f"{subject} is used {rise:.0%} more than before, and small trouble grows with it ({len(early)} "
+            "tickets in the half year "
+            f"before, {len(late)} in the last): it may be running out of room.",
+            subject=subject,
+            measure=(rise * 100, "percent more use"),
+            evidence=[
+                *(_case.ref(Kind.FACT, f.fact_id) for f, _ in readings),
+                *(_case.ref(Kind.INCIDENT, i.incident_id) for i in late),
+            ],
+            since=readings[0][0].at,
+        )
+
+    def _nearly_full(
+        self, case: CustomerCase, asset: Asset, readings: list[tuple[Fact, float]]
+    ) -> Iterator[Finding]:
+        """The latest reading against the stated capacity, where both are in the same unit and period."""
+        if not readings or asset.capacity is None or asset.capacity.amount <= 0:
+            return
+        fact, amount = readings[-1]
+        value = fact.value
+        same = isinstance(value, Quantity) and (value.unit, value.period) == (
+            asset.capacity.unit,
+            asset.capacity.period,
+        )
+        part = amount / asset.capacity.amount
+        if not same or part < self.full:
+            return
+        subject = _case.ref(Kind.ASSET, asset.asset_id)
+        yield _say.found(
+            self,
+            case,
+            "capacity.nearly_full",
+            FindingSeverity.LOW,
+            f"{subject} runs at {part:.0%} of what it can do ({value} of {asset.capacity}).",
+            subject=subject,
+            measure=(part * 100, "percent of capacity in use"),
+            evidence=[_case.ref(Kind.FACT, fact.fact_id)],
+            since=fact.at,
+        )
+
+
+def _amount(fact: Fact) -> float | None:
+    value = fact.value
+    if isinstance(value, Quantity):
+        return value.amount
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _measured_in(fact: Fact) -> tuple[str, str]:
+    value = fact.value
+    return (value.unit, str(value.period)) if isinstance(value, Quantity) else ("", "")
+
+
+def _halves(
+    case: CustomerCase, tickets: Sequence[Incident], days: float
+) -> tuple[list[Incident], list[Incident]]:
+    late = [i for i in tickets if _case.days_since(case, i.opened_at) <= days / 2]
+    return [i for i in tickets if _case.days_since(case, i.opened_at) > days / 2], late
+
+
+def _by_chance(total: int, late: int) -> float:
+    """Give how likely at least ``late`` of ``total`` tickets fall into the later of two equal halves by chance alone."""
+    ways = sum(math.comb(total, k) for k in range(late, total + 1))
+    return ways / (1 << total)

@@ -1,0 +1,268 @@
+"""What pays for what: gaps, ends nobody watches, heavy use without cover, work given away, cover paid for and never used."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import ClassVar, final
+
+import attrs
+
+from custrel._fields import FrozenMap, at_least, check, unit
+from custrel._show import plural
+from custrel.findings import Finding, FindingSeverity
+from custrel.model import Asset, Contract, ContractKind, Coverage, CoverageKind, Kind, Ref
+from custrel.rules import CoverageIndex, covering, term_at
+from custrel.signals import _case, _say
+from custrel.typing import CustomerCase
+
+__all__ = ["CoverageSignal"]
+
+_RENEWAL = FrozenMap({"coverage.mismatch": 0.1, "coverage.unused": 0.25})
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class CoverageSignal:
+    """Looks at the cover of every unit of the customer as of the instant of the case.
+
+    ``notice_days``: how long before a cover ends it is worth saying (F-08: act from 120 to 90 days before). ``known`` of 0
+    to 1: how much must be known of the reliance on a unit before it is called heavy. ``look_back_days``: over which time
+    work given away and unused cover are counted. ``old_years``: from which age a unit without a record of cover is worth a
+    word (ten, since support is never refused for age). ``allowance_share`` of 0 to 1: from which part of the included
+    incidents on it is worth saying. All but ``notice_days`` are house judgement. ``renewal`` ceilings are uncalibrated
+    judgement.
+
+    Example:
+        >>> CoverageSignal().notice_days
+        120.0
+    """
+
+    name: ClassVar[str] = "coverage"
+    version: ClassVar[str] = "1"
+
+    notice_days: float = attrs.field(default=120, metadata=at_least(0))
+    known: float = attrs.field(default=0.25, metadata=unit())
+    look_back_days: float = attrs.field(default=365, metadata=at_least(1))
+    old_years: float = attrs.field(default=10, metadata=at_least(0))
+    allowance_share: float = attrs.field(default=0.8, metadata=unit())
+    renewal: FrozenMap[str, float] = _RENEWAL
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+    def __call__(self, case: CustomerCase, /) -> Iterator[Finding]:
+        """Give what is worth saying about each unit, in id order, then about the customer's contracts."""
+        index = covering(case.contracts, case.incidents)
+        in_use: set[str | None] = set()
+        for asset in _case.own_assets(case):
+            cover = _cover(case, index, asset, case.as_of)
+            in_use.add(cover.contract_id)
+            yield from self._uncovered(case, asset, cover)
+            yield from self._expiring(case, index, asset, cover)
+            yield from self._overlap(case, asset, cover)
+        yield from self._leakage(case, index)
+        for contract in case.contracts:
+            if contract.contract_id in in_use:
+                yield from self._unused(case, contract)
+            yield from self._allowance(case, contract)
+
+    def _uncovered(self, case: CustomerCase, asset: Asset, cover: Coverage) -> Iterator[Finding]:
+        if cover.is_paid_by_contract or cover.kind is CoverageKind.GOODWILL:
+            return
+        subject = _case.ref(Kind.ASSET, asset.asset_id)
+        since = f" since {_say.day(cover.gap_since)}" if cover.gap_since else ""
+        days = 0.0 if cover.gap_since is None else (case.as_of.date() - cover.gap_since).days
+        measure = (days, "days without cover") if cover.gap_since else None
+        evidence = [
+            subject,
+            *(_case.ref(Kind.CONTRACT, c.contract_id) for c in cover.candidates if c.contract_id),
+        ]
+        relied = _case.heavily_relied_on(case, asset.asset_id, self.known)
+        if relied is not None:
+            jobs = [str(_case.ref(Kind.JOB, j)) for j in relied.sole_means_jobs]
+            means = f"their only means for {_say.listed(jobs)}" if jobs else "heavily relied on"
+            yield _say.found(
+                self,
+                case,
+                "coverage.mismatch",
+                FindingSeverity.HIGH,
+                f"{subject} is {means}, and nothing covers it{since}: work on it goes by time and materials.",
+                subject=subject,
+                measure=measure,
+                evidence=[*evidence, *(_case.ref(Kind.JOB, j) for j in relied.sole_means_jobs)],
+                since=cover.gap_since,
+            )
+        elif cover.gap_since is not None:
+            yield _say.found(
+                self,
+                case,
+                "coverage.gap",
+                FindingSeverity.MODERATE,
+                f"{subject} was covered and is not any more{since}: work on it goes by time and materials.",
+                subject=subject,
+                measure=measure,
+                evidence=evidence,
+                since=cover.gap_since,
+            )
+        else:
+            yield from self._still_supported(case, asset, subject)
+
+    def _still_supported(self, case: CustomerCase, asset: Asset, subject: Ref) -> Iterator[Finding]:
+        """An old unit without cover is served all the same; the word is for those who would ask whether it may be."""
+        dates = (asset.manufactured_on, asset.purchased_on, asset.installed_on, asset.live_on)
+        made = min((d for d in dates if d is not None), default=None)
+        years = None if made is None else (case.as_of.date() - made).days / 365.25
+        if years is None or years < self.old_years:
+            return
+        yield _say.found(
+            self,
+            case,
+            "coverage.still_supported",
+            FindingSeverity.NOTE,
+            f"{subject} is {plural(int(years), 'year')} old and no cover was ever recorded for it; it is served all the same, "
+            "by time and materials or as goodwill.",
+            subject=subject,
+            measure=(years, "years old"),
+            evidence=[subject],
+        )
+
+    def _expiring(
+        self, case: CustomerCase, index: CoverageIndex, asset: Asset, cover: Coverage
+    ) -> Iterator[Finding]:
+        """A unit's own cover ends while its contract goes on, or a warranty ends with nothing after it."""
+        if not cover.is_paid_by_contract or cover.expires_on is None:
+            return
+        left = (cover.expires_on - case.as_of.date()).days
+        contract = case.maybe(_case.ref(Kind.CONTRACT, cover.contract_id)) if cover.contract_id else None
+        if left > self.notice_days or contract is None:
+            return
+        term = term_at(contract, at=case.as_of, zone=case.zone_of(asset.site_id))
+        if contract.kind is ContractKind.SERVICE_CONTRACT and term.ends == cover.expires_on:
+            return  # the contract's own end: that is the renewal talk
+        after = dt.datetime.combine(cover.expires_on, dt.time(12), tzinfo=dt.UTC) + dt.timedelta(days=2)
+        if _cover(case, index, asset, after).is_paid_by_contract:
+            return
+        subject = _case.ref(Kind.ASSET, asset.asset_id)
+        unseen = ""
+        if term.notice_by is not None and term.notice_by > cover.expires_on:
+            unseen = f", before anybody looks at the contract ({_say.day(term.notice_by)})"
+        yield _say.found(
+            self,
+            case,
+            "coverage.expiring",
+            FindingSeverity.MODERATE,
+            f"The {str(cover.kind).replace('_', ' ')} of {subject} ends on {_say.day(cover.expires_on)}{unseen}, "
+            "and nothing follows.",
+            subject=subject,
+            about=_case.ref(Kind.CONTRACT, contract.contract_id),
+            measure=(left, "days until the cover ends"),
+            evidence=[subject, _case.ref(Kind.CONTRACT, contract.contract_id)],
+        )
+
+    def _overlap(self, case: CustomerCase, asset: Asset, cover: Coverage) -> Iterator[Finding]:
+        """Two service contracts on one unit; a warranty beside a contract is as it should be."""
+        if cover.kind is not CoverageKind.SERVICE_CONTRACT:
+            return
+        beside = [_case.ref(Kind.CONTRACT, c) for c in cover.overlaps]
+        doubled = [c for c in beside if (k := case.maybe(c)) and k.kind is ContractKind.SERVICE_CONTRACT]
+        if not doubled:
+            return
+        subject = _case.ref(Kind.ASSET, asset.asset_id)
+        effective = _case.ref(Kind.CONTRACT, cover.contract_id or "-")
+        yield _say.found(
+            self,
+            case,
+            "coverage.overlap",
+            FindingSeverity.LOW,
+            f"{subject} is paid for twice: by {effective} and by {_say.listed([str(c) for c in doubled])}.",
+            subject=subject,
+            measure=(len(doubled) + 1, "service contracts at once"),
+            evidence=[effective, *doubled],
+        )
+
+    def _leakage(self, case: CustomerCase, index: CoverageIndex) -> Iterator[Finding]:
+        """Work on units nothing covers, recorded as not billed; where billing is not recorded, nothing is said."""
+        minutes, refs = 0.0, list[Ref]()
+        first: dt.datetime | None = None
+        for i in _case.troubles(case, self.look_back_days):
+            asset = case.asset(i.asset_id)
+            if i.billed is not False or not i.effort_minutes or asset is None or asset.customer_id is None:
+                continue
+            at_the_time = _cover(case, index, asset, i.opened_at)
+            if at_the_time.is_paid_by_contract or at_the_time.kind is CoverageKind.GOODWILL:
+                continue
+            minutes += i.effort_minutes
+            refs.append(_case.ref(Kind.INCIDENT, i.incident_id))
+            first = first or i.opened_at
+        if refs:
+            yield _say.found(
+                self,
+                case,
+                "coverage.leakage",
+                FindingSeverity.MODERATE,
+                f"{_say.hours(minutes)} of work on units nothing covers were given away "
+                f"({plural(len(refs), 'ticket')}, none billed).",
+                measure=(minutes / 60, "hours not billed"),
+                evidence=refs,
+                since=first,
+            )
+
+    def _unused(self, case: CustomerCase, contract: Contract) -> Iterator[Finding]:
+        """In force all the time looked at, and not one ticket, request or planned visit under it."""
+        seen = case.observation
+        watched = not seen.assumed and seen.days >= self.look_back_days
+        start = case.as_of - dt.timedelta(days=self.look_back_days)
+        old = contract.starts is not None and contract.starts <= start.date()
+        if contract.kind is not ContractKind.SERVICE_CONTRACT or not watched or not old:
+            return
+        assets = {line.asset_id for line in contract.asset_lines}
+        used = any(
+            i.contract_id == contract.contract_id or contract.blanket or i.asset_id in assets
+            for i in case.incidents
+            if i.opened_at >= start
+        )
+        visited = any(t.work_order is not None for t in _case.touches(case, self.look_back_days))
+        if used or visited:
+            return
+        subject = _case.ref(Kind.CONTRACT, contract.contract_id)
+        price = f" ({contract.price})" if contract.price else ""
+        yield _say.found(
+            self,
+            case,
+            "coverage.unused",
+            FindingSeverity.LOW,
+            f"{subject} is paid for{price}, and nobody has used it for {_say.long(self.look_back_days)}.",
+            subject=subject,
+            measure=(self.look_back_days, "days without use"),
+            evidence=[subject],
+            since=start,
+        )
+
+    def _allowance(self, case: CustomerCase, contract: Contract) -> Iterator[Finding]:
+        """The incidents included in this term are nearly used up."""
+        if not contract.allowance:
+            return
+        term = term_at(contract, at=case.as_of)
+        used = [
+            i
+            for i in _case.troubles(case)
+            if i.contract_id == contract.contract_id
+            and (term.starts is None or i.opened_at.date() >= term.starts)
+        ]
+        if len(used) < contract.allowance * self.allowance_share:
+            return
+        subject = _case.ref(Kind.CONTRACT, contract.contract_id)
+        yield _say.found(
+            self,
+            case,
+            "coverage.allowance",
+            FindingSeverity.LOW,
+            f"{len(used)} of the {plural(contract.allowance, 'incident')} included in {subject} are used.",
+            subject=subject,
+            measure=(len(used), "incidents used"),
+            evidence=[subject, *(_case.ref(Kind.INCIDENT, i.incident_id) for i in used)],
+        )
+
+
+def _cover(case: CustomerCase, index: CoverageIndex, asset: Asset, at: dt.datetime) -> Coverage:
+    return index.coverage(asset, at=at, zone=case.zone_of(asset.site_id))

@@ -1,0 +1,415 @@
+"""Troubles that come back: how often, faster or not, who owns them, when next, and when they hit the busy hours.
+
+Example:
+    >>> RecurrenceSignal().green_share
+    0.95
+"""
+
+import datetime as dt
+import itertools
+import statistics
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, final
+
+import attrs
+
+from custrel._fields import FrozenMap, at_least, check, unit, zone
+from custrel._show import plural
+from custrel.findings import Band, Finding, FindingSeverity, Recurrence, Tempo
+from custrel.model import Incident, Kind, Problem, Ref
+from custrel.signals import _case, _say
+from custrel.typing import CustomerCase
+
+__all__ = ["RecurrenceSignal"]
+
+_RENEWAL = FrozenMap(
+    {
+        "recurrence.returning": 0.25,
+        "recurrence.accelerating": 0.3,
+        "recurrence.unowned": 0.25,
+        "recurrence.back_after_fix": 0.35,
+        "recurrence.green_but_recurring": 0.2,
+        "recurrence.prime_hours": 0.4,
+    }
+)
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class RecurrenceSignal:
+    """Says what each trouble that keeps coming back means; abstains where no recurrences were detected.
+
+    All codes are about one trouble: ``subject`` is what it happens to, ``about`` its first incident (so two troubles of one
+    unit stay apart). ``green_share`` of 0 to 1: from which share of met targets a dashboard looks green. ``prime_days``:
+    how long an outage in busy hours stays worth saying. ``hazard_days`` and ``hazard_calls``: since when the caller has
+    known the cure, and how often they have called since. ``enough`` times are needed to set
+    the latest gaps beside the first, shown where the ratio is below ``closer`` (DESIGN §7: 2/3) and no tempo was found; it is a
+    description, no verdict. ``partner_share`` of 0 to 1: from which share of incidents a
+    partner is named. All are house judgement. ``renewal`` ceilings are uncalibrated judgement.
+
+    Example:
+        >>> import datetime as dt
+        >>> from custrel.model import Customer
+        >>> from custrel.portfolio import Portfolio
+        >>> p = Portfolio.of(Customer(customer_id="C1"))
+        >>> list(RecurrenceSignal()(CustomerCase.of(p, "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))))
+        []
+    """
+
+    name: ClassVar[str] = "recurrence"
+    version: ClassVar[str] = "1"
+
+    green_share: float = attrs.field(default=0.95, metadata=unit())
+    prime_days: float = attrs.field(default=90, metadata=at_least(0))
+    soon_days: float = attrs.field(default=7, metadata=at_least(0))
+    hazard_days: float = attrs.field(default=90, metadata=at_least(0))
+    hazard_calls: int = attrs.field(default=5, metadata=at_least(1))
+    enough: int = attrs.field(default=6, metadata=at_least(3))
+    closer: float = attrs.field(default=2 / 3, metadata=unit())
+    partner_share: float = attrs.field(default=0.5, metadata=unit())
+    renewal: FrozenMap[str, float] = _RENEWAL
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+    def __call__(self, case: CustomerCase, /) -> Iterator[Finding]:
+        """Give the findings about every trouble that is recurring."""
+        for r in case.recurrences:
+            if not r.recurring:
+                continue
+            if r.customer_id != case.customer_id:
+                yield from self._fleet(case, r)
+                continue
+            about = _Trouble.of(case, r)
+            yield self._returning(about)
+            yield from self._accelerating(about)
+            yield from self._owner(about)
+            yield from self._green(about)
+            yield from self._next(about)
+            yield from self._prime_hours(about)
+            yield from self._moral_hazard(about)
+            yield from self._partner(about)
+
+    def _say(
+        self,
+        trouble: "_Trouble",
+        name: str,
+        severity: FindingSeverity,
+        reason: str,
+        *,
+        measure: tuple[float, str],
+        evidence: Iterable[Ref],
+        since: dt.datetime | None,
+    ) -> Finding:
+        return _say.found(
+            self,
+            trouble.case,
+            f"recurrence.{name}",
+            severity,
+            reason,
+            subject=trouble.subject,
+            about=trouble.about,
+            measure=measure,
+            evidence=evidence,
+            since=since,
+        )
+
+    def _returning(self, t: "_Trouble") -> Finding:
+        r = t.r
+        severity = FindingSeverity.HIGH if t.band in (Band.CRITICAL, Band.HIGH) else FindingSeverity.MODERATE
+        span = _say.long(max(1.0, (t.last - t.first) / dt.timedelta(days=1)))
+        burden = [
+            f"{_say.hours(minutes)} {what}"
+            for minutes, what in ((r.downtime_minutes, "down"), (r.effort_minutes, "of our work"))
+            if minutes
+        ]
+        cost = f", {_say.listed(burden)} so far" if burden else ""
+        early, late = t.gaps()
+        closer = (
+            r.tempo.tempo is not Tempo.ACCELERATING
+            and r.n_episodes >= self.enough
+            and late < early * self.closer
+        )
+        pace = f" (every {_say.long(early)} at first, every {_say.long(late)} lately)" if closer else ""
+        reason = f"{t.label} came back: {plural(r.n_episodes, 'time')} in {span}{pace}{cost}."
+        return self._say(
+            t,
+            "returning",
+            severity,
+            reason,
+            measure=(r.n_episodes, "separate times"),
+            evidence=t.incidents,
+            since=t.began,
+        )
+
+    def _accelerating(self, t: "_Trouble") -> Iterator[Finding]:
+        if t.r.tempo.tempo is not Tempo.ACCELERATING:
+            return
+        early, late = t.gaps()
+        faster = f": every {_say.long(early)} at first, every {_say.long(late)} now" if late < early else ""
+        yield self._say(
+            t,
+            "accelerating",
+            FindingSeverity.HIGH,
+            f"{t.label} is coming back faster{faster}.",
+            measure=(late, "days between the latest times"),
+            evidence=t.incidents[-5:],
+            since=t.began,
+        )
+
+    def _owner(self, t: "_Trouble") -> Iterator[Finding]:
+        """Nobody owns it, or it came back after it was closed as fixed. Where nobody at all is known, nobody is missed."""
+        if not _case.people_are_known(t.case):
+            return
+        problems = t.problems()
+        if any(p.closed_at is None and _owner_is_here(t.case, p) for p in problems):
+            return
+        fixed = [p.closed_at for p in problems if p.closed_at is not None]
+        back = [e.start for e in t.r.episodes if fixed and e.start > max(fixed)]
+        if back:
+            reason = (
+                f"{t.label} was closed as settled on {_say.day(max(fixed))} and has come back "
+                f"{plural(len(back), 'time')} since; nobody owns it now."
+            )
+            yield self._say(
+                t,
+                "back_after_fix",
+                FindingSeverity.HIGH,
+                reason,
+                measure=(len(back), "times since it was closed"),
+                evidence=[*t.problem_refs(), *t.incidents[-5:]],
+                since=back[0],
+            )
+            return
+        opened = [p.opened_at for p in problems if p.opened_at is not None]
+        since = min(opened, default=t.began)
+        severe = t.r.tempo.tempo is Tempo.ACCELERATING or t.band in (Band.CRITICAL, Band.HIGH)
+        yield self._say(
+            t,
+            "unowned",
+            FindingSeverity.HIGH if severe else FindingSeverity.MODERATE,
+            f"Nobody owns {t.label} (since {_say.day(since)}): tickets are closed, the cause stays.",
+            measure=(_case.days_since(t.case, since), "days without an owner"),
+            evidence=[*t.problem_refs(), *t.incidents[-5:]],
+            since=since,
+        )
+
+    def _green(self, t: "_Trouble") -> Iterator[Finding]:
+        share = t.r.target_met_share
+        if share is None or share < self.green_share:
+            return
+        every = "every" if share == 1 else f"{share:.0%} of the"
+        known = [i for i in t.tickets if i.target_met is not None]
+        yield self._say(
+            t,
+            "green_but_recurring",
+            FindingSeverity.MODERATE,
+            f"The dashboard is green ({every} target met), and {t.label} came back {plural(t.r.n_episodes, 'time')}.",
+            measure=(share * 100, "percent of targets met"),
+            evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in known],
+            since=t.began,
+        )
+
+    def _next(self, t: "_Trouble") -> Iterator[Finding]:
+        r = t.r
+        if r.expected is None:
+            return
+        span = ""
+        if r.expected_lo is not None and r.expected_hi is not None:
+            span = f" ({r.expected_lo} to {r.expected_hi})"
+        when = t.next_words()
+        soon = (
+            r.next_from is not None and (r.next_from - t.case.as_of) / dt.timedelta(days=1) <= self.soon_days
+        )
+        pressing = soon and (r.next_in_hours is True or t.band is Band.CRITICAL)
+        yield self._say(
+            t,
+            "next_expected",
+            FindingSeverity.MODERATE if pressing else FindingSeverity.NOTE,
+            f"Expect {t.label} about {_say.number(r.expected)}{span} times in the next {_say.long(r.horizon_days)}{when}.",
+            measure=(r.expected, f"times expected in the next {_say.number(r.horizon_days)} days"),
+            evidence=t.incidents[-5:],
+            since=None,
+        )
+
+    def _prime_hours(self, t: "_Trouble") -> Iterator[Finding]:
+        hits = [
+            (i, minutes)
+            for i in t.tickets
+            if _case.is_recent(t.case, i.down_from, self.prime_days)
+            and (minutes := _case.down_in_hours(t.case, i))
+        ]
+        if not hits:
+            return
+        last, minutes = hits[-1]
+        when = t.local(last.down_from or last.opened_at)
+        others = f", {plural(len(hits) - 1, 'more time')} lately" if len(hits) > 1 else ""
+        yield self._say(
+            t,
+            "prime_hours",
+            FindingSeverity.HIGH,
+            f"{t.label} fell in their busy hours: down {_say.hours(minutes)} on {_say.part_of_day(when)}, "
+            f"{_say.day(when)}{others}.",
+            measure=(minutes, "minutes down in their busy hours"),
+            evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i, _ in hits],
+            since=hits[0][0].down_from,
+        )
+
+    def _moral_hazard(self, t: "_Trouble") -> Iterator[Finding]:
+        """The caller has known the cure for long and relies on us to come anyway."""
+        callers = {i.contact_id for i in t.tickets if i.contact_id is not None}
+        for advice in t.case.recommendations:
+            heard = advice.delivered_to or advice.made_to
+            if advice.subject != t.subject and advice.incident_id not in t.r.incident_ids:
+                continue
+            known_for = _case.days_since(t.case, advice.made_at)
+            if heard not in callers or known_for < self.hazard_days or str(advice.decision) == "approved":
+                continue
+            calls = [i for i in t.tickets if i.contact_id == heard and i.opened_at > advice.made_at]
+            if len(calls) < self.hazard_calls:
+                continue
+            yield self._say(
+                t,
+                "moral_hazard",
+                FindingSeverity.NOTE,
+                f"contact:{heard} has known the cure for {_say.long(known_for)} and has called "
+                f"{plural(len(calls), 'time')} since; "
+                "as long as we always come, nothing has to be decided.",
+                measure=(len(calls), "calls since the advice"),
+                evidence=[
+                    _case.ref(Kind.RECOMMENDATION, advice.recommendation_id),
+                    *(_case.ref(Kind.INCIDENT, i.incident_id) for i in calls),
+                ],
+                since=advice.made_at,
+            )
+            return
+
+    def _partner(self, t: "_Trouble") -> Iterator[Finding]:
+        named = [i.provided_by for i in t.tickets if i.provided_by]
+        if not named:
+            return
+        partner = max(sorted(set(named)), key=named.count)
+        share = named.count(partner) / len(t.tickets)
+        if share < self.partner_share:
+            return
+        yield self._say(
+            t,
+            "partner",
+            FindingSeverity.NOTE,
+            f"{named.count(partner)} of the {len(t.tickets)} tickets behind {t.label} came through our partner {partner}; "
+            "the customer sees only us.",
+            measure=(share * 100, "percent of the tickets"),
+            evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in t.tickets if i.provided_by == partner],
+            since=t.began,
+        )
+
+    def _fleet(self, case: CustomerCase, r: Recurrence) -> Iterator[Finding]:
+        """The same trouble on one model at several customers; neighbors are counted, never named."""
+        own = [i for i in r.incident_ids if case.incident(i) is not None]
+        if r.customer_id is not None or case.customer_id not in r.customers or not own:
+            return
+        first = case.incident(own[0])
+        subject = _case.ref(Kind.ASSET, first.asset_id) if first and first.asset_id else case.ref
+        others = len(r.customers) - 1
+        yield _say.found(
+            self,
+            case,
+            "recurrence.fleet",
+            FindingSeverity.MODERATE,
+            f"Not theirs alone: the same trouble comes back at {plural(others, 'other customer')} with this model.",
+            subject=subject,
+            about=_case.ref(Kind.INCIDENT, own[0]),
+            measure=(others, "other customers with the same trouble"),
+            evidence=[_case.ref(Kind.INCIDENT, i) for i in own],
+            since=r.episodes[0].start,
+        )
+
+
+@final
+@attrs.frozen(kw_only=True, eq=False)
+class _Trouble:
+    """One recurrence with what of the case belongs to it."""
+
+    case: CustomerCase
+    r: Recurrence
+    subject: Ref
+    about: Ref | None
+    tickets: tuple[Incident, ...]
+    incidents: tuple[Ref, ...]
+    band: Band | None
+
+    @classmethod
+    def of(cls, case: CustomerCase, r: Recurrence) -> "_Trouble":
+        known = [i for i in (case.incident(x) for x in r.incident_ids) if i is not None]
+        tickets = tuple(sorted(known, key=lambda i: (i.opened_at, i.incident_id)))
+        refs = tuple(_case.ref(Kind.INCIDENT, i.incident_id) for i in tickets)
+        reading = None
+        if r.subject.kind is Kind.ASSET:
+            relied = _case.heavily_relied_on(case, r.subject.id, 0.25)
+            reading = relied.alone.band if relied else None
+        return cls(
+            case=case,
+            r=r,
+            subject=r.subject if case.maybe(r.subject) is not None else case.ref,
+            about=refs[0] if refs else None,
+            tickets=tickets,
+            incidents=refs,
+            band=reading,
+        )
+
+    @property
+    def label(self) -> str:
+        """What people would call it; lower case, so that it can stand inside a sentence."""
+        return self.r.label or f"the trouble on {self.subject}"
+
+    @property
+    def first(self) -> dt.datetime:
+        return self.r.episodes[0].start
+
+    @property
+    def last(self) -> dt.datetime:
+        return self.r.episodes[-1].start
+
+    @property
+    def began(self) -> dt.datetime:
+        """Since when it is one trouble and not a single mishap: its second time."""
+        return self.r.episodes[min(1, self.r.n_episodes - 1)].start
+
+    def gaps(self) -> tuple[float, float]:
+        """Give the median days between its first times and between its latest ones (a third of all, at least two)."""
+        starts = [e.start for e in self.r.episodes]
+        days = [(b - a) / dt.timedelta(days=1) for a, b in itertools.pairwise(starts)] or [0.0]
+        some = max(2, len(days) // 3)
+        return statistics.median(days[:some]), statistics.median(days[-some:])
+
+    def problems(self) -> tuple[Problem, ...]:
+        ids = dict.fromkeys([*self.r.problem_ids, *(i.problem_id for i in self.tickets if i.problem_id)])
+        return tuple(p for p in (self.case.problem(x) for x in ids) if p is not None)
+
+    def problem_refs(self) -> list[Ref]:
+        return [_case.ref(Kind.PROBLEM, p.problem_id) for p in self.problems()]
+
+    def local(self, moment: dt.datetime) -> dt.datetime:
+        """Put an instant on the wall clock of the place, where its zone is known."""
+        asset = self.case.asset(self.subject.id) if self.subject.kind is Kind.ASSET else None
+        site_id = asset.site_id if asset else None
+        name = self.case.zone_of(site_id or (self.tickets[0].site_id if self.tickets else None))
+        return moment.astimezone(zone(name)) if name else moment
+
+    def next_words(self) -> str:
+        r = self.r
+        if r.next_from is None or r.next_to is None:
+            return ""
+        start, end = self.local(r.next_from), self.local(r.next_to)
+        middle = start + (end - start) / 2
+        near = end - start <= dt.timedelta(days=1.5)
+        when = (
+            f"around {_say.part_of_day(middle)}" if near else f"between {_say.day(start)} and {_say.day(end)}"
+        )
+        return f", the next {when}{', in opening hours' if r.next_in_hours else ''}"
+
+
+def _owner_is_here(case: CustomerCase, problem: Problem) -> bool:
+    owner = case.contact(problem.owner_id)
+    return owner is not None and _case.is_here(case, owner)

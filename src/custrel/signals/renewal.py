@@ -1,0 +1,398 @@
+"""The renewal ahead, the signs that lead it, and the risk over every reason anybody found.
+
+Example:
+    >>> from custrel.findings import Finding
+    >>> from custrel.model import Ref
+    >>> quiet = Finding(code="voice.silent", customer_id="C1", subject=Ref.parse("customer:C1"), severity="moderate",
+    ...                 reason="They do not answer.", renewal=0.25)
+    >>> renewal_risk([quiet]).risk
+    0.25
+"""
+
+import collections
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, final
+
+import attrs
+
+from custrel._fields import FrozenMap, at_least, check, unit
+from custrel._show import plural
+from custrel.errors import InvalidValueError
+from custrel.findings import Finding, FindingSeverity
+from custrel.model import (
+    AlternativesKnown,
+    Contract,
+    ContractKind,
+    ContractStatus,
+    FindingKey,
+    Kind,
+    Renewal,
+    Role,
+    Side,
+)
+from custrel.rules import Term, covering, term_at
+from custrel.signals import _case, _say
+from custrel.stats.aggregate import Accumulate, Aggregate
+from custrel.stats.shapley import shapley_of_aggregate
+from custrel.typing import CustomerCase
+
+__all__ = ["RenewalReason", "RenewalRisk", "RenewalSignal", "renewal_risk"]
+
+_RENEWAL = FrozenMap(
+    {
+        "renewal.aged_high_priority": 0.3,
+        "renewal.growth_uncontracted": 0.1,
+        "renewal.sponsor_turnover": 0.35,
+        "renewal.attendance_falling": 0.2,
+        "renewal.concentration": 0.1,
+        "renewal.easy_to_switch": 0.15,
+    }
+)
+_OVER = (ContractStatus.CANCELED, ContractStatus.EXPIRED, ContractStatus.DRAFT)
+_SEVERAL = 3  # "the top three categories or devices" (F-08)
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class RenewalReason:
+    """One reason not to renew: its ceiling ``renewal``, its ``share`` of the risk, and the risk ``if_removed``; all 0 to 1.
+
+    Example:
+        >>> from custrel.model import Ref
+        >>> key = FindingKey(code="voice.silent", subject=Ref.parse("customer:C1"))
+        >>> RenewalReason(finding=key, reason="They do not answer.", renewal=0.25, share=0.25, if_removed=0.0).share
+        0.25
+    """
+
+    finding: FindingKey
+    reason: str
+    renewal: float = attrs.field(metadata=unit())
+    share: float = attrs.field(metadata=unit())
+    if_removed: float = attrs.field(metadata=unit())
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class RenewalRisk:
+    """How much speaks against a renewal, 0 to 1: uncalibrated, good for putting customers in order and no probability.
+
+    ``reasons`` are those with a ceiling above 0, weightiest share first; their shares sum to the risk.
+
+    Example:
+        >>> RenewalRisk(risk=0.0).reasons
+        ()
+    """
+
+    risk: float = attrs.field(metadata=unit())
+    reasons: tuple[RenewalReason, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+
+def renewal_risk(findings: Iterable[Finding], /, *, aggregate: Aggregate | None = None) -> RenewalRisk:
+    """Accumulate one customer's reasons not to renew, and divide the sum fairly among them.
+
+    W of the findings' ``renewal`` (`custrel.stats.aggregate.Accumulate`, or another aggregate); ``share`` is the exact
+    Shapley value, ``if_removed`` is the risk without the reason, computed the same way. A plugin's findings join by
+    carrying ``renewal``. Raises `InvalidValueError` where the findings are of several customers.
+
+    Example:
+        >>> from custrel.model import Ref
+        >>> def reason(code, weight):
+        ...     who = Ref.parse("customer:C1")
+        ...     return Finding(code=code, customer_id="C1", subject=who, severity="low", reason=".", renewal=weight)
+        >>> both = renewal_risk([reason("voice.silent", 0.5), reason("review.gap", 0.25)])
+        >>> both.risk, [(r.share, r.if_removed) for r in both.reasons]
+        (0.5625, [(0.40625, 0.25), (0.15625, 0.5)])
+    """
+    reasons = sorted(
+        (f for f in findings if f.renewal),
+        key=lambda f: (-(f.renewal or 0.0), f.code, str(f.subject), str(f.about), f.reason),
+    )
+    customers = {f.customer_id for f in reasons}
+    if len(customers) > 1:
+        raise InvalidValueError(
+            "renewal_risk", "findings", "must be of one customer", sorted(str(c) for c in customers)
+        )
+    combine = aggregate or Accumulate()
+    weights = [f.renewal or 0.0 for f in reasons]
+    shares = shapley_of_aggregate(combine, weights) if weights else ()
+    rows = [
+        RenewalReason(
+            finding=f.key,
+            reason=f.reason,
+            renewal=f.renewal or 0.0,
+            share=_say.rounded(share),
+            if_removed=_say.rounded(combine(weights[:i] + weights[i + 1 :])),
+        )
+        for i, (f, share) in enumerate(zip(reasons, shares, strict=True))
+    ]
+    ordered = sorted(rows, key=lambda r: -r.share)
+    return RenewalRisk(risk=_say.rounded(combine(weights)), reasons=tuple(ordered))
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class RenewalSignal:
+    """Looks ahead to the end of each service contract, and for what usually comes before a customer leaves (F-08).
+
+    ``due_days`` before the end the talk begins (F-08: 120 to 90), ``late_days`` before it is nearly too late.
+    ``aged_days``: from which age an open high-priority ticket is a sign; ``high_priority``: which numbers those are.
+    ``growth`` of 0 to 1: which part of the units may stand outside every contract. ``turnover_days``: how long a departure
+    stays news. ``attendance`` of 0 to 1: from which fall on reviews count as less attended. ``concentration`` of 0 to 1:
+    the part of the tickets in the top three (F-08: half); ``enough``: below so many tickets it is not looked at. Where no
+    source is named: house judgement. ``renewal`` ceilings are uncalibrated judgement.
+
+    Example:
+        >>> RenewalSignal().due_days
+        120.0
+    """
+
+    name: ClassVar[str] = "renewal"
+    version: ClassVar[str] = "1"
+
+    due_days: float = attrs.field(default=120, metadata=at_least(0))
+    late_days: float = attrs.field(default=30, metadata=at_least(0))
+    aged_days: float = attrs.field(default=14, metadata=at_least(0))
+    high_priority: int = attrs.field(default=2, metadata=at_least(1))
+    growth: float = attrs.field(default=0.2, metadata=unit())
+    turnover_days: float = attrs.field(default=180, metadata=at_least(0))
+    attendance: float = attrs.field(default=0.5, metadata=unit())
+    concentration: float = attrs.field(default=0.5, metadata=unit())
+    enough: int = attrs.field(default=12, metadata=at_least(1))
+    look_back_days: float = attrs.field(default=365, metadata=at_least(1))
+    renewal: FrozenMap[str, float] = _RENEWAL
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+    def __call__(self, case: CustomerCase, /) -> Iterator[Finding]:
+        """Give what is due, and what speaks against it."""
+        ending = tuple(self._ending(case))
+        for contract, term in ending:
+            yield self._due(case, contract, term)
+        yield from self._aged(case)
+        yield from self._growth(case)
+        yield from self._turnover(case)
+        yield from self._attendance(case)
+        if ending:
+            yield from self._concentration(case)
+            yield from self._alternatives(case)
+
+    def _ending(self, case: CustomerCase) -> Iterator[tuple[Contract, Term]]:
+        """Service contracts whose term ends soon; of a chain of contracts only the last one is a renewal ahead."""
+        today = case.as_of.date()
+        for c in case.contracts:
+            if c.kind is not ContractKind.SERVICE_CONTRACT or c.status in _OVER or c.canceled_at is not None:
+                continue
+            term = term_at(c, at=case.as_of)
+            if term.ends is None or not 0 <= (term.ends - today).days <= self.due_days:
+                continue
+            if not any(_follows(c, other, term.ends) for other in case.contracts):
+                yield c, term
+
+    def _due(self, case: CustomerCase, contract: Contract, term: Term) -> Finding:
+        subject = _case.ref(Kind.CONTRACT, contract.contract_id)
+        ends = term.ends or case.as_of.date()
+        left = (ends - case.as_of.date()).days
+        notice = ""
+        if term.notice_by is not None:
+            passed = term.notice_by < case.as_of.date()
+            verb = "had to be said by" if passed else "must be said by"
+            notice = f"; notice {verb} {_say.day(term.notice_by)}"
+        goes_on = (
+            " and goes on by itself unless somebody objects"
+            if contract.renewal is Renewal.TACIT and term.renews
+            else ""
+        )
+        return _say.found(
+            self,
+            case,
+            "renewal.due",
+            FindingSeverity.CRITICAL if left <= self.late_days and not goes_on else FindingSeverity.HIGH,
+            f"{subject} ends in {plural(left, 'day')}, on {_say.day(ends)}{goes_on}{notice}.",
+            subject=subject,
+            measure=(left, "days until the end"),
+            evidence=[subject],
+        )
+
+    def _aged(self, case: CustomerCase) -> Iterator[Finding]:
+        old = [
+            i
+            for i in _case.troubles(case)
+            if not _case.is_over(i)
+            and i.priority is not None
+            and i.priority <= self.high_priority
+            and _case.days_since(case, i.opened_at) > self.aged_days
+        ]
+        if old:
+            age = _case.days_since(case, old[0].opened_at)
+            yield _say.found(
+                self,
+                case,
+                "renewal.aged_high_priority",
+                FindingSeverity.MODERATE,
+                f"{plural(len(old), 'urgent ticket')} still open, the oldest for {_say.long(age)}.",
+                measure=(age, "days open"),
+                evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in old],
+                since=old[0].opened_at,
+            )
+
+    def _growth(self, case: CustomerCase) -> Iterator[Finding]:
+        """Units installed after the contracts began and in none of them: they grow, the contract does not."""
+        started = [
+            c.starts
+            for c in case.contracts
+            if c.kind is ContractKind.SERVICE_CONTRACT and c.starts and c.status not in _OVER
+        ]
+        assets = _case.own_assets(case)
+        if not started or not assets:
+            return
+        index, first = covering(case.contracts, case.incidents), min(started)
+        outside = [
+            a
+            for a in assets
+            if a.installed_on is not None
+            and a.installed_on > first
+            and not index.is_paid(a, at=case.as_of, zone=case.zone_of(a.site_id))
+        ]
+        share = len(outside) / len(assets)
+        if outside and share >= self.growth:
+            yield _say.found(
+                self,
+                case,
+                "renewal.growth_uncontracted",
+                FindingSeverity.LOW,
+                f"They have grown and the contract has not: {len(outside)} of {plural(len(assets), 'unit')} "
+                "came later and stand outside it.",
+                measure=(share * 100, "percent of units outside"),
+                evidence=[_case.ref(Kind.ASSET, a.asset_id) for a in outside],
+                since=min(a.installed_on for a in outside if a.installed_on),
+            )
+
+    def _turnover(self, case: CustomerCase) -> Iterator[Finding]:
+        """Somebody who stood up for us, or decides, is gone; whether somebody took their place is said too."""
+        roles = (Role.EXECUTIVE_SPONSOR, Role.DECISION_MAKER, Role.APPROVER)
+        today = case.as_of.date()
+        for r in case.relationships_on(case.ref):
+            person = case.contact(r.contact_id)
+            if (
+                r.side is not Side.CUSTOMER
+                or r.role not in roles
+                or person is None
+                or _case.is_in_force(case, r)
+            ):
+                continue
+            ends = [
+                person.left_at,
+                r.ended_at,
+                _say.midnight(r.until) if r.until and r.until < today else None,
+            ]
+            gone = min((e for e in ends if e is not None and e <= case.as_of), default=None)
+            if not _case.is_recent(case, gone, self.turnover_days) or gone is None:
+                continue
+            filled = _case.holders(case, Side.CUSTOMER, [r.role])
+            word = f"contact:{filled[0].contact_id} has taken over" if filled else "nobody has taken over"
+            yield _say.found(
+                self,
+                case,
+                "renewal.sponsor_turnover",
+                FindingSeverity.MODERATE if filled else FindingSeverity.HIGH,
+                f"contact:{r.contact_id}, their {r.role.value.replace('_', ' ')}, is gone since {_say.day(gone)}; {word}.",
+                about=_case.ref(Kind.RELATIONSHIP, r.relationship_id),
+                measure=(_case.days_since(case, gone), "days since"),
+                evidence=[
+                    _case.ref(Kind.CONTACT, r.contact_id),
+                    _case.ref(Kind.RELATIONSHIP, r.relationship_id),
+                ],
+                since=gone,
+            )
+
+    def _attendance(self, case: CustomerCase) -> Iterator[Finding]:
+        """Fewer of their people come to the reviews than came before (F-08, S3-10)."""
+        held = sorted(
+            (r for r in case.reviews if r.held_at and r.participants),
+            key=lambda r: (str(r.held_at), r.review_id),
+        )
+        theirs = [
+            sum((c := case.contact(p)) is not None and c.customer_id is not None for p in r.participants)
+            for r in held
+        ]
+        if len(held) < _SEVERAL:
+            return
+        before, now = sum(theirs[:-1]) / len(theirs[:-1]), theirs[-1]
+        if before and (before - now) / before >= self.attendance:
+            yield _say.found(
+                self,
+                case,
+                "renewal.attendance_falling",
+                FindingSeverity.MODERATE,
+                f"{now} of their people came to the last review; before it was {_say.number(before)} on average.",
+                measure=(now, "of their people at the last review"),
+                evidence=[_case.ref(Kind.REVIEW, r.review_id) for r in held],
+                since=held[-1].held_at,
+            )
+
+    def _concentration(self, case: CustomerCase) -> Iterator[Finding]:
+        """The diagnostic of F-08: do the top three categories, or devices, make more than half of the tickets?"""
+        recent = _case.troubles(case, self.look_back_days)
+        for field, word in (("category", "categories"), ("asset_id", "devices")):
+            named = collections.Counter(v for v in (getattr(i, field) for i in recent) if v is not None)
+            total = named.total()
+            if total < self.enough or len(named) <= 2 * _SEVERAL:
+                continue
+            top = sorted(named.items(), key=lambda item: (-item[1], item[0]))[:_SEVERAL]
+            share = sum(n for _, n in top) / total
+            if share > self.concentration:
+                names = [f"asset:{v}" if field == "asset_id" else str(v) for v, _ in top]
+                keep = {v for v, _ in top}
+                yield _say.found(
+                    self,
+                    case,
+                    "renewal.concentration",
+                    FindingSeverity.LOW,
+                    f"Three {word} make {share:.0%} of the tickets of a year: {_say.listed(names)}. Settle "
+                    "those before the talk.",
+                    measure=(share * 100, "percent of the tickets"),
+                    evidence=[
+                        _case.ref(Kind.INCIDENT, i.incident_id) for i in recent if getattr(i, field) in keep
+                    ],
+                )
+                return
+
+    def _alternatives(self, case: CustomerCase) -> Iterator[Finding]:
+        """How easily they could go (S1-10)."""
+        if case.customer.alternatives_known is not AlternativesKnown.SEVERAL:
+            return
+        yield _say.found(
+            self,
+            case,
+            "renewal.easy_to_switch",
+            FindingSeverity.LOW,
+            "They know several others who could do this, and the contract is about to end.",
+        )
+
+
+def _follows(contract: Contract, other: Contract, ends: dt.date) -> bool:
+    """Tell whether another service contract of the customer goes on after this one's end."""
+    if other.contract_id == contract.contract_id or other.kind is not ContractKind.SERVICE_CONTRACT:
+        return False
+    if other.status in _OVER or other.canceled_at is not None or other.ends is None or other.ends <= ends:
+        return False
+    same = other.blanket or {x.asset_id for x in contract.asset_lines} <= {
+        x.asset_id for x in other.asset_lines
+    }
+    return (
+        same
+        and other.starts is not None
+        and other.starts <= ends + dt.timedelta(days=1)
+        and not (contract.blanket and not other.blanket)
+    )

@@ -1,0 +1,386 @@
+"""Business reviews: their view beside ours, what we foresaw, and whether what was agreed happened in time."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import ClassVar, final
+
+import attrs
+
+from custrel._fields import FrozenMap, at_least, check, unit
+from custrel._show import plural
+from custrel.findings import Finding, FindingSeverity
+from custrel.model import ActionItem, Kind, Quadrant, Ref, Review, ReviewItem
+from custrel.signals import _case, _say
+from custrel.typing import CustomerCase
+
+__all__ = ["Latencies", "ReviewSignal", "latencies"]
+
+_RENEWAL = FrozenMap(
+    {
+        "review.gap": 0.35,
+        "review.forecast_error": 0.15,
+        "review.disagreement_open": 0.15,
+        "review.action_overdue": 0.25,
+        "review.overdue": 0.1,
+    }
+)
+_QUADRANTS = 4
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Latencies:
+    """How long an agreed action took in each of its three stages, in days from the agreement; None: not yet, or not known.
+
+    Example:
+        >>> Latencies(prepared=5.0).communicated is None
+        True
+    """
+
+    prepared: float | None = None
+    communicated: float | None = None
+    done: float | None = None
+
+
+def latencies(action: ActionItem, /) -> Latencies:
+    """Give the three latencies of one action: preparation, communication back, enactment.
+
+    Example:
+        >>> agreed = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+        >>> latencies(ActionItem(what="send data", agreed_at=agreed, prepared_at=agreed + dt.timedelta(days=5))).prepared
+        5.0
+    """
+    if action.agreed_at is None:
+        return Latencies()
+    start = action.agreed_at
+    stages = (action.prepared_at, action.communicated_at, action.done_at)
+    prepared, communicated, done = (None if s is None else (s - start) / dt.timedelta(days=1) for s in stages)
+    return Latencies(prepared=prepared, communicated=communicated, done=done)
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class ReviewSignal:
+    """Reads the latest review held and the one planned next; abstains where there are none.
+
+    ``gap`` and ``high_gap`` of 0 to 1: from which part of the scale on their rating below ours is worth saying, and is
+    serious. ``forecast`` likewise for what we expected them to say. ``dimensions`` are those every review should rate
+    (F-05); an empty tuple asks for none. ``answer_days``: how soon after an agreement something should come back.
+    ``minutes_days``: how soon everybody present should have the results. ``rehearsal_days``: how long before the review
+    ours should have been rehearsed (F-03: 5 to 7 days before the first, 2 to 3 before later ones; the latest day counts).
+    ``strength`` of 0 to 1: from which part of the scale on a rating is a strength. All but F-03 and F-05 are house
+    judgement; ``renewal`` ceilings are uncalibrated judgement.
+
+    Example:
+        >>> len(ReviewSignal().dimensions)
+        8
+    """
+
+    name: ClassVar[str] = "review"
+    version: ClassVar[str] = "1"
+
+    gap: float = attrs.field(default=0.2, metadata=unit())
+    high_gap: float = attrs.field(default=0.4, metadata=unit())
+    forecast: float = attrs.field(default=0.2, metadata=unit())
+    dimensions: tuple[str, ...] = (
+        "fulfillment",
+        "order_management",
+        "billing_and_collection",
+        "claims_and_returns",
+        "sales_and_communications",
+        "special_services",
+        "adherence_to_instructions",
+        "total_cost",
+    )
+    answer_days: float = attrs.field(default=14, metadata=at_least(0))
+    minutes_days: float = attrs.field(default=7, metadata=at_least(0))
+    rehearsal_days: tuple[float, float] = (5.0, 2.0)
+    strength: float = attrs.field(default=0.75, metadata=unit())
+    renewal: FrozenMap[str, float] = _RENEWAL
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+    def __call__(self, case: CustomerCase, /) -> Iterator[Finding]:
+        """Give what the reviews say."""
+        held = sorted(
+            (r for r in case.reviews if r.held_at is not None), key=lambda r: (str(r.held_at), r.review_id)
+        )
+        if held:
+            last = held[-1]
+            yield from self._ratings(case, last)
+            yield from self._unrated(case, last)
+            yield from self._room(case, last)
+        for review in held:
+            yield from self._disagreements(case, review)
+            yield from self._actions(case, review)
+        yield from self._rhythm(case, held)
+
+    def _say(
+        self,
+        case: CustomerCase,
+        review: Review,
+        name: str,
+        severity: FindingSeverity,
+        reason: str,
+        *,
+        measure: tuple[float, str],
+        people: tuple[str, ...] = (),
+        since: dt.datetime | None = None,
+    ) -> Finding:
+        own = _case.ref(Kind.REVIEW, review.review_id)
+        contacts: list[Ref] = [_case.ref(Kind.CONTACT, p) for p in people]
+        return _say.found(
+            self,
+            case,
+            f"review.{name}",
+            severity,
+            reason,
+            about=own,
+            measure=measure,
+            evidence=[own, *contacts],
+            since=since or review.held_at,
+        )
+
+    def _ratings(self, case: CustomerCase, review: Review) -> Iterator[Finding]:
+        """Their rating beside our own, and beside what we thought they would say; never averaged into one."""
+        low = sorted(
+            (i for i in review.items if _part(i, i.gap) <= -self.gap),
+            key=lambda i: (_part(i, i.gap), i.dimension),
+        )
+        if low:
+            worst = low[0]
+            severe = _part(worst, worst.gap) <= -self.high_gap
+            texts = [
+                f"{_dimension(i)} {_say.number(i.customer or 0)}, we say {_say.number(i.own or 0)}"
+                for i in low
+            ]
+            note = f" ({worst.note})" if worst.note else ""
+            yield self._say(
+                case,
+                review,
+                "gap",
+                FindingSeverity.HIGH if severe else FindingSeverity.MODERATE,
+                f"They see us lower than we see ourselves: they give {_say.listed(texts)}{note}.",
+                measure=(-(worst.gap or 0), "points below our own view"),
+            )
+        unseen = sorted(
+            (i for i in review.items if _part(i, i.forecast_error) <= -self.forecast),
+            key=lambda i: (_part(i, i.forecast_error), i.dimension),
+        )
+        if unseen:
+            worst = unseen[0]
+            texts = [
+                f"{_dimension(i)} {_say.number(i.expected or 0)} and they gave {_say.number(i.customer or 0)}"
+                for i in unseen
+            ]
+            yield self._say(
+                case,
+                review,
+                "forecast_error",
+                FindingSeverity.MODERATE,
+                f"We did not see it coming: we expected {_say.listed(texts)}.",
+                measure=(-(worst.forecast_error or 0), "points below what we expected"),
+            )
+        strong = [
+            i for i in review.items if i.customer is not None and _level(i, i.customer) >= self.strength
+        ]
+        if strong:
+            best = sorted(strong, key=lambda i: (-_level(i, i.customer or 0), i.dimension))
+            texts = [
+                f"{_dimension(i)} ({_say.number(i.customer or 0)} of {_say.number(i.scale[1])})" for i in best
+            ]
+            yield self._say(
+                case,
+                review,
+                "strength",
+                FindingSeverity.GOOD,
+                f"They value {_say.listed(texts)}; say so too, talk of weaknesses crowds it out.",
+                measure=(len(strong), "dimensions rated high"),
+            )
+
+    def _unrated(self, case: CustomerCase, review: Review) -> Iterator[Finding]:
+        rated = {i.dimension for i in review.items if i.customer is not None}
+        missing = [d for d in self.dimensions if d not in rated]
+        if missing:
+            yield self._say(
+                case,
+                review,
+                "dimension_unrated",
+                FindingSeverity.LOW,
+                f"They were not asked about {_say.listed([d.replace('_', ' ') for d in missing])}.",
+                measure=(len(missing), f"of {len(self.dimensions)} dimensions not rated"),
+            )
+        stories = [i for i in review.items if i.anecdotal]
+        if stories:
+            yield self._say(
+                case,
+                review,
+                "anecdotal",
+                FindingSeverity.NOTE,
+                f"What was said on {_say.listed([_dimension(i) for i in stories])} rests on a story, not on numbers.",
+                measure=(len(stories), "items resting on a story"),
+            )
+        orphans = [i for i in review.items if i.owner_id is None]
+        if orphans:
+            yield self._say(
+                case,
+                review,
+                "item_unowned",
+                FindingSeverity.NOTE,
+                f"Nobody prepares {_say.listed([_dimension(i) for i in orphans])} for the review.",
+                measure=(len(orphans), "items without an owner"),
+            )
+
+    def _room(self, case: CustomerCase, review: Review) -> Iterator[Finding]:
+        """Who was in the room, and who got the results (F-03, S4-19)."""
+        present = [c for c in map(case.contact, review.participants) if c is not None]
+        halves = {(c.customer_id is not None, c.quadrant) for c in present}
+        if present and not any(quadrant is None for _, quadrant in halves) and len(halves) < _QUADRANTS:
+            named = [
+                f"{'their' if theirs else 'our'} {quadrant.value} side"
+                for theirs in (True, False)
+                for quadrant in Quadrant
+                if (theirs, quadrant) not in halves
+            ]
+            yield self._say(
+                case,
+                review,
+                "one_sided",
+                FindingSeverity.LOW,
+                f"{_say.listed(named).capitalize()} was not in the room.",
+                measure=(len(halves), "of 4 quadrants present"),
+                people=review.participants,
+            )
+        late = review.held_at is not None and _case.days_since(case, review.held_at) > self.minutes_days
+        left_out = tuple(c.contact_id for c in present if c.contact_id not in review.distributed_to)
+        if late and left_out:
+            yield self._say(
+                case,
+                review,
+                "not_distributed",
+                FindingSeverity.LOW,
+                f"The results have not reached {_say.listed([f'contact:{c}' for c in left_out])}.",
+                measure=(len(left_out), "people without the results"),
+                people=left_out,
+            )
+
+    def _disagreements(self, case: CustomerCase, review: Review) -> Iterator[Finding]:
+        open_ones = [d for d in review.disagreements if d.resolved_at is None]
+        if not open_ones:
+            return
+        today = case.as_of.date()
+        overdue = any(d.due is not None and d.due < today for d in open_ones)
+        owners = tuple(dict.fromkeys(d.owner_id for d in open_ones if d.owner_id))
+        late = ", and the day for it has passed" if overdue else ""
+        yield self._say(
+            case,
+            review,
+            "disagreement_open",
+            FindingSeverity.MODERATE if overdue else FindingSeverity.LOW,
+            f"We still disagree on {_say.listed([d.what for d in open_ones])}{late}.",
+            measure=(len(open_ones), "disagreements open"),
+            people=owners,
+        )
+
+    def _actions(self, case: CustomerCase, review: Review) -> Iterator[Finding]:
+        """Overdue, or agreed and then silence; timely means prepared, told back and done (S4-20)."""
+        today = case.as_of.date()
+        overdue = [a for a in review.actions if a.done_at is None and a.due is not None and a.due < today]
+        if overdue:
+            days = max((today - a.due).days for a in overdue if a.due)
+            yield self._say(
+                case,
+                review,
+                "action_overdue",
+                FindingSeverity.HIGH,
+                f"Promised and not done: {_say.listed([a.what for a in overdue])} ({plural(days, 'day')} late).",
+                measure=(days, "days late"),
+                people=tuple(dict.fromkeys(a.owner_id for a in overdue if a.owner_id)),
+            )
+        waiting = [
+            a
+            for a in review.actions
+            if a not in overdue
+            and a.done_at is None
+            and a.communicated_at is None
+            and a.agreed_at is not None
+            and _case.days_since(case, a.agreed_at) > self.answer_days
+        ]
+        slow = [
+            a
+            for a in review.actions
+            if (latencies(a).communicated or 0) > self.answer_days and a.done_at is None
+        ]
+        if waiting or slow:
+            late = [*waiting, *(a for a in slow if a not in overdue)]
+            if not late:
+                return
+            days = max(
+                latencies(a).communicated or _case.days_since(case, a.agreed_at or case.as_of) for a in late
+            )
+            yield self._say(
+                case,
+                review,
+                "slow_answer",
+                FindingSeverity.LOW,
+                f"They waited {_say.long(days)} to hear how {_say.listed([a.what for a in late])} goes on.",
+                measure=(days, "days until they heard back"),
+                people=tuple(dict.fromkeys(a.owner_id for a in late if a.owner_id)),
+            )
+
+    def _rhythm(self, case: CustomerCase, held: list[Review]) -> Iterator[Finding]:
+        """Rehearsed in time, held in time, and the next one planned (F-03)."""
+        today = case.as_of.date()
+        planned = sorted(
+            (
+                (r.planned_on, r.review_id, r)
+                for r in case.reviews
+                if r.held_at is None and r.planned_on is not None
+            ),
+            key=lambda row: row[:2],
+        )
+        ahead = [(on, r) for on, _, r in planned if on >= today]
+        limit = self.rehearsal_days[1 if held else 0]
+        if ahead and ahead[0][1].rehearsed_on is None and (left := (ahead[0][0] - today).days) <= limit:
+            yield self._say(
+                case,
+                ahead[0][1],
+                "unrehearsed",
+                FindingSeverity.LOW,
+                f"The review is in {plural(left, 'day')}, and nobody of ours has rehearsed it.",
+                measure=(left, "days until the review"),
+            )
+        if ahead:
+            return
+        last = held[-1] if held else None
+        if last is not None and last.cadence_days is not None and last.held_at is not None:
+            late = _case.days_since(case, last.held_at) - last.cadence_days
+            if late > 0:
+                yield self._late(
+                    case, last, late, f"The next review is {_say.long(late)} late, and none is planned."
+                )
+        elif last is None and planned:
+            days = (today - planned[0][0]).days
+            yield self._late(
+                case, planned[0][2], days, f"The review planned {plural(days, 'day')} ago was never held."
+            )
+
+    def _late(self, case: CustomerCase, review: Review, days: float, reason: str) -> Finding:
+        return self._say(
+            case, review, "overdue", FindingSeverity.MODERATE, reason, measure=(days, "days late")
+        )
+
+
+def _part(item: ReviewItem, points: float | None) -> float:
+    """Turn points into a part of the scale; not rated is no difference."""
+    return 0.0 if points is None else points / (item.scale[1] - item.scale[0])
+
+
+def _level(item: ReviewItem, value: float) -> float:
+    return (value - item.scale[0]) / (item.scale[1] - item.scale[0])
+
+
+def _dimension(item: ReviewItem) -> str:
+    return item.dimension.replace("_", " ")
