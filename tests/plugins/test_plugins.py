@@ -1,0 +1,326 @@
+"""Plugins: listed without importing, loaded on first use, contained when broken."""
+
+import importlib.metadata
+import pickle
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from custrel import plugins
+from custrel.errors import InvalidValueError, PluginError, UnknownNameError
+from custrel.plugins import Extension, Plugin, available, load_all, origin_of, register, unregister
+from custrel.recurrence import RecurrenceDetector
+from custrel.reliance import AccumulatedReliance
+
+GOOD = """
+LOADS = []
+LOADS.append(1)
+def noise(case, /):
+    return []
+class Flat:
+    name, version = "flat", "1"
+    def evaluate(self, case, /):
+        raise NotImplementedError
+class Silent:
+    name, version, rounds = "silent", "1", 0
+    def profile(self, case, /): ...
+    def detect(self, case, /): return ()
+    def settle(self, found, /): return found
+class Prestige:
+    name, question, scale, ceiling, time_driven = "prestige", "who would notice?", ("none", "major"), 0.5, False
+    def read(self, evidence, /): ...
+"""
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Put a package with entry points on the path, as an installer would; taken away after the test."""
+    made: list[str] = []
+
+    def installed(
+        module: str, source: str, points: str, *, dist: str = "acme-custrel", version: str = "1.2"
+    ) -> None:
+        folder = tmp_path / dist
+        folder.mkdir(exist_ok=True)
+        (folder / f"{module}.py").write_text(source, "utf-8")
+        info = folder / f"{dist.replace('-', '_')}-{version}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {dist}\nVersion: {version}\n", "utf-8")
+        (info / "entry_points.txt").write_text(points, "utf-8")
+        monkeypatch.syspath_prepend(str(folder))
+        made.append(module)
+
+    yield installed
+    for module in made:
+        sys.modules.pop(module, None)
+
+
+def test_the_built_in_policies_are_there() -> None:
+    """Both defaults load by name, once, and are what the rooms give."""
+    assert plugins.reliance("accumulated") == AccumulatedReliance()
+    assert plugins.recurrence("detector") == RecurrenceDetector()
+    assert plugins.reliance("accumulated") is plugins.reliance("accumulated")
+    assert {p.distribution for p in available() if p.name in ("accumulated", "detector")} == {"custrel"}
+
+
+def test_all_four_points_load_what_a_package_offers(install: Any) -> None:
+    """A signal, a factor and both kinds of policy come from entry points; a class is made, a function is taken as it is."""
+    install(
+        "acme_good",
+        GOOD,
+        "[custrel.signals]\nnoise = acme_good:noise\n[custrel.reliance]\nflat = acme_good:Flat\n"
+        "[custrel.recurrence]\nsilent = acme_good:Silent\n[custrel.factors]\nprestige = acme_good:Prestige\n",
+    )
+    assert plugins.signal("noise").__name__ == "noise"  # type: ignore[attr-defined]
+    assert plugins.reliance("flat").name == "flat"
+    assert plugins.recurrence("silent").rounds == 0
+    assert plugins.factor("prestige").ceiling == 0.5
+    origin = origin_of(plugins.reliance("flat"))
+    assert origin == Plugin(
+        extension="reliance",  # type: ignore[arg-type]
+        name="flat",
+        target="acme_good:Flat",
+        distribution="acme-custrel 1.2",
+    )
+    assert "flat" in load_all("reliance").names
+    assert load_all("reliance").problems == ()
+
+
+def test_listing_imports_nothing_and_loading_imports_once(install: Any) -> None:
+    """`available` knows name, target, distribution and version of a plugin without importing it; loading imports it once."""
+    install("acme_lazy", GOOD, "[custrel.signals]\nnoise = acme_lazy:noise\n")
+    (plugin,) = [p for p in available("signals") if p.name == "noise"]
+    assert str(plugin) == "signals 'noise' (acme_lazy:noise from acme-custrel 1.2)"
+    assert "acme_lazy" not in sys.modules
+    threads = [threading.Thread(target=plugins.signal, args=("noise",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sys.modules["acme_lazy"].LOADS == [1]
+
+
+BROKEN = [
+    ("import no_such_module_anywhere", "x", "signals", "raised ModuleNotFoundError: No module named"),
+    ("raise RuntimeError('boom')", "x", "signals", "raised RuntimeError: boom"),
+    ("import sys; sys.exit('bye')", "x", "signals", "raised SystemExit: bye"),
+    ("y = 1", "x", "signals", "raised AttributeError"),
+    ("def x(:", "x", "signals", "raised SyntaxError"),
+    ("x = 7", "x", "signals", "is a int without the method '__call__' that a Signal needs"),
+    ("x = None", "x", "reliance", "has no 'name', which a ReliancePolicy needs"),
+    ("class x:\n    name = ''", "x", "reliance", "has name = '', which must be text that is not empty"),
+    ("class x:\n    name = 'x'; version = 1", "x", "reliance", "has version = 1, which must be text"),
+    ("class x:\n    name = version = 'x'", "x", "reliance", "without the method 'evaluate'"),
+    (
+        "class x:\n    name = version = 'x'; rounds = 3",
+        "x",
+        "recurrence",
+        "has rounds = 3, which must be 0, 1 or 2",
+    ),
+    ("class x:\n    name = version = 'x'; rounds = True", "x", "recurrence", "has rounds = True"),
+    (
+        "class x:\n    name = version = 'x'; rounds = 1\n    profile = detect = print",
+        "x",
+        "recurrence",
+        "without the method 'settle'",
+    ),
+    ("class x:\n    def __init__(self): raise ValueError('no')", "x", "reliance", "raised ValueError: no"),
+    ("class x:\n    def __init__(self, needed): pass", "x", "signals", "raised TypeError"),
+    (
+        "class x:\n    @property\n    def name(self): raise OSError('disk')",
+        "x",
+        "reliance",
+        "raised OSError: disk",
+    ),
+    (
+        "class x:\n    name = question = 'x'; scale = ['a', 'b']",
+        "x",
+        "factors",
+        "which must be a tuple of at least two words",
+    ),
+    (
+        "class x:\n    name = question = 'x'; scale = ('a', 'b'); ceiling = float('nan')",
+        "x",
+        "factors",
+        "which must be a number from 0 to 1",
+    ),
+    (
+        "class x:\n    name = question = 'x'; scale = ('a', 'b'); ceiling = 2",
+        "x",
+        "factors",
+        "which must be a number from 0 to 1",
+    ),
+    (
+        "class x:\n    name = question = 'x'; scale = ('a', 'b'); ceiling = 1; time_driven = 1",
+        "x",
+        "factors",
+        "must be True or False",
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "attribute", "point", "says"), BROKEN)
+def test_a_broken_plugin_is_named_and_contained(
+    install: Any, source: str, attribute: str, point: str, says: str
+) -> None:
+    """Whatever a plugin does while it is loaded becomes an error with distribution, version and target; the others load."""
+    install("acme_broken", source, f"[custrel.{point}]\nbad = acme_broken:{attribute}\n", version="0.9")
+    load = {
+        "signals": plugins.signal,
+        "reliance": plugins.reliance,
+        "recurrence": plugins.recurrence,
+        "factors": plugins.factor,
+    }
+    with pytest.raises(PluginError) as caught:
+        load[point]("bad")
+    assert caught.value.distribution == "acme-custrel 0.9"
+    assert caught.value.target == "acme_broken:x"
+    assert says in caught.value.problem
+    assert ("raised" in says) == (caught.value.__cause__ is not None)
+    assert pickle.loads(pickle.dumps(caught.value)).problem == caught.value.problem
+    loaded = load_all(point)
+    assert "bad" not in loaded.names
+    assert [problem.target for problem in loaded.problems] == ["acme_broken:x"]
+    assert set(load_all("reliance").names) >= {"accumulated"}
+
+
+def test_a_plugin_that_was_mended_loads_on_the_next_call(install: Any) -> None:
+    """A failure is not remembered: what raised at first may load later in the same process."""
+    source = "import os\nif os.environ.get('ACME_BROKEN'):\n    raise RuntimeError('not yet')\ndef noise(case, /):\n    return []\n"
+    install("acme_later", source, "[custrel.signals]\nnoise = acme_later:noise\n")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACME_BROKEN", "1")
+        with pytest.raises(PluginError, match="not yet"):
+            plugins.signal("noise")
+    assert plugins.signal("noise") is not None
+
+
+def test_two_packages_with_one_name_are_both_named(install: Any) -> None:
+    """Neither wins: the error names both, `available` lists both, and every other name still loads."""
+    install("acme_one", GOOD, "[custrel.signals]\nnoise = acme_one:noise\nquiet = acme_one:noise\n")
+    install(
+        "acme_two", GOOD, "[custrel.signals]\nnoise = acme_two:noise\n", dist="other-custrel", version="3"
+    )
+    assert [p.distribution for p in available("signals") if p.name == "noise"] == [
+        "acme-custrel 1.2",
+        "other-custrel 3",
+    ]
+    with pytest.raises(
+        PluginError,
+        match=r"acme_one:noise from acme-custrel 1\.2.*acme_two:noise from other-custrel 3; uninstall one",
+    ):
+        plugins.signal("noise")
+    loaded = load_all("signals")
+    assert "quiet" in loaded.names
+    assert "noise" not in loaded.names
+
+
+def test_a_plugin_may_not_take_a_built_in_name_in_silence(install: Any) -> None:
+    """Offering "accumulated" from elsewhere is a clash, not a replacement."""
+    install("acme_good", GOOD, "[custrel.reliance]\naccumulated = acme_good:Flat\n")
+    with pytest.raises(PluginError, match="accumulated"):
+        plugins.reliance("accumulated")
+
+
+def test_unknown_names_are_suggested() -> None:
+    """A misspelled name is answered with the nearest one; an unknown extension point likewise."""
+    with pytest.raises(UnknownNameError, match="did you mean 'accumulated'"):
+        plugins.reliance("acumulated")
+    with pytest.raises(UnknownNameError, match="did you mean 'signals'"):
+        available("signal")
+
+
+def test_registering_by_hand_is_checked_listed_and_taken_back() -> None:
+    """Without metadata a plugin is put in by hand: it loads as it is, its name is taken, and it can be taken back."""
+
+    def noise(case: object, /) -> list[object]:
+        return []
+
+    register("signals", "by-hand", noise)
+    try:
+        assert plugins.signal("by-hand") is noise
+        (listed,) = [p for p in available(Extension.SIGNALS) if p.name == "by-hand"]
+        assert listed.distribution == "registered"
+        assert not [p for p in available("factors") if p.name == "by-hand"]
+        assert listed in available()
+        assert listed.target.endswith("noise")
+        assert "by-hand" in load_all("signals").names
+        with pytest.raises(InvalidValueError, match="is taken"):
+            register("signals", "by-hand", noise)
+    finally:
+        unregister("signals", "by-hand")
+    with pytest.raises(UnknownNameError):
+        plugins.signal("by-hand")
+    with pytest.raises(UnknownNameError):
+        unregister("signals", "by-hand")
+
+
+def test_registering_refuses_what_does_not_fit() -> None:
+    """A thing that is not what the extension point needs, a blank name, a taken one, and one that raises are refused."""
+
+    class Raising:
+        def __init__(self) -> None:
+            raise ValueError("no")
+
+    with pytest.raises(InvalidValueError, match="without the method '__call__'"):
+        register("signals", "x", 7)
+    with pytest.raises(InvalidValueError, match=r"Plugin\.name must"):
+        register("signals", " ", print)
+    with pytest.raises(InvalidValueError, match="is taken among the reliance plugins"):
+        register("reliance", "accumulated", AccumulatedReliance)
+    with pytest.raises(PluginError, match=r"Raising from registered: raised ValueError: no"):
+        register("signals", "x", Raising)
+    assert not [p for p in available("signals") if p.name in ("x", " ")]
+
+
+def test_policies_made_by_a_class_are_registered_made() -> None:
+    """A class is called without arguments, once."""
+    register("reliance", "mine", AccumulatedReliance)
+    try:
+        assert plugins.reliance("mine") == AccumulatedReliance()
+        assert plugins.reliance("mine") is plugins.reliance("mine")
+    finally:
+        unregister("reliance", "mine")
+
+
+def test_importing_the_room_imports_no_plugin_and_no_metadata() -> None:
+    """Importing `custrel.plugins` reads no package metadata, loads no policy and no plugin."""
+    program = (
+        "import sys, custrel.plugins\n"
+        "print([m for m in ('importlib.metadata', 'custrel.reliance', 'custrel.recurrence', 'custrel.signals') if m in sys.modules])"
+    )
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert answer.stdout.strip() == "[]"
+
+
+def test_our_own_entry_points_are_the_built_in_ones(install: Any) -> None:
+    """What our own metadata says is listed once, as built in; an entry point of no package is listed as of unknown origin."""
+    install(
+        "acme_good",
+        GOOD,
+        "[custrel.reliance]\naccumulated = custrel.reliance:AccumulatedReliance\n",
+        dist="custrel",
+        version="0",
+    )
+    assert [p.distribution for p in available("reliance") if p.name == "accumulated"] == ["custrel"]
+    lonely = importlib.metadata.EntryPoint("lonely", "builtins:print", "custrel.signals")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            importlib.metadata, "entry_points", lambda group: (lonely,) if group == lonely.group else ()
+        )
+        assert plugins.signal("lonely") is print
+        assert [p.distribution for p in available("signals")] == ["unknown"]
+
+
+def test_extension_points_have_their_groups() -> None:
+    """One group per Protocol, named after it."""
+    assert [e.group for e in Extension] == [
+        "custrel.factors",
+        "custrel.reliance",
+        "custrel.recurrence",
+        "custrel.signals",
+    ]
