@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
+from hypothesis import strategies as st
+
 from custrel.findings import RelianceReport
 from custrel.model import (
     NOT_APPLICABLE,
@@ -30,7 +32,6 @@ from custrel.model import (
 from custrel.portfolio import Portfolio
 from custrel.reliance import AccumulatedReliance
 from custrel.typing import CustomerCase
-from hypothesis import strategies as st
 
 AS_OF = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
 POLICY = AccumulatedReliance()
@@ -46,7 +47,7 @@ levels = st.sampled_from(Level)
 consequences = st.dictionaries(
     st.sampled_from(Dimension), levels | intervals | st.just(NOT_APPLICABLE), max_size=len(Dimension)
 )
-certain = st.fixed_dictionaries({d: levels for d in Dimension})
+certain = st.fixed_dictionaries(dict.fromkeys(Dimension, levels))
 HOURS = st.sampled_from(
     [Weekly.parse("mon-fri 09:00-18:00"), Weekly.parse("always"), Weekly.parse("sat 10:00-14:00")]
 )

@@ -6,27 +6,6 @@ from typing import Any
 
 import attrs
 import pytest
-from custrel.findings import Reading
-from custrel.model import (
-    Asset,
-    Contract,
-    Customer,
-    Dimension,
-    Fact,
-    Incident,
-    Interval,
-    Job,
-    Level,
-    Ref,
-    Site,
-    Stage,
-    Unit,
-)
-from custrel.portfolio import Portfolio
-from custrel.reliance import AccumulatedReliance
-from custrel.reliance._model import Model
-from custrel.strategies import portfolios
-from custrel.typing import CustomerCase
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from reliance_world import (
@@ -49,6 +28,28 @@ from reliance_world import (
     report_of,
     worlds,
 )
+
+from custrel.findings import Reading
+from custrel.model import (
+    Asset,
+    Contract,
+    Customer,
+    Dimension,
+    Fact,
+    Incident,
+    Interval,
+    Job,
+    Level,
+    Ref,
+    Site,
+    Stage,
+    Unit,
+)
+from custrel.portfolio import Portfolio
+from custrel.reliance import AccumulatedReliance
+from custrel.reliance._model import Model
+from custrel.strategies import portfolios
+from custrel.typing import CustomerCase
 
 pytestmark = pytest.mark.law
 
@@ -182,7 +183,7 @@ def test_law_2_every_completion_lies_inside(data: st.DataObject) -> None:
 
 def test_law_2_explicit_example() -> None:
     """Law 2: with job 1 over {a, u} and job 2 over {a} and {u, v}, both S = .95, the value .600 between the ends is inside."""
-    hurts = {d: "none" for d in Dimension} | {"safety": "essential"}
+    hurts = dict.fromkeys(Dimension, "none") | {"safety": "essential"}
     unknown = Interval(lo=0, hi=1)
 
     def world(u: float | Interval, v: float | Interval) -> Reading:
@@ -444,7 +445,7 @@ def test_law_11_equal_units_get_equal_shares(data: st.DataObject, count: int) ->
     names = IDS[:count]
     capacity = data.draw(st.sampled_from([0.5, 1.0, 0.34]))
     pool = [Unit(asset_id=i, capacity=capacity) for i in names]
-    hurts = {d: "none" for d in Dimension} | {"mission": "major"}
+    hurts = dict.fromkeys(Dimension, "none") | {"mission": "major"}
     report = report_of(
         *[asset(i) for i in names],
         job("J", pool, workaround=0, operating_mode="continuous", shifts=3, consequences=hurts),
@@ -561,7 +562,7 @@ def test_sites_are_the_same_function_asked_of_their_jobs(records: list[Any], sit
 
 def test_a_site_s_share_scales_its_part_of_the_breadth() -> None:
     """Breadth is Σ share · R of the site; a share nobody knows may be anything that is left."""
-    hurts = {d: "none" for d in Dimension} | {"safety": "essential"}
+    hurts = dict.fromkeys(Dimension, "none") | {"safety": "essential"}
     usual = {"workaround": 0, "consequences": hurts}
     records = [asset("a", site_id="S1"), asset("b", site_id="S2"), job("J1", [Unit(asset_id="a")], site_id="S1", **usual),
                job("J2", [Unit(asset_id="b")], site_id="S2", **usual)]  # fmt: skip

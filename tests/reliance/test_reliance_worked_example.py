@@ -3,9 +3,10 @@
 import pickle
 
 import pytest
+from reliance_world import asset, job, report_of
+
 from custrel.findings import RelianceReport
 from custrel.model import Dimension, Interval, Site, Unit
-from reliance_world import asset, job, report_of
 
 NONE = {d.value: "none" for d in Dimension}
 

@@ -28,7 +28,7 @@ class Dependence:
         return tuple(group for group in self.groups if len(group) > 1)
 
     def reach(self, asset_id: str, /) -> frozenset[str]:
-        """Give the asset and everything that transitively depends on it; linear in what it reaches."""
+        """Give the asset and everything that transitively depends on it, in time linear in that."""
         start = self.place[asset_id]
         seen, waiting = {start}, [start]
         while waiting:

@@ -97,13 +97,13 @@ class Model:
                 ):  # one unit: ask for its first twin, so that equal units are asked about once
                     units = 1 << job.shape.twin[units.bit_length() - 1]  # noqa: PLW2901
                 found = loss(job.shape, units)
-            lows.append(job.severity[0] * found.lo)
-            highs.append(job.severity[1] * found.hi)
-            typicals.append(job.severity[2] * found.typical)
-            blind_lows.append(job.blind[0] * found.lo)
-            blind_highs.append(job.blind[1] * found.hi)
-            bases.append(job.base)
-        w = self.settings.aggregate
+            lows.append(job.stakes.severity[0] * found.lo)
+            highs.append(job.stakes.severity[1] * found.hi)
+            typicals.append(job.stakes.severity[2] * found.typical)
+            blind_lows.append(job.stakes.blind[0] * found.lo)
+            blind_highs.append(job.stakes.blind[1] * found.hi)
+            bases.append(job.stakes.base)
+        w = self.settings.w
         lo, hi = w(lows), w(highs)
         same = not self.settings.priors
         width = hi - lo if same else w(blind_highs) - w(blind_lows)

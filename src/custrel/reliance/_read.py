@@ -13,7 +13,6 @@ from custrel.model import (
     Asset,
     Complexity,
     Cost,
-    Dimension,
     Fact,
     ImpactOverTime,
     Interval,
@@ -24,31 +23,34 @@ from custrel.model import (
     OperatingMode,
     Outage,
     Ref,
+    Unknown,
     Weekly,
 )
 from custrel.reliance._loss import Range, Shape
 from custrel.reliance._settings import Settings
 from custrel.typing import CustomerCase, Factor, JobEvidence
 
-__all__ = ["WHOLE", "JobInput", "Reader", "Term", "severity"]
+__all__ = ["WHOLE", "JobInput", "Reader", "Stakes", "Term", "stakes_of"]
 
 WHOLE: Range = (0.0, 1.0, 0.5)
 ZERO: Range = (0.0, 0.0, 0.0)
 ONE: Range = (1.0, 1.0, 1.0)
 _YEAR_DAYS = 365.25
 _WEEK_HOURS = 168.0
+_REMEMBERED = 1 << 16  # answers shared between equal jobs
 
 Said = dict[
     str, list[tuple[Any, float]]
 ]  # field → values of standing facts, each with how far age has widened it
+Found = Range | Unknown | NotApplicable
 
 
 @final
 @attrs.frozen(kw_only=True, order=False)
 class Term:
-    """One dimension of consequence of one job: its name, ceiling, what is read, and whether that was assumed.
+    """One dimension of consequence of one job: its name, ceiling, what is read, and what is read without segment priors.
 
-    ``read`` None: not applicable. ``blind`` is what is read without segment priors.
+    ``read`` None: not applicable.
     """
 
     name: str
@@ -56,6 +58,22 @@ class Term:
     read: Range | None
     blind: Range | None
     time_driven: bool
+
+
+@final
+@attrs.frozen(kw_only=True, order=False, eq=False)
+class Stakes:
+    """How bad it is when a job stops: S from its terms, duty and span; shared by all jobs that read the same.
+
+    ``blind`` are S's ends without segment priors, ``base`` its upper end were nothing known.
+    """
+
+    terms: tuple[Term, ...]
+    duty: Range
+    span: Range
+    severity: Range
+    blind: tuple[float, float]
+    base: float
 
 
 @final
@@ -68,25 +86,27 @@ class JobInput:
     site_id: str | None
     units: tuple[str, ...]
     shape: Shape
-    terms: tuple[Term, ...]
-    duty: Range
-    span: Range
-    severity: Range
-    blind: tuple[float, float]
-    base: float
+    stakes: Stakes
 
 
-def severity(settings: Settings, terms: Iterable[Term], time: Range) -> Range:
-    """Give S: W of ceiling · consequence · time over the dimensions, each end by itself."""
+def stakes_of(settings: Settings, terms: tuple[Term, ...], duty: Range, span: Range) -> Stakes:
+    """Make S, each end by itself: W of ceiling · consequence · time over the dimensions."""
+    time: Range = (duty[0] * span[0], duty[1] * span[1], duty[2] * span[2])
     ends: list[float] = []
     for end in (0, 1, 2):
-        parts = [
-            term.ceiling * term.read[end] * (time[end] if term.time_driven else 1.0)
-            for term in terms
-            if term.read is not None
-        ]
-        ends.append(settings.aggregate(parts))
-    return (ends[0], ends[1], ends[2])
+        parts: list[float] = []
+        for term in terms:
+            if term.read is not None:
+                parts.append(term.ceiling * term.read[end] * (time[end] if term.time_driven else 1.0))
+        ends.append(settings.w(parts))
+    blind = (ends[0], ends[1])
+    if any(term.read is not term.blind for term in terms):
+        unassumed = tuple(attrs.evolve(term, read=term.blind) for term in terms)
+        blind = stakes_of(settings, unassumed, duty, span).blind
+    base = settings.w([term.ceiling for term in terms if term.read is not None])
+    return Stakes(
+        terms=terms, duty=duty, span=span, severity=(ends[0], ends[1], ends[2]), blind=blind, base=base
+    )
 
 
 class Reader:
@@ -97,10 +117,10 @@ class Reader:
         self.settings, self.case = settings, case
         self.warnings: dict[str, None] = {}
         self._spoken = {fact.subject for fact in case.facts}
-        self._memo: dict[object, tuple[Range, tuple[float, float], float]] = {}
-        spans = settings.span_by_shifts
-        lowest = min(spans[0], settings.span_by_hours[0][1])
-        highest = max(spans[-1], settings.span_by_hours[-1][1])
+        self._plain = not settings.factors and not settings.priors
+        spans, hours = settings.span_by_shifts, list(settings.span_by_hours.values())
+        lowest = min(spans[0], hours[0])
+        highest = max(spans[-1], hours[-1])
         self._any_span: Range = (lowest, highest, (lowest + highest) / 2)
         industry = (case.customer.industry or "").casefold()
         self._prior = {
@@ -132,58 +152,60 @@ class Reader:
             available=tuple(self._availability(asset_id, given.get(asset_id, ())) for asset_id in units),
             workaround=self._workaround(ref, job, said, "workaround"),
         )
-        return self._input(ref, job, job, said, units, shape, implied=False)
+        return JobInput(
+            ref=ref,
+            implied=False,
+            site_id=job.site_id,
+            units=units,
+            shape=shape,
+            stakes=self._stakes(ref, job, job, said),
+        )
 
     def implied(self, asset: Asset) -> JobInput:
         """Read the one job assumed for an asset nobody described: it alone, until its alternatives say more."""
         ref = Ref(kind=Kind.ASSET, id=asset.asset_id)
         said = self._said(ref)
         around = self._workaround(ref, asset, said, "alternatives")
-        shape = Shape(stages=(((0, ONE),),), available=(ONE,), workaround=around)
-        return self._input(ref, asset, None, said, (asset.asset_id,), shape, implied=True)
-
-    def _input(
-        self,
-        ref: Ref,
-        record: Any,
-        job: Job | None,
-        said: Said,
-        units: tuple[str, ...],
-        shape: Shape,
-        *,
-        implied: bool,
-    ) -> JobInput:
-        terms = tuple(self._terms(ref, record, job, said))
-        duty, span = self._duty_and_span(ref, record, said)
-        key = (tuple([(term.read, term.blind) for term in terms]), duty, span)
-        known = self._memo.get(key)
-        if known is None:
-            known = self._memo[key] = self._severities(terms, duty, span)
-        found, blind, base = known
+        key = ("implied", around)
+        shape = self.settings.memo.get(key)
+        if shape is None:
+            shape = self.settings.memo[key] = Shape(
+                stages=(((0, ONE),),), available=(ONE,), workaround=around
+            )
         return JobInput(
             ref=ref,
-            implied=implied,
-            site_id=record.site_id,
-            units=units,
+            implied=True,
+            site_id=asset.site_id,
+            units=(asset.asset_id,),
             shape=shape,
-            terms=terms,
-            duty=duty,
-            span=span,
-            severity=found,
-            blind=blind,
-            base=base,
+            stakes=self._stakes(ref, asset, None, said),
         )
 
-    def _severities(
-        self, terms: Sequence[Term], duty: Range, span: Range
-    ) -> tuple[Range, tuple[float, float], float]:
-        time: Range = (duty[0] * span[0], duty[1] * span[1], duty[2] * span[2])
-        found = severity(self.settings, terms, time)
-        blind = found
-        if any(term.read is not term.blind for term in terms):
-            blind = severity(self.settings, [attrs.evolve(term, read=term.blind) for term in terms], time)
-        base = self.settings.aggregate([term.ceiling for term in terms if term.read is not None])
-        return found, blind[:2], base
+    def _stakes(self, ref: Ref, record: Any, job: Job | None, said: Said) -> Stakes:
+        """Read S; jobs about which only plain fields speak share one answer across all customers."""
+        if not self._plain or said:
+            return self._fresh_stakes(ref, record, job, said)
+        hurts = record.consequences
+        key = (
+            tuple([hurts.get(dimension) for dimension in self.settings.ceilings]) if hurts else (),
+            record.operating_mode,
+            record.shifts,
+            record.hours,
+        )
+        memo = self.settings.memo
+        found: Stakes | None = memo.get(key)
+        if found is None:
+            spoken = len(self.warnings)
+            found = self._fresh_stakes(ref, record, job, said)
+            if (
+                len(self.warnings) == spoken and len(memo) < _REMEMBERED
+            ):  # a warning names its subject, so it is not shared
+                memo[key] = found
+        return found
+
+    def _fresh_stakes(self, ref: Ref, record: Any, job: Job | None, said: Said) -> Stakes:
+        duty, span = self._duty_and_span(ref, record, said)
+        return stakes_of(self.settings, tuple(self._terms(ref, record, job, said)), duty, span)
 
     # -- factors ------------------------------------------------------------------------------------------------------------
 
@@ -191,22 +213,15 @@ class Reader:
         settings = self.settings
         plain = record.consequences
         for dimension, ceiling in settings.ceilings.items():
-            value = plain.get(dimension) if plain else None
-            spoken = said.get(f"consequences.{dimension}") if said else None
-            driven = dimension in settings.time_driven
-            if spoken is None and value.__class__ is Level:
-                found = self._levels[value]
-                yield Term(name=dimension, ceiling=ceiling, read=found, blind=found, time_driven=driven)
-                continue
-            read = self._hull(ref, f"consequences.{dimension}", value, spoken, self._consequence)
-            blind = WHOLE if read is UNKNOWN else read
-            shown = self._prior.get(dimension, WHOLE) if read is UNKNOWN else read
+            name = f"consequences.{dimension}"
+            found = self._hull(ref, name, plain.get(dimension), said.get(name), self._consequence)
+            assumed = self._prior.get(dimension, WHOLE)
             yield Term(
-                name=dimension,
+                name=dimension.value,
                 ceiling=ceiling,
-                read=None if shown is NOT_APPLICABLE else shown,
-                blind=None if blind is NOT_APPLICABLE else blind,
-                time_driven=driven,
+                read=found if isinstance(found, tuple) else assumed if found is UNKNOWN else None,
+                blind=found if isinstance(found, tuple) else WHOLE if found is UNKNOWN else None,
+                time_driven=dimension in settings.time_driven,
             )
         if settings.factors:
             evidence = self._evidence(ref, record, job)
@@ -219,10 +234,6 @@ class Reader:
                     blind=read,
                     time_driven=factor.time_driven,
                 )
-
-    @functools.cached_property
-    def _levels(self) -> dict[Level, Range]:
-        return {level: (value, value, value) for level, value in self.settings.class_values.items()}
 
     def _evidence(self, ref: Ref, record: Any, job: Job | None) -> JobEvidence:
         if job is None:  # an implied job is shown to factors as a job that carries the asset's own fields
@@ -248,18 +259,21 @@ class Reader:
             return None
         if found is UNKNOWN:
             return WHOLE
-        if not isinstance(found, Interval) or not (0.0 <= found.lo and found.hi <= 1.0):
+        if not isinstance(found, Interval) or not (found.lo >= 0.0 and found.hi <= 1.0):
             problem = f"must return an Interval within 0 to 1, UNKNOWN or NOT_APPLICABLE, not {found!r}"
             raise PolicyError(f"factor {factor.name!r}", self.case.customer_id, problem)
         return _range(found)
 
     def _duty_and_span(self, ref: Ref, record: Any, said: Said) -> tuple[Range, Range]:
         settings = self.settings
-        hours: Any = UNKNOWN
+        hours: Found = UNKNOWN
         if record.hours is not None or "hours" in said:
             hours = self._hull(ref, "hours", record.hours, said.get("hours"), _hours)
         if isinstance(hours, tuple):
-            lo, hi = (settings.span_of_hours(hours[end] * _WEEK_HOURS) for end in (0, 1))
+            lo, hi = (
+                settings.span_of_hours(hours[0] * _WEEK_HOURS),
+                settings.span_of_hours(hours[1] * _WEEK_HOURS),
+            )
             span: Range = (lo, hi, lo if lo == hi else (lo + hi) / 2)
         elif record.shifts is None and "shifts" not in said:
             span = self._any_span
@@ -328,10 +342,14 @@ class Reader:
         field: str,
         plain: Any,
         spoken: Sequence[tuple[Any, float]] | None,
-        read: Callable[[Any], Any],
-    ) -> Any:
+        read: Callable[[Any], Found],
+    ) -> Found:
         """Join everything said into one range: nothing wins, nothing is averaged; `UNKNOWN` where nothing readable was said."""
-        values = [(plain, 0.0)] if plain is not None else []
+        if plain is not None and spoken is None:
+            found = read(plain)
+            if isinstance(found, tuple):
+                return found
+        values: list[tuple[Any, float]] = [(plain, 0.0)] if plain is not None else []
         values += spoken or ()
         ranges: list[Range] = []
         absent = 0
@@ -357,15 +375,15 @@ class Reader:
             ] = None
         return ranges[0] if len(ranges) == 1 else (lo, hi, lo + (hi - lo) / 2)
 
-    def _consequence(self, value: Any) -> Any:
+    def _consequence(self, value: Any) -> Found:
         settings = self.settings
         match value:
             case Level():
-                return self._levels[value]
+                return self.settings.levels[value]
             case NotApplicable():
                 return NOT_APPLICABLE
             case Outage():
-                return self._levels[settings.class_of_outage(value.tolerable_hours)]
+                return self.settings.levels[settings.class_of_outage(value.tolerable_hours)]
             case Cost():
                 return self._cost(value)
             case ImpactOverTime():
@@ -376,39 +394,35 @@ class Reader:
             case str() if value == NOT_APPLICABLE.value:
                 return NOT_APPLICABLE
             case str() if value in Level._value2member_map_:
-                return self._levels[Level(value)]
+                return self.settings.levels[Level(value)]
             case _:
                 return self._share(value)
 
-    def _cost(self, value: Cost) -> Any:
+    def _cost(self, value: Cost) -> Found:
         """By the policy's table, which has no default: what an hour may cost differs too much to be guessed."""
-        per_hour = value.per_hour
-        table = [
-            (limit, level)
-            for limit, level in self.settings.cost_classes
-            if limit.currency == per_hour.currency
-        ]
+        per_hour, classes = value.per_hour, self.settings.cost_classes.items()
+        table = [(limit, level) for limit, level in classes if limit.currency == per_hour.currency]
         if not table:
             return UNKNOWN
         reached = [level for limit, level in table if per_hour.amount >= limit.amount]
-        return max((self._levels[level] for level in reached), default=ZERO)
+        return max((self.settings.levels[level] for level in reached), default=ZERO)
 
     def _impact(self, value: ImpactOverTime) -> Range:
         """The class at the policy's length of outage; without one, anything from the first moment's to the last step's."""
         after = self.settings.outage_hours
         now = [step.level for step in value.steps if step.after_hours <= (after or 0.0)]
-        lo = self._levels[now[-1]][0] if now else 0.0
-        hi = lo if after is not None else self._levels[value.steps[-1].level][0]
+        lo = self.settings.levels[now[-1]][0] if now else 0.0
+        hi = lo if after is not None else self.settings.levels[value.steps[-1].level][0]
         return (lo, hi, lo if lo == hi else (lo + hi) / 2)
 
-    def _share(self, value: Any) -> Any:
+    def _share(self, value: Any) -> Found:
         if isinstance(value, Interval):
-            return _range(value) if 0.0 <= value.lo and value.hi <= 1.0 else UNKNOWN
+            return _range(value) if value.lo >= 0.0 and value.hi <= 1.0 else UNKNOWN
         if isinstance(value, (int, float)) and not isinstance(value, bool) and 0.0 <= value <= 1.0:
             return (float(value), float(value), float(value))
         return UNKNOWN
 
-    def _around(self, unknown: Range, value: Any) -> Any:
+    def _around(self, unknown: Range, value: Any) -> Found:
         """Is there another way? No is 0; yes is as much as the application's complexity allows."""
         if isinstance(value, bool):
             return unknown if value else ZERO
@@ -416,7 +430,7 @@ class Reader:
             return ZERO
         return self._share(value)
 
-    def _mode(self, calendar: float, value: Any) -> Any:
+    def _mode(self, calendar: float, value: Any) -> Found:
         if value not in list(OperatingMode):
             return UNKNOWN
         mode = OperatingMode(value)
@@ -426,7 +440,7 @@ class Reader:
             return (lo, found.hi, (lo + found.hi) / 2)
         return _range(found)
 
-    def _shifts(self, value: Any) -> Any:
+    def _shifts(self, value: Any) -> Found:
         spans = self.settings.span_by_shifts
         if (
             isinstance(value, bool)
@@ -437,14 +451,14 @@ class Reader:
         span = spans[int(value) - 1]
         return (span, span, span)
 
-    def _limit(self, value: Any) -> Any:
+    def _limit(self, value: Any) -> Found:
         if value not in list(Complexity):
             return UNKNOWN
         limit = self.settings.workaround_limits[Complexity(value)]
         return (limit, limit, limit)
 
 
-def _hours(value: Any) -> Any:
+def _hours(value: Any) -> Found:
     """Hours a week, as a share of the week, from a calendar, its text, or a number; not known otherwise."""
     if isinstance(value, str):
         try:

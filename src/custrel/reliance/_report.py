@@ -67,7 +67,7 @@ def breadth(model: Model, sites: Sequence[Score]) -> Score:
     for end in (0, 1, 2, 4):
         parts = [
             (lo if end == 0 else (lo + hi) / 2 if end == 2 else hi) * score[end] for lo, hi, score in known
-        ]  # noqa: PLR2004
+        ]
         if end in (1, 4) and spread:
             parts.append(rest * max(score[end] for _, _, score in spread))
         if end == 2 and spread:  # noqa: PLR2004
@@ -121,7 +121,7 @@ def _jobs(model: Model, shares: Shares | None) -> tuple[JobReliance, ...]:
         found.append(
             JobReliance(
                 job_id=job.ref.id,
-                severity=Interval(lo=rounded(job.severity[0]), hi=rounded(job.severity[1])),
+                severity=Interval(lo=rounded(job.stakes.severity[0]), hi=rounded(job.stakes.severity[1])),
                 loss=Interval(lo=rounded(whole.lo), hi=rounded(whole.hi)),
                 share=Interval.point(shares.of_job(number)) if shares else None,
                 share_reason="" if shares else "made on demand: more jobs than share_jobs",

@@ -55,7 +55,7 @@ def shares_of(model: Model) -> Shares:
     numbers = list(model.everything)
     worth: list[float] = []
     for number in numbers:
-        worth.append(model.jobs[number].severity[2] * model.loss_of_all(number).typical)
+        worth.append(model.jobs[number].stakes.severity[2] * model.loss_of_all(number).typical)
     parts = shapley_of_aggregate(model.settings.aggregate, worth)
     players: dict[int, dict[int, list[str]]] = {number: {} for number in numbers}
     for asset_id, effect in model.effects.items():

@@ -3,12 +3,11 @@
 *Uncalibrated* means judgement: argued, not measured. `CalibrationReport` says how well they did against what happened.
 """
 
-from collections.abc import Mapping
 from typing import Final, final
 
 import attrs
 
-from custrel._fields import FrozenMap
+from custrel._fields import FrozenMap, check
 from custrel.errors import InvalidValueError
 from custrel.findings import Band
 from custrel.model import Complexity, Dimension, Interval, Level, OperatingMode
@@ -28,7 +27,7 @@ __all__ = [
 ]
 
 # Uncalibrated: "were this the only consequence, at its worst, round the clock, with no alternative, what score?"
-CEILINGS: Final[Mapping[Dimension, float]] = FrozenMap(
+CEILINGS: Final[FrozenMap[Dimension, float]] = FrozenMap(
     {
         Dimension.MISSION: 0.95,
         Dimension.SAFETY: 0.95,
@@ -43,15 +42,15 @@ CEILINGS: Final[Mapping[Dimension, float]] = FrozenMap(
 TIME_DRIVEN: Final = (Dimension.MISSION, Dimension.OWN_CUSTOMERS, Dimension.FINANCIAL, Dimension.PERSONNEL)
 
 # Uncalibrated: evenly felt steps towards the worst.
-CLASS_VALUES: Final[Mapping[Level, float]] = FrozenMap(
+CLASS_VALUES: Final[FrozenMap[Level, float]] = FrozenMap(
     {Level.NONE: 0.0, Level.MINOR: 0.1, Level.MODERATE: 0.3, Level.MAJOR: 0.6, Level.ESSENTIAL: 1.0}
 )
 
 # MEGA HOPEX Aquila GRC, Business Impact Computation: up to a day critical, up to a week medium, else low; in our words.
-OUTAGE_CLASSES: Final = ((24.0, Level.ESSENTIAL), (168.0, Level.MODERATE))
+OUTAGE_CLASSES: Final[FrozenMap[float, Level]] = FrozenMap({24.0: Level.ESSENTIAL, 168.0: Level.MODERATE})
 
 # Uncalibrated. Standby and seasonal use cannot be told from the mode: the full range, unless a weekly calendar says more.
-DUTY: Final[Mapping[OperatingMode, Interval]] = FrozenMap(
+DUTY: Final[FrozenMap[OperatingMode, Interval]] = FrozenMap(
     {
         OperatingMode.CONTINUOUS: Interval(lo=1.0, hi=1.0),
         OperatingMode.INTERMITTENT: Interval(lo=0.4, hi=0.8),
@@ -62,20 +61,17 @@ DUTY: Final[Mapping[OperatingMode, Interval]] = FrozenMap(
     }
 )
 
-SPAN_BY_SHIFTS: Final = (0.8, 0.9, 1.0, 1.0)  # one, two, three, four shifts a day; uncalibrated
-SPAN_BY_HOURS: Final = (
-    (40.0, 0.8),
-    (80.0, 0.9),
-    (168.0, 1.0),
-)  # hours a week, straight lines between; uncalibrated
+# Uncalibrated: one, two, three, four shifts a day; hours a week, straight lines between and flat beyond.
+SPAN_BY_SHIFTS: Final = (0.8, 0.9, 1.0, 1.0)
+SPAN_BY_HOURS: Final[FrozenMap[float, float]] = FrozenMap({40.0: 0.8, 80.0: 0.9, 168.0: 1.0})
 
 # Uncalibrated: what a workaround nobody described could carry at most, by how complex the application is.
-WORKAROUND_LIMITS: Final[Mapping[Complexity, float]] = FrozenMap(
+WORKAROUND_LIMITS: Final[FrozenMap[Complexity, float]] = FrozenMap(
     {Complexity.SIMPLE: 1.0, Complexity.MODERATE: 0.6, Complexity.COMPLEX: 0.3}
 )
 
 # Lower ends; below the last it is low. Uncalibrated.
-BANDS: Final[Mapping[Band, float]] = FrozenMap({Band.CRITICAL: 0.8, Band.HIGH: 0.6, Band.MODERATE: 0.3})
+BANDS: Final[FrozenMap[Band, float]] = FrozenMap({Band.CRITICAL: 0.8, Band.HIGH: 0.6, Band.MODERATE: 0.3})
 
 
 @final
@@ -91,21 +87,19 @@ class SegmentPrior:
     """
 
     industry: str
-    ranges: FrozenMap[Dimension, Interval] = attrs.field(
-        converter=lambda given: FrozenMap({Dimension(name): found for name, found in given.items()})
-    )
+    ranges: FrozenMap[Dimension, Interval]
 
     def __attrs_post_init__(self) -> None:
-        """Refuse ranges outside 0 to 1."""
+        """Check the types; refuse ranges outside 0 to 1."""
+        check(self)
         for dimension, found in self.ranges.items():
-            if not (0.0 <= found.lo and found.hi <= 1.0):
+            if not (found.lo >= 0.0 and found.hi <= 1.0):
                 raise InvalidValueError("SegmentPrior", f"ranges[{dimension}]", "must lie in 0 to 1", found)
 
 
 def _prior(industry: str, **ranges: float) -> SegmentPrior:
-    return SegmentPrior(
-        industry=industry, ranges={name: Interval(lo=lo, hi=1.0) for name, lo in ranges.items()}
-    )
+    lower = {Dimension(name): Interval(lo=lo, hi=1.0) for name, lo in ranges.items()}
+    return SegmentPrior(industry=industry, ranges=FrozenMap(lower))
 
 
 # Uncalibrated and off by default (`AccumulatedReliance(priors=SEGMENT_PRIORS)`): lower ends only, for what a segment is
