@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".ci" / ".cache"
@@ -222,13 +224,12 @@ def check_demo(text: str) -> None:
     """The main job's output names customers in order, says what to do, shows a brief, and how to do it with one's own data."""
     lines = text.rstrip().splitlines()
     pages = re.split(r"(?m)^(.+)\n=+\n", text)[1:]
-    screen, brief = (
-        dict(zip(pages[::2], pages[1::2], strict=False)).get(title, "") for title in pages[:4:2] or ("", "")
-    )
+    titles, bodies = pages[::2], pages[1::2]
+    screen, brief = (*bodies, "", "")[:2]
     customers = re.findall(r"(?m)^ +\d+\. ", screen.partition("Customers")[2])
     wide = [line for line in lines if len(line) > 80]
     wrong = {
-        "it is not a first screen and a brief, each under its title": len(pages) != 4,
+        "it is not a first screen and a brief, each under its title": len(titles) != 2,
         "the first screen is empty": len(screen.splitlines()) < 20,
         "the first screen names fewer than seven customers in order": len(customers) < 7,
         "the first screen has nothing to do first": not re.search(
@@ -387,7 +388,10 @@ def run(
     quiet: bool = False,
     hint: str = "",
 ) -> str:
-    """Run a command without the caller's Python settings; show its output as it comes (when quiet, only on failure)."""
+    """Run a command without the caller's Python settings and give its standard output.
+
+    Shows everything it says as it comes; when quiet, only on failure.
+    """
     kept = {
         k: v
         for k, v in os.environ.items()
@@ -402,29 +406,34 @@ def run(
     if not quiet:
         print(f"$ {shown}", flush=True)
     process = subprocess.Popen(
-        shell, cwd=cwd, env=kept | (env or {}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, encoding="utf-8", errors="replace",
+        shell, cwd=cwd, env=kept | (env or {}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        text=True, encoding="utf-8", errors="replace", start_new_session=True,
     )  # fmt: skip
-    with ThreadPoolExecutor(1) as pool:
-        reading = pool.submit(lambda: [emit(line, quiet=quiet) for line in process.stdout or ()])
+    said: list[str] = []
+    with ThreadPoolExecutor(2) as pool:
+        told = pool.submit(_follow, process.stdout, said, quiet=quiet)
+        pool.submit(_follow, process.stderr, said, quiet=quiet)
         try:
             code = process.wait(LIMIT)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)  # its children too
             raise GateError(f"stopped after {LIMIT} s: {shown}") from None
-        text = "".join(reading.result())
     if code:
         if quiet:
-            print(text, flush=True)
+            print("".join(said), flush=True)
         raise GateError(f"exit status {code}: {shown}" + (f" ({hint})" if hint else ""))
-    return text
+    return told.result()
 
 
-def emit(line: str, *, quiet: bool) -> str:
-    """Show a line unless quiet, and give it back."""
-    if not quiet:
-        print(line, end="", flush=True)
-    return line
+def _follow(stream: TextIO | None, said: list[str], *, quiet: bool) -> str:
+    """Read a stream to its end, show it unless quiet, keep it among what was said, and give it."""
+    lines: list[str] = []
+    for line in stream or ():
+        lines.append(line)
+        said.append(line)
+        if not quiet:
+            print(line, end="", flush=True)
+    return "".join(lines)
 
 
 def main(arguments: list[str]) -> int:
