@@ -6,7 +6,7 @@ import pickle
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from test_hours_laws import scenes
 
@@ -109,11 +109,10 @@ def test_a_negative_promise_is_refused():
 def test_due_and_elapsed_agree(scene, minutes):
     """§8: a ticket resolved when due took exactly the promised service time and met it; a minute's work more missed it."""
     weekly, zone, start, _, holidays = scene
-    if not weekly.spans:
-        return
+    assume(weekly.hours >= 5)
     contract = attrs.evolve(DESK, hours=weekly, restore=minutes * MINUTE, response=None)
     ticket = attrs.evolve(TICKET, opened_at=start)
-    ask = {"zone": zone, "holidays": holidays, "at": start + 9000 * 24 * HOUR}
+    ask = {"zone": zone, "holidays": holidays, "at": start + 400 * 24 * HOUR}
     due = targets(ticket, contract, **ask)[0].due_at
     (done,) = targets(attrs.evolve(ticket, resolved_at=due), contract, **ask)
     assert (done.minutes, done.met) == (minutes, True)

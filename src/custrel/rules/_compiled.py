@@ -45,21 +45,6 @@ def compiled(
 
 @final
 @attrs.frozen(kw_only=True, eq=False)
-class Cell:
-    """The answer between two changes: the claim chosen (None: none), all in force, and the answer without its instant."""
-
-    chosen: Claim | None
-    in_force: tuple[Claim, ...]
-    answer: Coverage
-
-    @property
-    def is_paid(self) -> bool:
-        """True where a warranty or a contract pays."""
-        return self.chosen is not None and self.chosen.contract.kind in _PAYING
-
-
-@final
-@attrs.frozen(kw_only=True, eq=False)
 class Compiled:
     """One unit's cover over all time, as cells between the instants at which anything changes; made when asked for."""
 
@@ -68,27 +53,49 @@ class Compiled:
     changes: tuple[dt.datetime, ...]
     zone: str | None
     component: ComponentKind | None
-    _cells: dict[int, Cell] = attrs.field(init=False, factory=dict[int, Cell], repr=False)
+    _live: dict[int, tuple[Claim, ...]] = attrs.field(
+        init=False, factory=dict[int, tuple[Claim, ...]], repr=False
+    )
+    _answers: dict[int, Coverage] = attrs.field(init=False, factory=dict[int, Coverage], repr=False)
 
     def answer(self, at: dt.datetime) -> Coverage:
         """Give the answer at an instant."""
-        cell = self.cell(self.position(at))
-        hours = cell.chosen.contract.hours if cell.chosen is not None else None
+        position = self.position(at)
+        found = self.answer_in(position)
+        best = self.chosen(position)
+        hours = best.contract.hours if best is not None else None
         if hours is not None and self.zone is not None and not in_windows(hours, at, self.zone):
-            return attrs.evolve(
-                cell.answer, at=at, why=f"{cell.answer.why}; outside its service hours ({hours})"
-            )
-        return attrs.evolve(cell.answer, at=at)
+            return attrs.evolve(found, at=at, why=f"{found.why}; outside its service hours ({hours})")
+        return attrs.evolve(found, at=at)
 
     def position(self, at: dt.datetime) -> int:
-        """Give the number of the cell an instant lies in."""
+        """Give the number of the cell an instant lies in; 0 lies before the first change."""
         return bisect.bisect_right(self.changes, at)
 
-    def cell(self, position: int) -> Cell:
-        """Give one cell; 0 lies before the first change."""
-        known = self._cells.get(position)
+    def in_force(self, position: int) -> tuple[Claim, ...]:
+        """Give the claims in force in a cell, the effective one first."""
+        live = self._live.get(position)
+        if live is None:
+            at = self._since(position)
+            found = [] if self._retired(position) else [c for c in self.claims if not c.lost(at)]
+            live = self._live[position] = tuple(sorted(found, key=lambda claim: _rank(claim, at)))
+        return live
+
+    def chosen(self, position: int) -> Claim | None:
+        """Give the effective claim of a cell."""
+        live = self.in_force(position)
+        return live[0] if live else None
+
+    def is_paid(self, position: int) -> bool:
+        """Tell whether a warranty or a contract pays in a cell."""
+        best = self.chosen(position)
+        return best is not None and best.contract.kind in _PAYING
+
+    def answer_in(self, position: int) -> Coverage:
+        """Give the answer at the beginning of a cell, which is that of the whole cell but for the instant."""
+        known = self._answers.get(position)
         if known is None:
-            known = self._cells[position] = self._made(position)
+            known = self._answers[position] = self._made(position)
         return known
 
     def _since(self, position: int) -> dt.datetime:
@@ -99,26 +106,16 @@ class Compiled:
         retired = self.asset.retired_at
         return retired is not None and retired <= self._since(position)
 
-    def _in_force(self, position: int) -> tuple[Claim, ...]:
+    def _made(self, position: int) -> Coverage:
         at = self._since(position)
-        live = [] if self._retired(position) else [c for c in self.claims if not c.lost(at)]
-        return tuple(sorted(live, key=lambda claim: _rank(claim, at)))
-
-    def _pays(self, position: int) -> bool:
-        live = self._in_force(position)
-        return bool(live) and live[0].contract.kind in _PAYING
-
-    def _made(self, position: int) -> Cell:
-        at = self._since(position)
-        live = self._in_force(position)
-        best = live[0] if live else None
+        best = self.chosen(position)
         retired = self._retired(position)
         candidates = tuple(_candidate(claim, best, at, retired=retired) for claim in self.claims)
         fallback = (
             "the unit is retired" if retired else (f"{best.contract.contract_id} is in force" if best else "")
         )
         why = _why(self, best, candidates, self.asset.retired_at if retired else None)
-        answer = Coverage(
+        return Coverage(
             asset_id=self.asset.asset_id,
             at=at,
             component=self.component,
@@ -130,10 +127,9 @@ class Compiled:
             why=why + ("" if self.zone else "; the site's time zone is not known, UTC is assumed"),
             expires_on=self._expires_on(best, position),
             gap_since=self._gap_since(position),
-            overlaps=_overlaps(live),
+            overlaps=_overlaps(self.in_force(position)),
             candidates=(*candidates, Candidate(kind=CoverageKind.TIME_AND_MATERIALS, lost=fallback)),
         )
-        return Cell(chosen=best, in_force=live, answer=answer)
 
     def _expires_on(self, best: Claim | None, position: int) -> dt.date | None:
         """Give the last day on which the chosen contract is still in force, as far as is known."""
@@ -147,7 +143,7 @@ class Compiled:
     def _gap_since(self, position: int) -> dt.date | None:
         """Give the day after the last paid cover ended; None where one is in force or never was."""
         for earlier in range(position, -1, -1):
-            if self._pays(earlier):
+            if self.is_paid(earlier):
                 zone = _local.place(self.zone)
                 return None if earlier == position else _local.on(self.changes[earlier], zone)
         return None

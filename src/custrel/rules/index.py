@@ -84,7 +84,8 @@ class CoverageIndex:
             True
         """
         known = self._of(asset, zone, component)
-        return known.cell(known.position(at)).answer.contract_id
+        best = known.chosen(known.position(at))
+        return None if best is None else best.contract.contract_id
 
     def is_paid(
         self, asset: Asset, *, at: dt.datetime, zone: str | None, component: ComponentKind | None = None
@@ -96,7 +97,7 @@ class CoverageIndex:
             False
         """
         known = self._of(asset, zone, component)
-        return known.cell(known.position(at)).is_paid
+        return known.is_paid(known.position(at))
 
     def timeline(
         self,

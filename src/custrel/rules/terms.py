@@ -74,7 +74,7 @@ class Terms:
         if self.first_ends is None:
             return Term(number=0, starts=self.starts)
         last = day if self.ends is None or day < self.ends else self.ends
-        number = self._first_ending(last) if self.step else 0
+        number = _first(self.first_ends, self.step, last, None) if self.step else 0
         ends = end_of_term(self.first_ends, self.step, number)
         before = end_of_term(self.first_ends, self.step, number - 1) if number else None
         return Term(
@@ -84,10 +84,6 @@ class Terms:
             renews=self.step is not None and ends != self.ends,
             notice_by=_minus(ends, self.notice) if ends and self.notice else None,
         )
-
-    def _first_ending(self, day: dt.date) -> int:
-        """Count the terms that are over before a day."""
-        return _first(self.first_ends, self.step, day, None)
 
 
 def terms_of(contract: Contract, asset: Asset | None = None, *, zone: str | None = None) -> Terms:
@@ -181,12 +177,8 @@ def _renewed(
     )
 
 
-def _first(
-    first: dt.date | None, step: relativedelta | None, day: dt.date, notice: relativedelta | None
-) -> int:
+def _first(first: dt.date, step: relativedelta | None, day: dt.date, notice: relativedelta | None) -> int:
     """Give the number of the first term whose end, less the notice, is not before ``day``."""
-    if first is None:
-        return 0
 
     def in_time(number: int) -> bool:
         end = end_of_term(first, step, number)

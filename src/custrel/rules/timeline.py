@@ -7,8 +7,8 @@ from typing import final
 import attrs
 
 from custrel._fields import between, check, ordered
-from custrel.model import Asset, ComponentKind, Contract, CoverageKind, Incident
-from custrel.rules._compiled import Cell, Compiled, compiled
+from custrel.model import Asset, ComponentKind, Contract, Coverage, CoverageKind, Incident
+from custrel.rules._compiled import Compiled, compiled
 from custrel.rules.coverage import charged
 
 __all__ = ["Span", "timeline"]
@@ -88,7 +88,7 @@ def spans(whole: Compiled, start: dt.datetime, end: dt.datetime) -> tuple[Span, 
     position = whole.position(start)
     while since < end:
         until = min(whole.changes[position], end) if position < len(whole.changes) else end
-        span = _span(whole.cell(position), since, until)
+        span = _span(whole.answer_in(position), since, until)
         if found and _same(found[-1], span):
             found[-1] = attrs.evolve(found[-1], end=until)
         else:
@@ -97,8 +97,7 @@ def spans(whole: Compiled, start: dt.datetime, end: dt.datetime) -> tuple[Span, 
     return tuple(found)
 
 
-def _span(cell: Cell, start: dt.datetime, end: dt.datetime) -> Span:
-    known = cell.answer
+def _span(known: Coverage, start: dt.datetime, end: dt.datetime) -> Span:
     return Span(
         start=start,
         end=end,
