@@ -132,3 +132,25 @@ def test_beta_needs_a_point_in_the_unit_interval(x: float) -> None:
     """A point outside [0, 1] is refused."""
     with pytest.raises(InvalidValueError, match="beta_q"):
         beta_q(1.0, 1.0, x)
+
+
+def test_shapes_beyond_any_count_are_refused() -> None:
+    """The work grows with the root of a shape, so a shape beyond 1e9 is an error and not an hour's wait."""
+    with pytest.raises(InvalidValueError, match="at most 1e\\+09"):
+        gamma_q(1e10, 1e10)
+    with pytest.raises(InvalidValueError, match="at most 1e\\+09"):
+        beta_p(1e10, 1e10, 0.5)
+    assert gamma_p(1e9, 1e9) == pytest.approx(0.5, abs=1e-4)
+
+
+def test_far_tails_are_zero_or_one() -> None:
+    """Where the smaller tail is below every float, the answer comes at once."""
+    assert (gamma_p(1e6, 1.0), gamma_q(1e6, 1.0)) == (0.0, 1.0)
+    assert (gamma_p(2.0, 1e9), gamma_q(2.0, 1e9)) == (1.0, 0.0)
+    assert gamma_p(2.0, 1.7e308) == 1.0
+
+
+def test_quantiles_at_the_edge_of_the_search() -> None:
+    """A start that lies in an empty tail is halved back to where there is something."""
+    assert beta_p(3000.0, 0.01, beta_quantile(1e-5, 3000.0, 0.01)) == pytest.approx(1e-5, rel=1e-6)
+    assert gamma_q(0.02, gamma_quantile_upper(1e-80, 0.02)) == pytest.approx(1e-80, rel=1e-9)

@@ -1,44 +1,78 @@
-"""What a plain number must be before a statistic is made from it."""
+"""What a plain number must be before a statistic is made from it.
+
+Nothing measured (a time, an exposure, a weight) is larger than 1e50 in any unit, and no length or exposure that is not 0 is
+smaller than 1e-50: products and ratios of a few of them then stay inside the range of a float.
+"""
 
 import sys
 
 from custrel.errors import InvalidValueError
 
-__all__ = ["at_least", "count", "finite", "positive", "probability"]
+__all__ = ["amount", "at_least", "count", "finite", "not_negative", "number", "positive", "probability"]
 
-_LARGEST = sys.float_info.max  # compared, not converted: a whole number may be too large for a float
+_MAX = sys.float_info.max  # compared, not converted: a whole number may be too large for a float
+_LARGEST, _SMALLEST = 1e50, 1e-50
+_MOST = 10**15  # counts a float holds exactly, with room to add
 
 
-def finite(owner: str, field: str, value: object) -> float:
-    """Give ``value`` back if it is a finite number; anything else is an error that names ``owner`` and ``field``."""
-    if not isinstance(value, (int, float)) or isinstance(value, bool) or not -_LARGEST <= value <= _LARGEST:
+def number(owner: str, field: str, value: object) -> float:
+    """Give ``value`` back if it is any finite number; anything else is an error that names ``owner`` and ``field``."""
+    if not isinstance(value, (int, float)) or isinstance(value, bool) or not -_MAX <= value <= _MAX:
         raise InvalidValueError(owner, field, "must be a finite number", value)
     return value
 
 
-def positive(owner: str, field: str, value: float) -> float:
-    """Give ``value`` back if it is finite and above zero."""
+def finite(owner: str, field: str, value: object) -> float:
+    """Give ``value`` back if it is a finite number of at most 1e50 in size."""
+    given = number(owner, field, value)
+    if not -_LARGEST <= given <= _LARGEST:
+        raise InvalidValueError(owner, field, "must be at most 1e50 in size", value)
+    return given
+
+
+def at_least(owner: str, field: str, value: object, least: float) -> float:
+    """Give ``value`` back if it is finite and not below ``least``."""
+    given = finite(owner, field, value)
+    if given < least:
+        raise InvalidValueError(owner, field, f"must be at least {least:g}", value)
+    return given
+
+
+def amount(owner: str, field: str, value: object) -> float:
+    """Give ``value`` back if it is a length, an exposure or a weight: 0, or from 1e-50 to 1e50."""
+    given = at_least(owner, field, value, 0.0)
+    if 0.0 < given < _SMALLEST:
+        raise InvalidValueError(owner, field, "must be 0 or at least 1e-50", value)
+    return given
+
+
+def positive(owner: str, field: str, value: object) -> float:
+    """Give ``value`` back if it is an `amount` above zero."""
     if finite(owner, field, value) <= 0:
         raise InvalidValueError(owner, field, "must be above 0", value)
-    return value
+    return amount(owner, field, value)
 
 
-def at_least(owner: str, field: str, value: float, least: float) -> float:
-    """Give ``value`` back if it is finite and not below ``least``."""
-    if finite(owner, field, value) < least:
-        raise InvalidValueError(owner, field, f"must be at least {least:g}", value)
-    return value
+def not_negative(owner: str, field: str, value: object) -> float:
+    """Give ``value`` back if it is any finite number of at least zero."""
+    given = number(owner, field, value)
+    if given < 0:
+        raise InvalidValueError(owner, field, "must be at least 0", value)
+    return given
 
 
 def count(owner: str, field: str, value: object, *, least: int = 0) -> int:
-    """Give ``value`` back if it is a whole number (an ``int``, not a truth value) of at least ``least``."""
-    if not isinstance(value, int) or isinstance(value, bool) or value < least:
-        raise InvalidValueError(owner, field, f"must be a whole number of at least {least}", value)
+    """Give ``value`` back if it is a whole number (an ``int``, not a truth value) from ``least`` to 10**15."""
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _MOST:
+        raise InvalidValueError(
+            owner, field, f"must be a whole number of at least {least}, at most 1e15", value
+        )
     return value
 
 
-def probability(owner: str, field: str, value: float) -> float:
+def probability(owner: str, field: str, value: object) -> float:
     """Give ``value`` back if it lies strictly between 0 and 1."""
-    if not 0 < finite(owner, field, value) < 1:
+    given = number(owner, field, value)
+    if not 0 < given < 1:
         raise InvalidValueError(owner, field, "must lie strictly between 0 and 1", value)
-    return value
+    return given

@@ -17,7 +17,7 @@ from typing import final
 import attrs
 
 from custrel.errors import InvalidValueError
-from custrel.stats._check import at_least, count, finite, positive
+from custrel.stats._check import amount, count, finite, positive
 from custrel.stats.distributions import chi_square_sf
 from custrel.stats.outcome import FitTest
 
@@ -130,7 +130,7 @@ def profile_test(counts: Sequence[int], reference: Sequence[float], /) -> FitTes
     """
     method, source = "chi-square against a reference profile", "Pearson (1900); Cochran (1954)"
     held = [count("profile_test", "counts", number) for number in counts]
-    weights = [at_least("profile_test", "reference", weight, 0.0) for weight in reference]
+    weights = [amount("profile_test", "reference", weight) for weight in reference]
     if len(held) != len(weights):
         raise InvalidValueError(
             "profile_test", "reference", f"must have as many parts as the {len(held)} counts", len(weights)

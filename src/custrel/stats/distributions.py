@@ -11,7 +11,7 @@ Example:
 import math
 from collections.abc import Callable
 
-from custrel.stats._check import at_least, count, finite, positive, probability
+from custrel.stats._check import count, not_negative, number, positive, probability
 from custrel.stats.special import (
     beta_pq,
     binomial_term,
@@ -53,7 +53,7 @@ def normal_cdf(x: float) -> float:
         >>> normal_cdf(0.0)
         0.5
     """
-    return 0.5 * math.erfc(-finite("normal_cdf", "x", x) / _SQRT2)
+    return 0.5 * math.erfc(-number("normal_cdf", "x", x) / _SQRT2)
 
 
 def normal_sf(x: float) -> float:
@@ -63,7 +63,7 @@ def normal_sf(x: float) -> float:
         >>> round(normal_sf(1.96), 6)
         0.024998
     """
-    return 0.5 * math.erfc(finite("normal_sf", "x", x) / _SQRT2)
+    return 0.5 * math.erfc(number("normal_sf", "x", x) / _SQRT2)
 
 
 def normal_quantile(p: float) -> float:
@@ -96,7 +96,7 @@ def chi_square_cdf(x: float, df: float) -> float:
         >>> round(chi_square_cdf(5.991464547108, 2.0), 9)
         0.95
     """
-    return gamma_p(0.5 * positive("chi_square_cdf", "df", df), 0.5 * at_least("chi_square_cdf", "x", x, 0.0))
+    return gamma_p(0.5 * positive("chi_square_cdf", "df", df), 0.5 * not_negative("chi_square_cdf", "x", x))
 
 
 def chi_square_sf(x: float, df: float) -> float:
@@ -106,7 +106,7 @@ def chi_square_sf(x: float, df: float) -> float:
         >>> round(chi_square_sf(5.991464547108, 2.0), 9)
         0.05
     """
-    return gamma_q(0.5 * positive("chi_square_sf", "df", df), 0.5 * at_least("chi_square_sf", "x", x, 0.0))
+    return gamma_q(0.5 * positive("chi_square_sf", "df", df), 0.5 * not_negative("chi_square_sf", "x", x))
 
 
 def chi_square_quantile(p: float, df: float) -> float:
@@ -136,7 +136,7 @@ def poisson_pmf(k: int, mean: float) -> float:
         >>> round(poisson_pmf(2, 2.0), 9)
         0.270670566
     """
-    k, mean = count("poisson_pmf", "k", k), at_least("poisson_pmf", "mean", mean, 0.0)
+    k, mean = count("poisson_pmf", "k", k), not_negative("poisson_pmf", "mean", mean)
     return poisson_term(float(k), mean) if mean > 0.0 else float(k == 0)
 
 
@@ -148,7 +148,7 @@ def poisson_cdf(k: int, mean: float) -> float:
         0.676676416
     """
     count("poisson_cdf", "k", k, least=-1)
-    return 0.0 if k < 0 else gamma_q(k + 1.0, at_least("poisson_cdf", "mean", mean, 0.0))
+    return 0.0 if k < 0 else gamma_q(k + 1.0, not_negative("poisson_cdf", "mean", mean))
 
 
 def poisson_sf(k: int, mean: float) -> float:
@@ -159,7 +159,7 @@ def poisson_sf(k: int, mean: float) -> float:
         '7.542625e-21'
     """
     count("poisson_sf", "k", k, least=-1)
-    return 1.0 if k < 0 else gamma_p(k + 1.0, at_least("poisson_sf", "mean", mean, 0.0))
+    return 1.0 if k < 0 else gamma_p(k + 1.0, not_negative("poisson_sf", "mean", mean))
 
 
 def poisson_quantile(p: float, mean: float) -> int:
@@ -169,7 +169,7 @@ def poisson_quantile(p: float, mean: float) -> int:
         >>> poisson_quantile(0.95, 2.0)
         5
     """
-    p, mean = probability("poisson_quantile", "p", p), at_least("poisson_quantile", "mean", mean, 0.0)
+    p, mean = probability("poisson_quantile", "p", p), not_negative("poisson_quantile", "mean", mean)
     return smallest_count(lambda k: poisson_cdf(k, mean), p, mean)
 
 

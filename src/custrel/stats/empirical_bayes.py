@@ -187,9 +187,7 @@ def _mean_given_shape(groups: list[tuple[float, int, int]], a: float, pooled: fl
         after = m + value / fall
         if abs(after - m) <= 1e-15 * m:
             return after
-        if (
-            not lo < after < hi
-        ):  # strictly: two values that lead to each other would otherwise alternate for ever
+        if not lo < after < hi:  # strictly, or two values that lead to each other would alternate for ever
             after = 0.5 * (lo + hi)
             if after in (lo, hi):
                 return m
@@ -251,5 +249,8 @@ def _moments(cells: list[_Cell], units: int, exposure: float, m: float) -> Gamma
     # Bühlmann & Straub's variance between units; with equal exposures the textbook m² / (s² - m).
     spread = math.fsum(n * (y - m * t) ** 2 / t for y, t, n in cells)
     room = exposure - math.fsum(n * t * t for _, t, n in cells) / exposure
-    between = (spread - (units - 1) * m) / room
-    return GammaRate(shape=m * m / between, rate=m / between) if between > 0.0 else None
+    excess = spread - (units - 1) * m
+    # One unit with all but the last digits of the exposure leaves no room to compare it with the others.
+    if excess <= 0.0 or room <= 0.0:
+        return None
+    return GammaRate(shape=m * m * room / excess, rate=m * room / excess)

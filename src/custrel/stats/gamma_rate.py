@@ -6,7 +6,7 @@ from typing import final
 import attrs
 
 from custrel.errors import InvalidValueError
-from custrel.stats._check import at_least, count, positive, probability
+from custrel.stats._check import amount, at_least, count, positive, probability
 from custrel.stats.distributions import nb_tails, nb_term, smallest_count
 from custrel.stats.special import gamma_p, gamma_q, gamma_quantile, gamma_quantile_upper
 
@@ -233,7 +233,7 @@ class GammaRate:
 
 def count_and_exposure(owner: str, events: int, exposure: float) -> tuple[int, float]:
     """Check one unit: no events without exposure, nothing negative, nothing that is not a number."""
-    at_least(owner, "exposure", exposure, 0.0)
+    amount(owner, "exposure", exposure)
     if count(owner, "count", events) and not exposure:
         raise InvalidValueError(owner, "count", "must be 0 where the exposure is 0", events)
     return events, exposure

@@ -19,7 +19,7 @@ from custrel.stats._check import count, positive, probability
 from custrel.stats._root import root
 from custrel.stats.distributions import chi_square_sf, normal_quantile
 from custrel.stats.outcome import FitTest
-from custrel.stats.power_law import PowerLaw
+from custrel.stats.power_law import PowerLaw, log_reach
 
 __all__ = ["GroupedFit", "fit_power_law_grouped"]
 
@@ -68,11 +68,12 @@ class GroupedFit:
         z = normal_quantile(0.5 + 0.5 * probability("GroupedFit", "level", level))
         if self.law is None or self.information is None:
             return None
-        reach = z / math.sqrt(self.information)
         if method == "fisher":
-            return self.law.shape * math.exp(-reach), self.law.shape * math.exp(reach)
+            factor = log_reach(z, self.information)
+            return self.law.shape / factor, self.law.shape * factor
         if method != "crow":
             raise InvalidValueError("GroupedFit", "method", "must be 'fisher' or 'crow'", method)
+        reach = z / math.sqrt(self.information) if self.information > 0.0 else math.inf
         return self.law.shape * (1.0 - reach), self.law.shape * (1.0 + reach)
 
     def expected(self) -> tuple[float, ...]:

@@ -13,6 +13,8 @@ from custrel.stats._check import finite, positive
 
 __all__ = ["EventHistory", "Truncation"]
 
+AT_START = 1e-250  # an event earlier than this share of its window has no logarithm to speak of: it is at the very start
+
 
 @final
 class Truncation(enum.StrEnum):
@@ -94,6 +96,7 @@ class EventHistory:
             object.__setattr__(self, "end", end)
         if finite("EventHistory", "end", end) <= start:
             raise InvalidValueError("EventHistory", "end", f"must be after start {start:g}", end)
+        positive("EventHistory", "end - start", end - start)
         if times and not start <= times[0] <= times[-1] <= end:
             outside = times[0] if times[0] < start else times[-1]
             raise InvalidValueError(

@@ -24,7 +24,7 @@ from custrel.stats._check import at_least, positive, probability
 from custrel.stats._root import root
 from custrel.stats.crow import mtbf_factors, normal_mtbf_factors
 from custrel.stats.distributions import chi_square_quantile, chi_square_quantile_upper, normal_quantile
-from custrel.stats.history import EventHistory, Truncation
+from custrel.stats.history import AT_START, EventHistory, Truncation
 
 __all__ = ["PowerLaw", "PowerLawFit", "fit_power_law"]
 
@@ -187,7 +187,7 @@ class PowerLawFit:
         if self.mle is None or self.information is None:
             return None
         if method == "fisher":
-            reach = math.exp(normal_quantile(1.0 - tail) / math.sqrt(self.information))
+            reach = log_reach(normal_quantile(1.0 - tail), self.information)
             return self.mle.shape / reach, self.mle.shape * reach
         if method != "exact":
             raise InvalidValueError("PowerLawFit", "method", "must be 'exact' or 'fisher'", method)
@@ -287,7 +287,7 @@ def fit_power_law(histories: EventHistory | Iterable[EventHistory], /) -> PowerL
         stretches = [(lo - zero, hi - zero) for lo, hi in unit.watched()]
         plain = plain and len(stretches) == 1 and stretches[0][0] == 0.0
         mine = [time - zero for time in unit.times]
-        if mine and mine[0] <= 0.0:
+        if mine and mine[0] <= AT_START * end:
             return _without(units, "an event at age zero, whose logarithm is not finite")
         n += len(mine)
         ages += mine
@@ -318,7 +318,7 @@ def fit_power_law(histories: EventHistory | Iterable[EventHistory], /) -> PowerL
     unbiased = None
     if plain and free > 1 and min(ends) == longest:
         unbiased = PowerLaw(shape=(free - 1) / pivot, events=n / total, age=longest)
-    rises = math.fsum(math.log(age / longest) for age in ages)
+    rises = math.fsum(_log_ratio(age, longest) for age in ages)
     likelihood = n * (math.log(n / total) + math.log(shape) - math.log(longest)) + (shape - 1.0) * rises - n
     return PowerLawFit(
         mle=mle,
@@ -334,13 +334,21 @@ def fit_power_law(histories: EventHistory | Iterable[EventHistory], /) -> PowerL
     )
 
 
+def log_reach(z: float, information: float) -> float:
+    """Factor up and down that z standard errors make on the log scale; infinite where the likelihood is flat."""
+    power = z / math.sqrt(information) if information > 0.0 else math.inf
+    return math.exp(power) if power < 700.0 else math.inf
+
+
 def _solve(
     n: int, ages: list[float], edges: list[tuple[float, float]], longest: float
 ) -> tuple[float, float, float] | None:
     # With A(b) = sum of hi**b - lo**b over what was watched (ages in units of the longest), the profile likelihood's slope
     # is n/b + sum log x - n A'/A. It falls in b, so its root is the one maximum (MIL-HDBK-189C, 6.2.2).
-    bounds = [(math.log(lo / longest) if lo > 0.0 else -math.inf, math.log(hi / longest)) for lo, hi in edges]
-    lean = math.fsum(math.log(age / longest) for age in ages)
+    bounds = [
+        (_log_ratio(lo, longest) if lo > 0.0 else -math.inf, _log_ratio(hi, longest)) for lo, hi in edges
+    ]
+    lean = math.fsum(_log_ratio(age, longest) for age in ages)
 
     def moments(b: float) -> tuple[float, float, float]:
         parts = [
@@ -358,6 +366,8 @@ def _solve(
     def slope(log_b: float) -> float:
         b = math.exp(log_b)
         a, first, _ = moments(b)
+        if a <= 0.0:  # what was watched is too short, for its age, to be told from nothing
+            return -1.0
         return n + b * (lean - n * first / a)
 
     lo, hi = 0.0, 0.0
@@ -371,7 +381,14 @@ def _solve(
             return None
     b = math.exp(root(slope, lo - 0.5, hi + 0.5))
     a, first, second = moments(b)
+    if a <= 0.0:
+        return None
     return b, n + b * b * n * (second / a - (first / a) ** 2), a
+
+
+def _log_ratio(part: float, whole: float) -> float:
+    ratio = part / whole
+    return math.log(ratio) if ratio > AT_START else math.log(part) - math.log(whole)
 
 
 def _power(base: float, exponent: float) -> float:

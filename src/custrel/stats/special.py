@@ -15,7 +15,8 @@ Example:
 import math
 from collections.abc import Callable
 
-from custrel.stats._check import at_least, finite, positive, probability
+from custrel.errors import InvalidValueError
+from custrel.stats._check import not_negative, positive, probability
 
 __all__ = [
     "beta_p",
@@ -28,7 +29,9 @@ __all__ = [
 ]
 
 _EPS = 2.0**-53
+_SETTLED = 8.0 * _EPS  # a continued fraction has converged; a tighter bound might never be met
 _TINY = 1e-300  # keeps Lentz's algorithm from dividing by zero
+_LARGEST = 1e9  # the work grows with the root of a shape; no count of events is larger
 _DIRECT = 15.0  # below this the plain logarithms lose nothing; above it Loader's saddle point takes over
 
 
@@ -39,7 +42,7 @@ def gamma_p(shape: float, x: float) -> float:
         >>> gamma_p(3.0, 0.0)
         0.0
     """
-    return _gamma_pq(positive("gamma_p", "shape", shape), at_least("gamma_p", "x", x, 0.0))[0]
+    return _gamma_pq(positive("gamma_p", "shape", shape), not_negative("gamma_p", "x", x))[0]
 
 
 def gamma_q(shape: float, x: float) -> float:
@@ -49,7 +52,7 @@ def gamma_q(shape: float, x: float) -> float:
         >>> f"{gamma_q(1.0, 100.0):.6e}"  # exp(-100)
         '3.720076e-44'
     """
-    return _gamma_pq(positive("gamma_q", "shape", shape), at_least("gamma_q", "x", x, 0.0))[1]
+    return _gamma_pq(positive("gamma_q", "shape", shape), not_negative("gamma_q", "x", x))[1]
 
 
 def gamma_quantile(p: float, shape: float) -> float:
@@ -134,6 +137,9 @@ def beta_pq(a: float, b: float, x: float, y: float) -> tuple[float, float]:
     """I_x(a, b) and its complement for x + y = 1, y given on its own; the smaller side is the one computed."""
     if x <= 0.0 or y <= 0.0:
         return (0.0, 1.0) if x <= 0.0 else (1.0, 0.0)
+    if min(a, b) > _LARGEST or max(a, b) > _LARGEST**2:
+        rule = f"must be at most {_LARGEST:g}"
+        raise InvalidValueError("incomplete beta function", "smaller shape", rule, min(a, b))
     front = binomial_term(a, b, x, y)
     if x < (a + 1.0) / (a + b + 2.0):
         lower = min(1.0, front * b / (a + b) * _beta_fraction(a, b, x))
@@ -143,9 +149,13 @@ def beta_pq(a: float, b: float, x: float, y: float) -> tuple[float, float]:
 
 
 def _gamma_pq(a: float, x: float) -> tuple[float, float]:
+    if a > _LARGEST:
+        raise InvalidValueError("incomplete gamma function", "shape", f"must be at most {_LARGEST:g}", a)
     if x == 0.0:
         return 0.0, 1.0
     front = poisson_term(a, x)
+    if front == 0.0:  # so far out that the smaller tail is below every float
+        return (0.0, 1.0) if x < a else (1.0, 0.0)
     if x < a + 1.0:
         term = total = 1.0
         n = a
@@ -168,7 +178,7 @@ def _gamma_pq(a: float, x: float) -> tuple[float, float]:
         c = _away(b + an / c)
         step = c * d
         h *= step
-        if abs(step - 1.0) <= 2.0 * _EPS:
+        if abs(step - 1.0) <= _SETTLED:
             break
     upper = min(1.0, front * a * h)
     return 1.0 - upper, upper
@@ -190,7 +200,7 @@ def _beta_fraction(a: float, b: float, x: float) -> float:
         c = _away(1.0 + odd / c)
         step = d * c
         h *= step
-        if abs(step - 1.0) <= 2.0 * _EPS:
+        if abs(step - 1.0) <= _SETTLED:
             return h
 
 
@@ -294,6 +304,6 @@ def newton(gap: Callable[[float], tuple[float, float]], start: float, lo: float,
 
 
 def _beta_checked(owner: str, a: float, b: float, x: float) -> tuple[float, float]:
-    x = min(at_least(owner, "x", x, 0.0), finite(owner, "x", x))
-    at_least(owner, "1 - x", 1.0 - x, 0.0)
+    if not_negative(owner, "x", x) > 1.0:
+        raise InvalidValueError(owner, "x", "must be at most 1", x)
     return beta_pq(positive(owner, "a", a), positive(owner, "b", b), x, 1.0 - x)

@@ -18,7 +18,7 @@ from functools import lru_cache
 from itertools import accumulate
 
 from custrel.stats.distributions import chi_square_cdf, chi_square_sf, normal_sf
-from custrel.stats.history import EventHistory, Truncation
+from custrel.stats.history import AT_START, EventHistory, Truncation
 from custrel.stats.outcome import TrendTest, direction_of
 
 __all__ = ["laplace", "military_handbook", "reverse_arrangements"]
@@ -90,7 +90,7 @@ def military_handbook(histories: EventHistory | Iterable[EventHistory], /) -> Tr
         if history.truncation is Truncation.FAILURE:
             times.pop()
         systems += 1
-        if times and times[0] <= 0.0:
+        if times and times[0] <= AT_START * length:
             reason = "an event at the very start of its window, whose logarithm is not finite"
             return TrendTest(n=len(times), systems=systems, method=method, source=source, reason=reason)
         logs += [math.log(length / time) for time in times]
