@@ -13,14 +13,17 @@ Example:
 """
 
 from custrel.io.adapters import SOURCES
+from custrel.io.assessment import ASSESSMENT_VERSION, read_assessment, write_assessment
 from custrel.io.bundle import SCHEMA_VERSION, read_bundle, write_bundle
 from custrel.io.intake import Intake, TableRead
 from custrel.io.limits import DEFAULT_LIMITS, Limits
 from custrel.io.mapping import Column, Fold, Reads, SourceMapping, TableMapping, TimeRule
 from custrel.io.records import read_records
 from custrel.io.source import read_source, source
+from custrel.io.tables import read_tables, write_tables
 
 __all__ = [
+    "ASSESSMENT_VERSION",
     "DEFAULT_LIMITS",
     "SCHEMA_VERSION",
     "SOURCES",
@@ -33,9 +36,13 @@ __all__ = [
     "TableMapping",
     "TableRead",
     "TimeRule",
+    "read_assessment",
     "read_bundle",
     "read_records",
     "read_source",
+    "read_tables",
     "source",
+    "write_assessment",
     "write_bundle",
+    "write_tables",
 ]

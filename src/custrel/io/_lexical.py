@@ -125,7 +125,7 @@ def _not_a_time(text: str, what: str) -> Bad:
         return Bad(
             "time.ambiguous",
             f"must be {what}; day and month of {quoted} could be either way round",
-            "state the order: read it through a mapping with day order (dayfirst=True or False)",
+            "state the order: read it through a mapping with day order (day_first=True or False)",
         )
     return Bad("time.format", f"must be {what} (got {quoted})", "")
 

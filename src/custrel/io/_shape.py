@@ -53,6 +53,8 @@ def fields_of(owner: type) -> dict[str, FieldShape]:
     referring = _referring(owner)
     shapes: dict[str, FieldShape] = {}
     for field in attrs.fields(owner):
+        if field.name.startswith("_"):
+            continue
         kinds, optional = members(hints[field.name])
         default: Any = field.default
         shapes[field.name] = FieldShape(

@@ -27,9 +27,9 @@ Stamped = tuple[dt.datetime, tuple[tuple[str, str, str], ...]]  # the instant, a
 class Clock:
     """Reads times by one rule in one zone; every distinct text once."""
 
-    def __init__(self, rule: TimeRule, zone: zoneinfo.ZoneInfo | None, *, dayfirst: bool | None) -> None:
+    def __init__(self, rule: TimeRule, zone: zoneinfo.ZoneInfo | None, *, day_first: bool | None) -> None:
         self.rule, self.zone = rule, zone
-        self.order = rule.order if dayfirst is None else ("dmy" if dayfirst else "mdy")
+        self.order = rule.order if day_first is None else ("dmy" if day_first else "mdy")
         self.months = {**_MONTHS, **{k.casefold().rstrip("."): v for k, v in rule.months.items()}}
         self.read: dict[object, Stamped] = {}
         self.plain = self.order == "dmy"
@@ -94,7 +94,7 @@ class Clock:
             return year, b, a
         if self.order == "mdy" or (not self.order and b > 12 >= a) or a == b:  # noqa: PLR2004
             return year, a, b
-        raise Bad("time.ambiguous", f"could be day or month first (got {shown(text)})", "state it: dayfirst=True or dayfirst=False")
+        raise Bad("time.ambiguous", f"could be day or month first (got {shown(text)})", "state it: day_first=True or day_first=False")
 
     def _number(self, value: float, text: str, warn: object) -> dt.datetime:
         rule = self.rule.numbers

@@ -77,7 +77,7 @@ class TimeRule:
     """How times are written. ISO 8601 with an offset is always understood.
 
     ``order`` of dates such as 3/4/2016: ``dmy`` or ``mdy``; empty means not known, and then a date that could be either is
-    refused unless the caller says ``dayfirst=``. ``numbers``: what a bare number is, ``epoch_seconds``, ``epoch_milliseconds`` or
+    refused unless the caller says ``day_first=``. ``numbers``: what a bare number is, ``epoch_seconds``, ``epoch_milliseconds`` or
     ``serial`` (a spreadsheet's days since 1899-12-30); empty means refused. ``zone``: the zone of times without an offset,
     where the source always writes the same; empty means the caller must say. ``months``: names of months beyond the English ones.
 

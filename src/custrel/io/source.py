@@ -43,7 +43,7 @@ def read_source(
     *,
     zone: str | None = None,
     customer: str | Customer | None = None,
-    dayfirst: bool | None = None,
+    day_first: bool | None = None,
     observed: Iterable[Window] = (),
     picklists: Mapping[str, Mapping[str, Any]] | None = None,
     as_of: dt.datetime | None = None,
@@ -53,7 +53,7 @@ def read_source(
     """Read the exports of another system through a mapping (its name, or one of your own).
 
     ``inputs`` maps the mapping's tables to files, rows or frames; a single one stands for the mapping's first table. ``zone``
-    is the zone of times that carry no offset, ``dayfirst`` says how 3/4/2016 is meant where the mapping does not: neither is
+    is the zone of times that carry no offset, ``day_first`` says how 3/4/2016 is meant where the mapping does not: neither is
     ever guessed. ``customer`` names the one customer of an export without a customer column. ``observed`` are the windows in
     which every incident would have been exported; without them rates rest on an assumption, and a warning says so.
     ``picklists`` maps columns to {value: meaning} for words each tenant chooses; ``encoding`` overrides the mapping's.
@@ -72,7 +72,7 @@ def read_source(
     tables = _tables(chosen, inputs)
     chosen = _explained(chosen, picklists or {})
     at_zone = zone_named(zone or chosen.times.zone, "read_source", "zone") if zone or chosen.times.zone else None
-    clock = Clock(chosen.times, at_zone, dayfirst=dayfirst)
+    clock = Clock(chosen.times, at_zone, day_first=day_first)
     mapped = [(chosen.table(name), given) for name, given in tables.items()]
     given_kinds = {table.kind for table, _ in mapped}
     gate = Gate(

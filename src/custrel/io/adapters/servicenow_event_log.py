@@ -18,7 +18,7 @@ SERVICENOW_EVENT_LOG: Final = SourceMapping(
     name="servicenow-event-log",
     about=(
         "Verified against the public log of the University of São Paulo (UCI data set 498): 141,712 events of 24,918 incidents, "
-        "dates day first, '?' for missing. Other instances may write dates otherwise: say dayfirst=."
+        "dates day first, '?' for missing. Other instances may write dates otherwise: say day_first=."
     ),
     times=TimeRule(order="dmy"),
     missing=("", "?", "n/a", "null", "-"),
