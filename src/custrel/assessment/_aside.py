@@ -52,17 +52,17 @@ def set_aside(
     still: list[Finding] = []
     aside: list[SetAside] = []
     for finding in findings:
-        decision = latest.get(finding.key)
-        if decision is None or decision.verdict is VerdictOnFinding.ACCEPTED or _is_over(decision, as_of):
+        standing = latest.get(finding.key)
+        if standing is None or standing.verdict is VerdictOnFinding.ACCEPTED or _is_over(standing, as_of):
             still.append(finding)
         else:
             aside.append(
                 SetAside(
                     finding=finding,
-                    decision_id=decision.decision_id,
-                    verdict=decision.verdict,
-                    until=decision.until,
-                    reason=decision.reason,
+                    decision_id=standing.decision_id,
+                    verdict=standing.verdict,
+                    until=standing.until,
+                    reason=standing.reason,
                 )
             )
     return tuple(still), tuple(aside)

@@ -32,8 +32,8 @@ class Facts:
     diagnostics: tuple[Diagnostic, ...] = ()
     fleet: FleetProfile
     provenance: Provenance
-    _portfolio: Portfolio | None = attrs.field(default=None, eq=False)
-    _policies: Policies | None = attrs.field(default=None, eq=False)
+    _portfolio: Portfolio | None = attrs.field(default=None, eq=False, alias="portfolio")
+    _policies: Policies | None = attrs.field(default=None, eq=False, alias="policies")
 
     def standing_of(self, customer_id: str, /) -> CustomerStanding:
         """Give where a customer stands; `NotFoundError` where the assessment does not hold it."""
@@ -73,7 +73,7 @@ class Facts:
         """
         case = self.case_of(customer_id)
         ask = getattr(self.opinions("questions").reliance, "questions", None)
-        return tuple(ask(case, n)) if callable(ask) else ()  # type: ignore[arg-type]
+        return tuple(ask(case, n)) if callable(ask) else ()
 
     def case_of(self, customer_id: str, /) -> CustomerCase:
         """Give a customer's case with its results, as a signal sees it.

@@ -9,7 +9,7 @@ from custrel.assessment._actions import action_order
 from custrel.assessment.standing import CustomerStanding
 from custrel.findings import Action, Finding, FindingSeverity, Recurrence, RelianceReport
 from custrel.portfolio import Portfolio
-from custrel.signals import renewal_risk
+from custrel.stats.aggregate import Accumulate
 from custrel.typing import CustomerCase
 
 _QUIET = (FindingSeverity.NOTE, FindingSeverity.GOOD)
@@ -39,7 +39,7 @@ def standings(
         customer_id = report.customer_id
         todo = mine.get(customer_id, [])
         found = theirs.get(customer_id, [])
-        risk = renewal_risk(found)
+        against = [f.renewal for f in found if f.renewal]
         case = CustomerCase(customer_id=customer_id, as_of=as_of, portfolio=known.only([customer_id]))
         standing = CustomerStanding(
             customer_id=customer_id,
@@ -48,7 +48,9 @@ def standings(
             why=todo[0].why if todo else "nothing asks for attention",
             band=report.total.band,
             band_assumed=report.total.band_lo is not report.total.band_hi,
-            renewal_risk=risk.risk if risk.reasons else None,
+            renewal_risk=Accumulate()(against)
+            if against
+            else None,  # shares cost more: asked for, not stored
             n_findings=sum(f.severity not in _QUIET for f in found),
             n_actions=len(todo),
             n_recurring=back.get(customer_id, 0),

@@ -38,18 +38,25 @@ class ActionRule:
 
 _RULES: Final = (
     ActionRule(
-        codes=("recommendation.unauthorized", "recommendation.undelivered"),
+        codes=("reliance.sole_means_down", "reliance.down_now"),
+        what="Get {subject} running again",
+        role="operations_supervisor",
+        to_role="gatekeeper",
+    ),
+    ActionRule(
+        codes=("knowledge.no_record",),
+        what="Help with {subject}, then write down what it is, where it stands and what for",
+        role="service_engineer",
+        to_role="primary_contact",
+    ),
+    ActionRule(
+        codes=("recommendation.*",),
         what="Take the recommendation on {subject} to somebody who can approve it",
         role="account_manager",
         to_role="approver",
     ),
     ActionRule(
-        codes=(
-            "recurrence.unowned",
-            "recurrence.accelerating",
-            "recurrence.returning",
-            "recurrence.green_but_recurring",
-        ),
+        codes=("recurrence.*",),
         what="Give the trouble on {subject} one owner and find its cause",
         role="operations_supervisor",
     ),
@@ -82,6 +89,7 @@ _RULES: Final = (
         what="Open the renewal talk with {customer}",
         role="account_manager",
         to_role="decision_maker",
+        per_customer=True,
     ),
     ActionRule(
         codes=("capacity.*",),
@@ -90,7 +98,7 @@ _RULES: Final = (
         to_role="technical",
     ),
     ActionRule(
-        codes=("knowledge.*", "reliance.unknown"),
+        codes=("knowledge.*", "reliance.perception_gap"),
         what="Ask {customer} how they use what we service",
         role="account_manager",
         to_role="primary_contact",

@@ -38,7 +38,7 @@ class Assessment(Facts):
         True
     """
 
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
+    __hash__: ClassVar[None] = None
 
     # -- pages ------------------------------------------------------------------------------------------------------------
 

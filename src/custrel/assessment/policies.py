@@ -117,8 +117,9 @@ def _where(thing: Any) -> str:
 
 def _content(value: Any) -> str:
     """Write a value out the same way in every process: classes and functions by name, never by address."""
-    if attrs.has(type(value)):
-        inside = ",".join(f"{f.name}={_content(getattr(value, f.name))}" for f in attrs.fields(type(value)))
+    cls: type[Any] = type(value)
+    if attrs.has(cls):
+        inside = ",".join(f"{f.name}={_content(getattr(value, f.name))}" for f in attrs.fields(cls))
         return f"{_where(value)}({inside})"
     if isinstance(value, Mapping):
         items: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]
