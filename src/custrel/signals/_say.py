@@ -71,6 +71,14 @@ def day(moment: dt.datetime | dt.date) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+def between(start: dt.datetime, end: dt.datetime) -> str:
+    """Say a span of days without saying a month or year twice: between 5 and 24 November 2026."""
+    if start.year != end.year:
+        return f"between {day(start)} and {day(end)}"
+    first = f"{start.day}" if start.month == end.month else f"{start.day} {start:%B}"
+    return f"between {first} and {day(end)}"
+
+
 def part_of_day(local: dt.datetime) -> str:
     """Say when in the week: Thursday morning."""
     return f"{local:%A} {next(words for until, words in _PARTS_OF_DAY if local.hour < until)}"

@@ -155,12 +155,14 @@ class KnowledgeSignal:
         for asset in bare:
             subject = _case.ref(Kind.ASSET, asset.asset_id)
             serial = f" (number {asset.serial})" if asset.serial else ""
-            tickets = [_case.ref(Kind.INCIDENT, i.incident_id) for i in case.incidents_on(asset.asset_id)]
+            on_it = case.incidents_on(asset.asset_id)
+            tickets = [_case.ref(Kind.INCIDENT, i.incident_id) for i in on_it]
+            waiting = any(not _case.is_over(i) for i in on_it)
             yield _say.found(
                 self,
                 case,
                 "knowledge.no_record",
-                FindingSeverity.MODERATE,
+                FindingSeverity.HIGH if waiting else FindingSeverity.MODERATE,
                 f"{subject}{serial} is in use and nobody has a record of it; help first, then take it down: "
                 "what it is, where it "
                 "stands, what for.",

@@ -404,9 +404,7 @@ class _Trouble:
         start, end = self.local(r.next_from), self.local(r.next_to)
         middle = start + (end - start) / 2
         near = end - start <= dt.timedelta(days=1.5)
-        when = (
-            f"around {_say.part_of_day(middle)}" if near else f"between {_say.day(start)} and {_say.day(end)}"
-        )
+        when = f"around {_say.part_of_day(middle)}" if near else _say.between(start, end)
         return f", the next {when}{', in opening hours' if r.next_in_hours else ''}"
 
 

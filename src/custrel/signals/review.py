@@ -299,36 +299,30 @@ class ReviewSignal:
                 measure=(days, "days late"),
                 people=tuple(dict.fromkeys(a.owner_id for a in overdue if a.owner_id)),
             )
-        waiting = [
-            a
+        late = [
+            (a, days)
             for a in review.actions
-            if a not in overdue
-            and a.done_at is None
-            and a.communicated_at is None
-            and a.agreed_at is not None
-            and _case.days_since(case, a.agreed_at) > self.answer_days
+            if a not in overdue and (days := self._wait(case, a)) is not None
         ]
-        slow = [
-            a
-            for a in review.actions
-            if (latencies(a).communicated or 0) > self.answer_days and a.done_at is None
-        ]
-        if waiting or slow:
-            late = [*waiting, *(a for a in slow if a not in overdue)]
-            if not late:
-                return
-            days = max(
-                latencies(a).communicated or _case.days_since(case, a.agreed_at or case.as_of) for a in late
-            )
+        if late:
+            longest = max(days for _, days in late)
             yield self._say(
                 case,
                 review,
                 "slow_answer",
                 FindingSeverity.LOW,
-                f"They waited {_say.long(days)} to hear how {_say.listed([a.what for a in late])} goes on.",
-                measure=(days, "days until they heard back"),
-                people=tuple(dict.fromkeys(a.owner_id for a in late if a.owner_id)),
+                f"They waited {_say.long(longest)} to hear how {_say.listed([a.what for a, _ in late])} goes on.",
+                measure=(longest, "days until they heard back"),
+                people=tuple(dict.fromkeys(a.owner_id for a, _ in late if a.owner_id)),
             )
+
+    def _wait(self, case: CustomerCase, action: ActionItem) -> float | None:
+        """Give how long they waited, or are waiting, to hear back on an open action; None where that was short enough."""
+        if action.done_at is not None or action.agreed_at is None:
+            return None
+        told = latencies(action).communicated
+        days = _case.days_since(case, action.agreed_at) if told is None else told
+        return days if days > self.answer_days else None
 
     def _rhythm(self, case: CustomerCase, held: list[Review]) -> Iterator[Finding]:
         """Rehearsed in time, held in time, and the next one planned (F-03)."""

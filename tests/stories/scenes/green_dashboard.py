@@ -28,8 +28,44 @@ CONTRACT = Ref(kind="contract", id="hal-contract")
 ENDS = dt.date(2027, 1, 30)  # ninety days after the first of November
 LINES = ("hal-line-1", "hal-line-2")
 SHIFTS = Weekly.parse("mon-sat 06:00-22:00")
-FIRST = at("2025-01-14 20:40")  # after the office has gone home, as most of them
-GAPS = (26, 22, 27, 24, 25, 21, 28, 23, 26, 25, 22, 27, 24, 23, 28, 25, 21, 26, 24, 27, 22, 25, 26, 24, 23)
+FIRST = at("2025-05-28 20:40")  # in the evening shift
+GAPS = (
+    15,
+    13,
+    16,
+    14,
+    14,
+    13,
+    17,
+    14,
+    15,
+    13,
+    16,
+    15,
+    14,
+    13,
+    15,
+    16,
+    14,
+    13,
+    15,
+    14,
+    16,
+    13,
+    15,
+    14,
+    15,
+    13,
+    16,
+    14,
+    15,
+    14,
+    13,
+    16,
+    15,
+    14,
+    15,
+)
 
 
 def portfolio() -> Portfolio:
@@ -149,8 +185,8 @@ def _people() -> tuple[Record, ...]:
             customer_id=CUSTOMER_ID,
             title="labels jam at the cutter",
             owner_id=ENGINEER.contact_id,
-            owned_since=at("2025-08-01 08:00"),
-            opened_at=at("2025-08-01 08:00"),
+            owned_since=at("2025-08-11 08:00"),
+            opened_at=at("2025-08-11 08:00"),
             status="root_cause_analysis",
         ),
     )
@@ -185,7 +221,7 @@ def _ticket(number: int, start: dt.datetime) -> Incident:
         status="closed",
         target_met=True,
         effort_minutes=30,
-        problem_id="hal-jams" if start > at("2025-08-01 08:00") else None,
+        problem_id="hal-jams" if start > at("2025-08-11 08:00") else None,
     )
 
 
