@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import final
 
 from custrel.findings import Reading
-from custrel.model import IncidentStatus, Interval
+from custrel.model import IncidentStatus, Interval, Ref
 from custrel.reliance._graph import Dependence, dependence
 from custrel.reliance._loss import Loss, loss, sole_means
-from custrel.reliance._read import JobInput, Reader
+from custrel.reliance._read import Instead, JobInput, Reader
 from custrel.reliance._settings import Settings
 from custrel.typing import CustomerCase
 
@@ -33,10 +33,10 @@ def rounded(value: float) -> float:
 class Model:
     """The numbers of one case; effects are shared between assets that stop the same, so that chains stay linear."""
 
-    def __init__(self, settings: Settings, case: CustomerCase) -> None:
-        """Read every job, imply one where nothing is recorded, and follow dependence once."""
+    def __init__(self, settings: Settings, case: CustomerCase, instead: Instead | None = None) -> None:
+        """Read every job, imply one where nothing is recorded, and follow dependence once; ``instead`` tries answers out."""
         self.settings, self.case = settings, case
-        reader = Reader(settings, case)
+        reader = Reader(settings, case, instead)
         self.jobs: list[JobInput] = [reader.recorded(job) for job in case.jobs]
         member: dict[str, dict[int, int]] = {}
         for number, job in enumerate(self.jobs):
@@ -56,8 +56,13 @@ class Model:
         self.graph: Dependence = dependence(needs)
         self.effects = self._effects(member)
         self.warnings = tuple(reader.warnings)
+        self._spoken = {fact.subject for fact in case.facts}
         self._readings: dict[Score, Reading] = {}
         self._stopped: dict[tuple[str, ...], Effect] = {}
+
+    def has_facts(self, ref: Ref) -> bool:
+        """Whether anybody stated a fact about a subject."""
+        return ref in self._spoken
 
     def _effects(self, member: Mapping[str, Effect]) -> dict[str, Effect]:
         """Follow dependence from those that depend to what they need; where nothing is added, the same mapping is handed on."""

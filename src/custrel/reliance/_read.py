@@ -1,7 +1,8 @@
 """From what is recorded to numbers: every factor of a job as (lowest, highest, typical)."""
 
 import functools
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, final
 
 import attrs
@@ -14,6 +15,7 @@ from custrel.model import (
     Complexity,
     Cost,
     Fact,
+    How,
     ImpactOverTime,
     Interval,
     Job,
@@ -30,7 +32,7 @@ from custrel.reliance._loss import Range, Shape
 from custrel.reliance._settings import Settings
 from custrel.typing import CustomerCase, Factor, JobEvidence
 
-__all__ = ["WHOLE", "JobInput", "Reader", "Stakes", "Term", "stakes_of"]
+__all__ = ["WHOLE", "Instead", "JobInput", "Reader", "Stakes", "Term", "stakes_of"]
 
 WHOLE: Range = (0.0, 1.0, 0.5)
 ZERO: Range = (0.0, 0.0, 0.0)
@@ -43,6 +45,7 @@ Said = dict[
     str, list[tuple[Any, float]]
 ]  # field → values of standing facts, each with how far age has widened it
 Found = Range | Unknown | NotApplicable
+Instead = Mapping[Ref, Mapping[str, Any]]  # answers tried out: subject → field → value
 
 
 @final
@@ -112,11 +115,12 @@ def stakes_of(settings: Settings, terms: tuple[Term, ...], duty: Range, span: Ra
 class Reader:
     """Reads one case under one set of thresholds; remembers what it could not read."""
 
-    def __init__(self, settings: Settings, case: CustomerCase) -> None:
-        """Note who has facts, so that nobody else is asked for any."""
+    def __init__(self, settings: Settings, case: CustomerCase, instead: Instead | None = None) -> None:
+        """Note who has facts, so that nobody else is asked for any; ``instead`` takes the place of what is recorded."""
         self.settings, self.case = settings, case
+        self.instead: Instead = instead or {}
         self.warnings: dict[str, None] = {}
-        self._spoken = {fact.subject for fact in case.facts}
+        self._spoken = {fact.subject for fact in case.facts}.union(self.instead)
         self._plain = not settings.factors and not settings.priors
         spans, hours = settings.span_by_shifts, list(settings.span_by_hours.values())
         lowest = min(spans[0], hours[0])
@@ -249,6 +253,14 @@ class Reader:
                 workaround=record.alternatives,
             )
         facts = self.case.facts_on(ref) if ref in self._spoken else ()
+        tried = self.instead.get(ref, {})
+        facts = (
+            *(fact for fact in facts if fact.name not in tried),
+            *(
+                Fact(fact_id=f"tried:{name}", subject=ref, name=name, value=value, how=How.ASSUMED)
+                for name, value in tried.items()
+            ),
+        )
         return JobEvidence(
             job=job, customer=self.case.customer, site=self.case.site(job.site_id), facts=facts
         )
@@ -311,7 +323,8 @@ class Reader:
         if asset is not None and asset.availability is not None:
             values.append((asset.availability, 0.0))
         if ref is not None and ref in self._spoken:
-            values += self._said(ref).get("availability", [])
+            said = self._said(ref).get("availability", [])
+            values = said if "availability" in self.instead.get(ref, ()) else values + said
         if not values:
             return _range(self.settings.availability)
         found = self._hull(
@@ -327,6 +340,8 @@ class Reader:
         if ref in self._spoken:
             for fact in self.case.facts_on(ref):
                 found.setdefault(fact.name, []).append((fact.value, self._aged(fact)))
+            for name, value in self.instead.get(ref, {}).items():
+                found[name] = [(value, 0.0)]
         return found
 
     def _aged(self, fact: Fact) -> float:
@@ -345,6 +360,8 @@ class Reader:
         read: Callable[[Any], Found],
     ) -> Found:
         """Join everything said into one range: nothing wins, nothing is averaged; `UNKNOWN` where nothing readable was said."""
+        if plain is not None and field in self.instead.get(ref, ()):
+            plain = None
         if plain is not None and spoken is None:
             found = read(plain)
             if isinstance(found, tuple):
@@ -418,6 +435,8 @@ class Reader:
     def _share(self, value: Any) -> Found:
         if isinstance(value, Interval):
             return _range(value) if value.lo >= 0.0 and value.hi <= 1.0 else UNKNOWN
+        if isinstance(value, str):
+            value = _number(value)
         if isinstance(value, (int, float)) and not isinstance(value, bool) and 0.0 <= value <= 1.0:
             return (float(value), float(value), float(value))
         return UNKNOWN
@@ -456,6 +475,14 @@ class Reader:
             return UNKNOWN
         limit = self.settings.workaround_limits[Complexity(value)]
         return (limit, limit, limit)
+
+
+_NUMBER = re.compile(r"\d{1,6}(\.\d{1,12})?", re.ASCII)
+
+
+def _number(text: str) -> float | None:
+    """Read an answer written as a plain number; nothing else is guessed at."""
+    return float(text) if _NUMBER.fullmatch(text.strip()) else None
 
 
 def _hours(value: Any) -> Found:

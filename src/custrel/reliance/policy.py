@@ -4,8 +4,9 @@ from typing import final
 
 import attrs
 
-from custrel.findings import RelianceReport
+from custrel.findings import Question, RelianceReport
 from custrel.reliance._model import Model
+from custrel.reliance._questions import best_questions
 from custrel.reliance._report import report_of
 from custrel.reliance._settings import Settings
 from custrel.typing import CustomerCase
@@ -51,3 +52,25 @@ class AccumulatedReliance(Settings):
     def evaluate(self, case: CustomerCase, /) -> RelianceReport:
         """Give the report on one customer: every asset, job and site, and the customer itself."""
         return report_of(Model(self, case), name=self.name, version=self.version)
+
+    def questions(
+        self, case: CustomerCase, /, n: int = 3, *, asset_id: str | None = None
+    ) -> tuple[Question, ...]:
+        """Give the ``n`` questions whose answers would narrow the customer's total most, or the number of one asset.
+
+        Expected narrowing: the mean over the question's answers, equally likely, everything else unchanged. Each is about a
+        field nobody has spoken of and answerable by one `Fact`; answering them in any order never widens anything.
+        `NotFoundError` for an asset the case does not hold.
+
+        Example:
+            >>> import datetime as dt
+            >>> from custrel.model import Asset, Customer
+            >>> from custrel.portfolio import Portfolio
+            >>> p = Portfolio.of(Customer(customer_id="C1"), Asset(asset_id="A1", customer_id="C1", kind="till"))
+            >>> case = CustomerCase.of(p, "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+            >>> for question in AccumulatedReliance().questions(case, 2):
+            ...     print(question.text)
+            when “till” (A1) stops, is there any other way to do this, and for how much of it?
+            how is “till” (A1) used: all the time, on and off, on demand, in batches, by season, as a standby?
+        """
+        return best_questions(self, case, n, asset_id)
