@@ -31,6 +31,7 @@ sys.path.insert(0, str(ROOT / "tests" / "stories"))
 from scenes import SCENES, common  # noqa: E402
 
 SEED = 20261101
+STOPS = 0.1  # of the tickets that could stop a unit, so many do; people mostly call before it comes to that
 FIRST = dt.datetime(2024, 11, 4, 7, tzinfo=dt.UTC)
 DAYS = 726
 TROUBLES = (  # category, subcategory, symptom, how many times as often as the rest, minutes down, minutes of work
@@ -53,8 +54,21 @@ def print_works() -> list[Record]:
     servers = [Unit(asset_id=f"hp-web-{n}") for n in (1, 2)]
     made = {"mission": "major", "financial": "major", "safety": "minor", "own_customers": "moderate"}
     return [
-        Customer(customer_id=me, name="Hafen Print", industry="manufacturing", size="60 people", observed=common.TWO_YEARS),
-        Site(site_id="hp-hall", customer_id=me, name="Hall 3", zone="Europe/Berlin", hours=hours, business_share=1.0),
+        Customer(
+            customer_id=me,
+            name="Hafen Print",
+            industry="manufacturing",
+            size="60 people",
+            observed=common.TWO_YEARS,
+        ),
+        Site(
+            site_id="hp-hall",
+            customer_id=me,
+            name="Hall 3",
+            zone="Europe/Berlin",
+            hours=hours,
+            business_share=1.0,
+        ),
         *(
             Asset(
                 asset_id=f"hp-press-{n}",
@@ -68,7 +82,13 @@ def print_works() -> list[Record]:
             for n in (1, 2, 3)
         ),
         *(
-            Asset(asset_id=f"hp-web-{n}", customer_id=me, site_id="hp-hall", kind="web server", depends_on=["our-host"])
+            Asset(
+                asset_id=f"hp-web-{n}",
+                customer_id=me,
+                site_id="hp-hall",
+                kind="web server",
+                depends_on=["our-host"],
+            )
             for n in (1, 2)
         ),
         Asset(asset_id="hp-cutter", customer_id=me, site_id="hp-hall", kind="cutter", condition="worn"),
@@ -115,9 +135,21 @@ def clinic() -> list[Record]:
     always = Weekly.parse("always")
     day = Weekly.parse("mon-sat 07:00-19:00")
     records: list[Record] = [
-        Customer(customer_id=me, name="St Brigid Clinic", industry="medical", size="210 people", observed=common.TWO_YEARS),
+        Customer(
+            customer_id=me,
+            name="St Brigid Clinic",
+            industry="medical",
+            size="210 people",
+            observed=common.TWO_YEARS,
+        ),
         Asset(asset_id="our-host", kind="hypervisor", name="shared host 2"),
-        Asset(asset_id="sb-records", customer_id=me, site_id="sb-north", kind="records server", depends_on=["our-host"]),
+        Asset(
+            asset_id="sb-records",
+            customer_id=me,
+            site_id="sb-north",
+            kind="records server",
+            depends_on=["our-host"],
+        ),
     ]
     for house, hours, share in (("north", always, 0.7), ("south", day, 0.3)):
         unit = f"sb-analyzer-{house}"
@@ -144,7 +176,10 @@ def clinic() -> list[Record]:
                 customer_id=me,
                 site_id=f"sb-{house}",
                 name=f"read blood samples in House {house.title()}",
-                stages=[Stage(units=[Unit(asset_id=unit)]), Stage(units=[Unit(asset_id="sb-records", availability=0.99)])],
+                stages=[
+                    Stage(units=[Unit(asset_id=unit)]),
+                    Stage(units=[Unit(asset_id="sb-records", availability=0.99)]),
+                ],
                 workaround=0.3 if house == "south" else None,
                 consequences={"mission": "major", "safety": "major", "compliance": "moderate"},
                 hours=hours,
@@ -167,15 +202,35 @@ def clinic() -> list[Record]:
     ]
 
 
-def people(customer_id: str, manager: str, manager_name: str, technician: str, technician_name: str) -> list[Record]:
+def people(
+    customer_id: str, manager: str, manager_name: str, technician: str, technician_name: str
+) -> list[Record]:
     """Give both halves of a customer somebody to talk to, and our team towards them."""
     them = Ref(kind="customer", id=customer_id)
     return [
-        Contact(contact_id=manager, customer_id=customer_id, name=manager_name, function="plant manager", quadrant="business"),
-        Contact(contact_id=technician, customer_id=customer_id, name=technician_name, function="technician", quadrant="technical"),
-        Relationship(relationship_id=f"{manager}-decides", contact_id=manager, subject=them, role="decision_maker"),
+        Contact(
+            contact_id=manager,
+            customer_id=customer_id,
+            name=manager_name,
+            function="plant manager",
+            quadrant="business",
+        ),
+        Contact(
+            contact_id=technician,
+            customer_id=customer_id,
+            name=technician_name,
+            function="technician",
+            quadrant="technical",
+        ),
         Relationship(
-            relationship_id=f"{technician}-keys", contact_id=technician, subject=them, role="gatekeeper", access_method="escort"
+            relationship_id=f"{manager}-decides", contact_id=manager, subject=them, role="decision_maker"
+        ),
+        Relationship(
+            relationship_id=f"{technician}-keys",
+            contact_id=technician,
+            subject=them,
+            role="gatekeeper",
+            access_method="escort",
         ),
         *common.team(customer_id),
         Review(
@@ -192,12 +247,15 @@ def people(customer_id: str, manager: str, manager_name: str, technician: str, t
     ]
 
 
-def everyday(rng: random.Random, customer_id: str, assets: dict[str, str], contacts: tuple[str, str], count: int) -> list[Record]:
+def everyday(
+    rng: random.Random, customer_id: str, assets: dict[str, str], contacts: tuple[str, str], count: int
+) -> list[Record]:
     """Draw everyday tickets with an occasional survey and touch; ``assets`` maps units to their sites."""
     records: list[Record] = []
     weights = [t[3] for t in TROUBLES]
     for number in range(1, count + 1):
         category, subcategory, symptom, _, down, work = rng.choices(TROUBLES, weights)[0]
+        down = down if rng.random() < STOPS else 0
         opened = FIRST + dt.timedelta(minutes=15 * rng.randrange(DAYS * 24 * 4))
         asset = rng.choice(sorted(assets))
         hours = rng.randint(1, 30)

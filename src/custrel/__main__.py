@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from custrel import __version__, _demo, io, report
 from custrel._show import escaped
-from custrel.assessment import Assessment, Page, Section, assess
+from custrel.assessment import Assessment, Page, Section, assess, narrow_first
 from custrel.errors import CustrelError
 from custrel.model import Window
 
@@ -214,7 +214,7 @@ def _input_lines(intake: io.Intake) -> list[str]:
 
 def _trouble_lines(answer: Assessment) -> list[str]:
     """Give the troubles that come back, most likely first, each with the incident numbers behind it."""
-    found = [r for r in answer.recurrences if r.recurring]
+    found = narrow_first(r for r in answer.recurrences if r.recurring)
     lines: list[str] = []
     for place, r in enumerate(found[:_TROUBLES], start=1):
         chance = (

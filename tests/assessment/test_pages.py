@@ -127,7 +127,7 @@ def test_what_cannot_be_said_is_said_so():
         next_to=dt.datetime(2026, 3, 9, tzinfo=dt.UTC),
         next_in_hours=False,
     )
-    assert "the next around 1 March 2026 to 9 March 2026, outside opening hours" in _words.trouble_sentence(wide, shop())
+    assert "the next around 1 March 2026 to 9 March 2026." in _words.trouble_sentence(wide, shop())
 
 
 def test_reliance_is_said_by_what_stops():

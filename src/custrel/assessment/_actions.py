@@ -57,14 +57,15 @@ def _action(
     expected, hours = _burden(case.recurrences, subject)
     about = label(portfolio, worst.about) if worst.about else ""
     words = {"subject": label(portfolio, subject), "about": about, "customer": label(portfolio, case.ref)}
+    role, person = _who(case, rule.role)
     return Action(
         action_id=_id(case.customer_id, rule.what, subject),
         customer_id=case.customer_id,
         what=rule.what.format(**words),
         subject=subject,
         urgency=urgency,
-        role=rule.role,
-        person_id=_holder(case, Side.PROVIDER, rule.role),
+        role=role,
+        person_id=person,
         to_contact_id=_to(case, rule, group),
         to_role=rule.to_role,
         why=_clause(worst.reason),
@@ -131,6 +132,13 @@ def _burden(recurrences: Sequence[Recurrence], subject: Ref) -> tuple[float | No
     expected = [r.expected for r in mine if r.expected is not None]
     minutes = [m for r in mine for m in (r.downtime_minutes, r.effort_minutes) if m is not None]
     return (max(expected) if expected else None, sum(minutes) / 60 if minutes else None)
+
+
+def _who(case: CustomerCase, role: str) -> tuple[str, str | None]:
+    """Give the role that acts and its holder: where nobody holds it, whoever looks after this customer day by day."""
+    person = _holder(case, Side.PROVIDER, role)
+    daily = None if person else _holder(case, Side.PROVIDER, Role.DAILY_OWNER)
+    return (Role.DAILY_OWNER.value, daily) if daily else (role, person)
 
 
 def _holder(case: CustomerCase, side: Side, role: str) -> str | None:

@@ -9,6 +9,8 @@ from custrel.portfolio import Portfolio
 
 _TOKEN = re.compile(r"\b(" + "|".join(k.value for k in Kind) + r"):([^\s,;()]*[^\s,;().:])")
 
+_PLACES = (Kind.CUSTOMER, Kind.SITE, Kind.JOB, Kind.CONTRACT)  # their ids are words people use; a ticket's is a number
+
 
 def label(portfolio: Portfolio, ref: Ref) -> str:
     """Call a record by its name; an asset without one by what it is; else by its reference."""
@@ -21,7 +23,7 @@ def label(portfolio: Portfolio, ref: Ref) -> str:
     if isinstance(record, Contact) and not record.name and record.function:
         return escaped(f"their {record.function}")
     name = getattr(record, "name", "") or getattr(record, "title", "")
-    return escaped(name) if name else escaped(str(ref))
+    return escaped(name or (ref.id if ref.kind in _PLACES else str(ref)))
 
 
 def named(portfolio: Portfolio, text: str) -> str:

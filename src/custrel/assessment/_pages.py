@@ -1,6 +1,6 @@
 """The two pages people read: the first screen over all customers, and one customer's brief."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from custrel._show import plural
@@ -9,7 +9,7 @@ from custrel.assessment._compare import compare
 from custrel.assessment._facts import Facts
 from custrel.assessment._names import label, named
 from custrel.assessment.page import Page, Section
-from custrel.findings import Action, Finding, FindingSeverity
+from custrel.findings import Action, Finding, FindingSeverity, Recurrence
 from custrel.model import IncidentKind, Kind, Ref, Role
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase
@@ -171,10 +171,15 @@ def _reliance_lines(assessment: Facts, portfolio: Portfolio, case: CustomerCase)
 
 
 def _trouble_lines(assessment: Facts, portfolio: Portfolio, customer_id: str) -> list[str]:
-    found = [r for r in assessment.recurrences_of(customer_id) if r.recurring]
+    found = narrow_first(r for r in assessment.recurrences_of(customer_id) if r.recurring)
     lines = [_words.trouble_sentence(r, portfolio) for r in found[:_TROUBLES]]
     more = len(found) - _TROUBLES
     return [*lines, *([f"… and {more} more."] if more > 0 else [])]
+
+
+def narrow_first(found: Iterable[Recurrence]) -> list[Recurrence]:
+    """Put troubles somebody can be sent to before those of a whole customer, whatever their numbers."""
+    return sorted(found, key=lambda r: r.subject.kind is Kind.CUSTOMER)
 
 
 def _other_lines(findings: Sequence[Finding], actions: Sequence[Action], portfolio: Portfolio) -> list[str]:

@@ -1,0 +1,198 @@
+"""The command line: what goes where, what each exit status means."""
+
+import datetime as dt
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from custrel import _demo, io
+from custrel.__main__ import main
+from custrel.model import Customer, Incident
+from custrel.portfolio import Portfolio
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def bundle(tmp_path):
+    """A small bundle on disk."""
+    portfolio = Portfolio.of(
+        Customer(customer_id="C1", name="Boutique Sol"),
+        *(
+            Incident(
+                incident_id=f"I{n}",
+                customer_id="C1",
+                opened_at=dt.datetime(2026, 9, n, tzinfo=dt.UTC),
+                symptom="freezes",
+            )
+            for n in (1, 8, 15, 22)
+        ),
+    )
+    path = tmp_path / "acme.json"
+    io.write_bundle(portfolio, path, include_personal=True)
+    return path
+
+
+def run(capsys, *words):
+    """Run one command; give status, standard output, standard error."""
+    status = main([str(w) for w in words])
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err
+
+
+def test_the_demo_shows_a_first_screen_a_brief_and_how_to_go_on(capsys):
+    """Read, assessed, shown within 80 columns, no colour off a terminal, ending with one's own data."""
+    status, out, err = run(capsys, "demo")
+    assert (status, err) == (0, "")
+    assert out.startswith("8 customers as of 1 November 2026")
+    assert "To do first" in out
+    assert "Northgate Claims as of" in out
+    assert "\x1b" not in out
+    assert max(len(line) for line in out.splitlines()) <= 80
+    assert "custrel assess YOURS.json" in out.splitlines()[-3] + out.splitlines()[-4]
+
+
+def test_the_demo_is_the_same_every_time(capsys):
+    """Same input and policies, same bytes."""
+    assert run(capsys, "demo") == run(capsys, "demo")
+
+
+def test_the_module_runs_as_the_command():
+    """``python -m custrel demo`` is ``custrel demo``; standard error stays empty."""
+    done = subprocess.run([sys.executable, "-m", "custrel", "demo"], capture_output=True, check=True)
+    assert done.stderr == b""
+    assert done.stdout.decode().startswith("8 customers")
+
+
+def test_the_bundled_example_is_what_its_script_writes():
+    """The demo is made, not edited: the seeded script gives the file in the package, byte for byte."""
+    script = (ROOT / "examples" / "make_demo.py").read_text(encoding="utf-8")
+    scope: dict[str, object] = {"__name__": "make_demo", "__file__": str(ROOT / "examples" / "make_demo.py")}
+    exec(compile(script, "make_demo.py", "exec"), scope)  # noqa: S102 - our own script
+    whole = scope["portfolio"]()  # type: ignore[operator]
+    assert whole == io.read_bundle(_demo.bundle()).strict()
+
+
+def test_assess_says_what_was_read_and_that_it_adds_up(capsys, bundle):
+    """Counts first, then the screen, with the incident numbers behind each trouble."""
+    status, out, _ = run(capsys, "assess", bundle, "--as-of", "2026-10-01")
+    assert status == 0
+    counts = [int(n) for n in re.search(r"(\d+) read, (\d+) accepted, (\d+) rejected", out).groups()]
+    assert counts == [5, 5, 0]
+    assert "1 customer as of 1 October 2026" in out
+    assert "I1, I8, I15, I22" in out or "Nothing that can be told" in out
+
+
+def test_assess_as_json_is_the_whole_assessment(capsys, bundle):
+    """Nothing but the answer on standard output: it parses, and reads back as the assessment."""
+    _, out, _ = run(capsys, "assess", bundle, "--as-of", "2026-10-01", "--format", "json")
+    data = json.loads(out)
+    assert data["intake"] == {"read": 5, "accepted": 5, "rejected": 0}
+    again = io.read_assessment(json.dumps(data["assessment"]))
+    assert again.customers[0].customer_id == "C1"
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("text", "Boutique Sol as of"), ("markdown", "# Boutique Sol"), ("json", "{")]
+)
+def test_brief_in_every_form(capsys, bundle, form, start):
+    """One customer's page, as asked."""
+    status, out, _ = run(capsys, "brief", bundle, "C1", "--as-of", "2026-10-01", "--format", form)
+    assert status == 0
+    assert out.startswith(start)
+
+
+def test_check_is_clean_on_a_clean_bundle(capsys, bundle):
+    """Status 0, and it says so."""
+    status, out, err = run(capsys, "check", bundle)
+    assert (status, err) == (0, "")
+    assert "5 read, 5 accepted, 0 rejected" in " ".join(out.split())
+
+
+def test_check_gives_one_where_a_record_was_rejected(capsys, tmp_path):
+    """Status 1, each kind of trouble once, with place and rule; as JSON too."""
+    path = tmp_path / "bad.json"
+    path.write_text(
+        '{"schema_version": 1, "customers": [{"customer_id": "C1"}, {"customer_id": 7}]}', encoding="utf-8"
+    )
+    status, out, _ = run(capsys, "check", path)
+    assert status == 1
+    assert "value.type" in out
+    assert "1 rejected" in out
+    status, out, _ = run(capsys, "check", path, "--format", "json")
+    assert status == 1
+    assert json.loads(out)["intake"]["rejected"] == 1
+
+
+def test_assess_goes_on_without_rejected_records_and_says_so_on_standard_error(capsys, tmp_path):
+    """Nothing is lost in silence."""
+    path = tmp_path / "bad.json"
+    path.write_text(
+        '{"schema_version": 1, "customers": [{"customer_id": "C1"}, {"customer_id": 7}]}', encoding="utf-8"
+    )
+    status, out, err = run(capsys, "assess", path, "--as-of", "2026-10-01")
+    assert status == 0
+    assert "2 read, 1 accepted, 1 rejected" in out
+    assert "value.type" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["nonsense"],
+        ["assess"],
+        ["assess", "x.json", "--as-of", "yesterday"],
+        ["assess", "x.json", "--as-of", "2026-10-01T09:00"],
+        ["assess", "x.json", "--observed", "2026-10-01"],
+        ["assess", "x.json", "--observed", "2026-10-02..2026-10-01"],
+        ["brief", "x.json"],
+        ["assess", "x.json", "--day-first", "--month-first"],
+    ],
+)
+def test_a_command_not_understood_gives_two(capsys, words):
+    """Status 2, advice on standard error, nothing on standard output."""
+    status, out, err = run(capsys, *words)
+    assert (status, out) == (2, "")
+    assert err
+
+
+def test_an_unknown_customer_gives_two(capsys, bundle):
+    """The customer asked for is named, nothing is printed as an answer."""
+    status, out, err = run(capsys, "brief", bundle, "C2", "--as-of", "2026-10-01")
+    assert (status, out) == (2, "")
+    assert "no customer with id 'C2'" in err
+
+
+def test_a_file_that_cannot_be_read_gives_one_and_advice(capsys, tmp_path):
+    """Missing or broken files are said in our own words, without a traceback."""
+    status, out, err = run(capsys, "assess", tmp_path / "none.json")
+    assert (status, out) == (1, "")
+    assert err.startswith("custrel: ")
+    (tmp_path / "broken.json").write_text("{", encoding="utf-8")
+    status, _, err = run(capsys, "check", tmp_path / "broken.json")
+    assert status == 1
+    assert "broken.json" in err
+
+
+def test_version_and_help_are_answers(capsys):
+    """Both go to standard output with status 0."""
+    assert run(capsys, "--version")[0] == 0
+    status, out, _ = run(capsys, "assess", "--help")
+    assert status == 0
+    assert "--day-first" in out
+
+
+def test_a_name_that_forges_output_is_shown_escaped(capsys, tmp_path):
+    """Control characters in a record never reach the terminal."""
+    path = tmp_path / "forged.json"
+    path.write_text(
+        json.dumps({"schema_version": 1, "customers": [{"customer_id": "C1", "name": "Sol\x1b[2J"}]}),
+        encoding="utf-8",
+    )
+    _, out, err = run(capsys, "assess", path, "--as-of", "2026-10-01")
+    assert "\x1b" not in out + err
