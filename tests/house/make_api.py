@@ -50,7 +50,7 @@ def _members(kind: type) -> list[str]:
     for base in reversed(kind.__mro__):
         if base.__module__.startswith("custrel"):
             for name, value in vars(base).items():
-                if not name.startswith("_") and name not in fields and not isinstance(value, kind):
+                if not name.startswith("_") and name not in fields and kind not in type(value).__mro__:
                     found[name] = _member(name, value)
     return [*values, *(line for name in sorted(found) if (line := found[name]))]
 
