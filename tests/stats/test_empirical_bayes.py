@@ -202,14 +202,28 @@ def test_the_pooled_rate_is_there_to_fall_back_on() -> None:
 
 
 def test_hardly_over_dispersed_counts_as_not() -> None:
-    """Where the best shape would be beyond a million the counts are called Poisson."""
-    units = {(9, 1.0): 49_999, (10, 1.0): 10, (15, 1.0): 40_010, (4, 1.0): 10_000}
-    mean = sum(c * n for (c, _), n in units.items()) / sum(units.values())
-    excess = sum(n * ((c - mean) ** 2 - c) for (c, _), n in units.items())
-    fit = fit_gamma_poisson_histogram(units)
-    assert (fit.prior is None) == (excess <= 0)
-    nearly = {(0, 1.0): 1, (1, 1.0): 2, (2, 1.0): 1}
+    """A variance within a millionth above the mean cannot be told from Poisson; one of a thousandth can."""
+    nearly = {(0, 1.0): 650_001, (1, 1.0): 200_000, (2, 1.0): 400_000}
+    mean = 1_000_000 / 1_250_001
+    excess = sum(n * ((c - mean) ** 2 - c) for (c, _), n in nearly.items()) / 1_000_000
+    assert 0 < excess < 1e-6
     assert fit_gamma_poisson_histogram(nearly).prior is None
+    assert fit_gamma_poisson_histogram({**nearly, (0, 1.0): 652_000}).prior is not None
+    assert fit_gamma_poisson_histogram({(0, 1.0): 1, (1, 1.0): 2, (2, 1.0): 1}).prior is None
+
+
+def test_very_unequal_exposures() -> None:
+    """Exposures over nine orders of magnitude: the fit still is the maximum, and moments may be missing."""
+    units = [(0, 1e-3), (4, 1e-2), (1, 1.0), (0, 30.0), (900, 1e4), (2, 1e6)]
+    fit = fit_gamma_poisson(units)
+    prior = fitted(fit)
+
+    def likelihood(shape: float, rate: float) -> float:
+        return sum(float(scipy.stats.nbinom.logpmf(c, shape, rate / (rate + e))) for c, e in units)
+
+    best = likelihood(prior.shape, prior.rate)
+    for up, across in ((1.01, 1.0), (0.99, 1.0), (1.0, 1.01), (1.0, 0.99), (1.01, 1.01), (0.99, 0.99)):
+        assert likelihood(prior.shape * up, prior.rate * across) < best
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,8 @@ def test_it_is_a_value() -> None:
         ({"start": math.nan, "end": 1}, "start"),
         ({"start": 2, "end": 1}, "end"),
         ({"end": 1, "truncation": "never"}, "truncation"),
+        ({"end": 1e51}, "end"),
+        ({"end": 1e-60}, "end - start"),
         ({"end": 1, "truncation": None}, "truncation"),
         ({"start": 1, "end": 2, "origin": 1.5}, "origin"),
         ({"end": 2, "origin": math.nan}, "origin"),

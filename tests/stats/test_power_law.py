@@ -272,6 +272,7 @@ def test_scale_interval() -> None:
         (EventHistory(times=(0, 5), end=10), "an event at age zero"),
         (EventHistory(times=(10,), start=5, end=10, origin=0), "no maximum"),
         (EventHistory(times=(5, 5), start=5, end=10, origin=0), "no maximum"),
+        (EventHistory(times=(1e15, 1e15), start=1e15, end=1e15 + 1, origin=0), "no maximum"),
     ],
 )
 def test_no_fit_says_why(units: EventHistory | list[EventHistory], reason: str) -> None:

@@ -178,20 +178,15 @@ def _mean_given_shape(groups: list[tuple[float, int, int]], a: float, pooled: fl
     # Root in m of sum (y - n m t) / (a + m t), which falls in m; one group of equal exposures gives the pooled rate.
     if len(groups) == 1:
         return pooled
-    rates = [y / (n * t) for t, n, y in groups]
-    lo, hi, m = min(rates), max(rates), pooled
+    # It is convex: from anywhere, Newton's step lands left of the root, and from there every step goes up to it.
+    least, m, left = min(y / (n * t) for t, n, y in groups), pooled, False
     while True:
         value = math.fsum((y - n * m * t) / (a + m * t) for t, n, y in groups)
         fall = math.fsum(t * (n * a + y) / (a + m * t) ** 2 for t, n, y in groups)
-        lo, hi = (m, hi) if value > 0.0 else (lo, m)
-        after = m + value / fall
-        if abs(after - m) <= 1e-15 * m:
-            return after
-        if not lo < after < hi:  # strictly, or two values that lead to each other would alternate for ever
-            after = 0.5 * (lo + hi)
-            if after in (lo, hi):
-                return m
-        m = after
+        after = max(m + value / fall, least)
+        if left and after <= m * (1.0 + 1e-15):
+            return m
+        m, left = after, True
 
 
 def _runs(beyond: Counter[int]) -> list[tuple[int, int, int]]:

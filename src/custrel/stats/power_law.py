@@ -381,9 +381,7 @@ def _solve(
             return None
     b = math.exp(root(slope, lo - 0.5, hi + 0.5))
     a, first, second = moments(b)
-    if a <= 0.0:
-        return None
-    return b, n + b * b * n * (second / a - (first / a) ** 2), a
+    return (b, n + b * b * n * (second / a - (first / a) ** 2), a) if a > 0.0 else None
 
 
 def _log_ratio(part: float, whole: float) -> float:

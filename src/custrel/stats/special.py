@@ -289,7 +289,7 @@ def newton(gap: Callable[[float], tuple[float, float]], start: float, lo: float,
     """
     u = start
     lo, hi = lo - 1e-9 * (1.0 + abs(lo)), hi + 1e-9 * (1.0 + abs(hi))  # the root may sit on the bound itself
-    for _ in range(200):  # halving alone ends in 60
+    while True:
         value, slope = gap(u)
         if value == 0.0:
             return u
@@ -300,7 +300,6 @@ def newton(gap: Callable[[float], tuple[float, float]], start: float, lo: float,
         if abs(after - u) <= 4.0 * _EPS * (1.0 + abs(u)):
             return after
         u = after
-    return u
 
 
 def _beta_checked(owner: str, a: float, b: float, x: float) -> tuple[float, float]:
