@@ -33,7 +33,8 @@ from custrel.stats.level import expected_level
 from custrel.stats.mcf import McfStep, MeanCumulativeFunction, mean_cumulative_function
 from custrel.stats.multiplicity import FalseDiscovery, benjamini_hochberg
 from custrel.stats.outcome import Direction, FitTest, TrendTest
-from custrel.stats.power_law import PowerLaw, PowerLawFit, fit_power_law
+from custrel.stats.power_law import PowerLaw
+from custrel.stats.power_law_fit import PowerLawFit, fit_power_law
 from custrel.stats.rates import (
     PoissonRate,
     RateChange,

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from custrel.stats.history import EventHistory, Truncation
 from custrel.stats.outcome import FitTest
-from custrel.stats.power_law import fit_power_law
+from custrel.stats.power_law_fit import fit_power_law
 
 __all__ = ["cramer_von_mises"]
 

@@ -19,7 +19,8 @@ from custrel.stats._check import count, positive, probability
 from custrel.stats._root import root
 from custrel.stats.distributions import chi_square_sf, normal_quantile
 from custrel.stats.outcome import FitTest
-from custrel.stats.power_law import PowerLaw, log_reach
+from custrel.stats.power_law import PowerLaw
+from custrel.stats.power_law_fit import log_reach
 
 __all__ = ["GroupedFit", "fit_power_law_grouped"]
 
