@@ -1,6 +1,7 @@
 """The bundled example: eight customers of an imaginary service company, as one JSON bundle.
 
-Made by ``examples/make_demo.py`` from the scenes in ``tests/stories`` and two ordinary customers drawn with a fixed seed.
+Made by ``examples/make_demo.py`` from the scenes in ``tests/stories`` and two ordinary customers drawn with a
+fixed seed.
 """
 
 import datetime as dt

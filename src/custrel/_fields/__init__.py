@@ -1,7 +1,8 @@
 """House validators: one whole-object check per class, compiled from its annotations on first use.
 
-Private to the library. A frozen class calls `check` from ``__attrs_post_init__``; types come from the annotations, ranges from
-field metadata made by `between`, `at_least`, `non_empty`, `ZONE`, and personal fields are marked with `PERSONAL`.
+Private to the library. A frozen class calls `check` from ``__attrs_post_init__``; types come from the
+annotations, ranges from field metadata made by `between`, `at_least`, `non_empty`, `ZONE`, and personal
+fields are marked with `PERSONAL`.
 """
 
 from custrel._fields._check import check, field_rules, fix

@@ -1,7 +1,8 @@
 """The whole-object check, compiled once per class from its annotations.
 
-Validators on every field double the cost of construction; one straight-line function per class costs a sixth of it.
-The compiled function only asks "is this plainly fine?"; everything else goes through `fix`, which converts or refuses.
+Validators on every field double the cost of construction; one straight-line function per class costs a sixth
+of it. The compiled function only asks "is this plainly fine?"; everything else goes through `fix`, which
+converts or refuses.
 """
 
 import contextlib

@@ -11,8 +11,8 @@ _V = TypeVar("_V")
 class FrozenMap(Mapping[_K, _V], Generic[_K, _V]):
     """An immutable mapping: equal to any mapping with the same items, hashable where its values are.
 
-    A ``MappingProxyType`` neither pickles nor hashes; this does both. Iteration keeps the order given; equality and hash
-    do not depend on it.
+    A ``MappingProxyType`` neither pickles nor hashes; this does both. Iteration keeps the order given;
+    equality and hash do not depend on it.
 
     Example:
         >>> FrozenMap({"a": 1}) == {"a": 1}

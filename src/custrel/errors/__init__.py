@@ -1,8 +1,9 @@
 """Everything that can go wrong, as values and as exceptions.
 
-Two kinds of trouble meet here and are kept apart. A `Diagnostic` is a value: what is wrong with one input record, collected
-and never raised by itself. An exception of the `CustrelError` tree is raised where a caller asked for something that cannot be
-given. Every exception carries its fields, inherits from the builtin a caller would catch anyway, says what to do, and pickles.
+Two kinds of trouble meet here and are kept apart. A `Diagnostic` is a value: what is wrong with one input
+record, collected and never raised by itself. An exception of the `CustrelError` tree is raised where a caller
+asked for something that cannot be given. Every exception carries its fields, inherits from the builtin a
+caller would catch anyway, says what to do, and pickles.
 
 Example:
     >>> from custrel.errors import CustrelError, InvalidValueError

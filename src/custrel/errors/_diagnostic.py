@@ -29,9 +29,10 @@ class Severity(enum.StrEnum):
 class Diagnostic:
     """What is wrong with, or worth knowing about, an input record; never a quotation of personal data.
 
-    ``code`` is dotted and stable (``value.type``, ``time.naive``, ``relation.dangling``). ``table`` is the kind of record in
-    the plural (``assets``), ``record_id`` its id where one could be read, ``place`` where it stood (``assets[3].shifts``,
-    ``line 12``), ``field`` the field. ``count`` (≥ 1) says how many places share it when diagnostics are grouped.
+    ``code`` is dotted and stable (``value.type``, ``time.naive``, ``relation.dangling``). ``table`` is the
+    kind of record in the plural (``assets``), ``record_id`` its id where one could be read, ``place`` where
+    it stood (``assets[3].shifts``, ``line 12``), ``field`` the field. ``count`` (≥ 1) says how many places
+    share it when diagnostics are grouped.
 
     Example:
         >>> print(Diagnostic(code="value.range", message="shifts must be 1 to 4 (got 7)", place="assets[3].shifts"))

@@ -3,7 +3,9 @@
 Example:
     >>> from custrel.findings import Finding
     >>> from custrel.model import Ref
-    >>> found = Finding(code="coverage.gap", customer_id="C1", subject=Ref.parse("asset:A1"), severity="high", reason="No cover.")
+    >>> found = Finding(
+    ...     code="coverage.gap", customer_id="C1", subject=Ref.parse("asset:A1"), severity="high", reason="No cover."
+    ... )
     >>> print(found)
     [high] asset:A1: No cover.
 """

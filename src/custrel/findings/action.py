@@ -33,13 +33,21 @@ class Urgency(enum.StrEnum):
 class Action:
     """One thing to do: what, for which customer, about what, by which role (and person, where known), to whom, why, by when.
 
-    ``settles`` names the findings it deals with. ``band`` is that of the subject's reliance, ``band_assumed`` True where its range
-    spans bands; ``expected`` the episodes to come in the horizon; ``hours_behind_it`` the downtime and effort so far. Ordered by
-    urgency, band, expected, hours, id; never by a product of unlike numbers.
+    ``settles`` names the findings it deals with. ``band`` is that of the subject's reliance, ``band_assumed``
+    True where its range spans bands; ``expected`` the episodes to come in the horizon; ``hours_behind_it``
+    the downtime and effort so far. Ordered by urgency, band, expected, hours, id; never by a product of
+    unlike numbers.
 
     Example:
-        >>> todo = Action(action_id="X1", customer_id="C1", what="Name an owner for the till that freezes", subject=Ref.parse("asset:A1"),
-        ...               role="operations_supervisor", why="it came back four times", urgency="now")
+        >>> todo = Action(
+        ...     action_id="X1",
+        ...     customer_id="C1",
+        ...     what="Name an owner for the till that freezes",
+        ...     subject=Ref.parse("asset:A1"),
+        ...     role="operations_supervisor",
+        ...     why="it came back four times",
+        ...     urgency="now",
+        ... )
         >>> print(todo)
         now · C1 · Name an owner for the till that freezes (operations supervisor), because it came back four times
     """

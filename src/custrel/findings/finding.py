@@ -57,13 +57,19 @@ class Measure:
 class Finding:
     """One thing worth attention about one customer.
 
-    ``code`` is dotted and stable ("recurrence.unowned"). ``reason`` is one sentence a service manager would say. ``evidence`` names the
-    records behind it. ``since`` is when it began, None where not known. ``renewal`` is its ceiling as a reason not to renew, 0 to
-    1, uncalibrated judgement; None: none. Its identity over time is (code, subject, about).
+    ``code`` is dotted and stable ("recurrence.unowned"). ``reason`` is one sentence a service manager would
+    say. ``evidence`` names the records behind it. ``since`` is when it began, None where not known.
+    ``renewal`` is its ceiling as a reason not to renew, 0 to 1, uncalibrated judgement; None: none. Its
+    identity over time is (code, subject, about).
 
     Example:
-        >>> found = Finding(code="recurrence.unowned", customer_id="C1", subject=Ref.parse("asset:A1"), severity="high",
-        ...                 reason="Nobody owns this.")
+        >>> found = Finding(
+        ...     code="recurrence.unowned",
+        ...     customer_id="C1",
+        ...     subject=Ref.parse("asset:A1"),
+        ...     severity="high",
+        ...     reason="Nobody owns this.",
+        ... )
         >>> print(found.key)
         recurrence.unowned asset:A1
     """
@@ -91,7 +97,9 @@ class Finding:
         """What makes it the same finding tomorrow.
 
         Example:
-            >>> Finding(code="data.stale", customer_id="C1", subject=Ref.parse("customer:C1"), severity="low", reason="Old.").key.code
+            >>> Finding(
+            ...     code="data.stale", customer_id="C1", subject=Ref.parse("customer:C1"), severity="low", reason="Old."
+            ... ).key.code
             'data.stale'
         """
         return FindingKey(code=self.code, subject=self.subject, about=self.about)

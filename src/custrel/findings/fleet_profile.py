@@ -19,9 +19,10 @@ Counter = FrozenMap[ProfileKey, int]
 class FleetProfile:
     """Named tables of integer counters over keys of words and whole numbers, and of sorted instants in whole seconds.
 
-    ``policy`` names who made it (profiles of different policies do not merge). ``counters`` maps a table's name to {key: count ≥
-    0}; ``instants`` maps a table's name to {key: sorted seconds since 1970}. Merging adds counters and merges instants; it is
-    associative and commutative, exactly, and the empty profile is its neutral element.
+    ``policy`` names who made it (profiles of different policies do not merge). ``counters`` maps a table's
+    name to {key: count ≥ 0}; ``instants`` maps a table's name to {key: sorted seconds since 1970}. Merging
+    adds counters and merges instants; it is associative and commutative, exactly, and the empty profile is
+    its neutral element.
 
     Example:
         >>> a = FleetProfile(policy="detector/1", counters={"units": {("asset", 0): 3}})

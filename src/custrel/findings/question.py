@@ -15,11 +15,13 @@ __all__ = ["Question"]
 class Question:
     """One question a person could put to the customer, answerable by one `Fact` with this ``subject`` and ``name``.
 
-    ``answers`` are the words or numbers it accepts; ``narrowing`` ≥ 0 is the mean by which the range narrows over the equally
-    likely answers, in points of reliance from 0 to 1.
+    ``answers`` are the words or numbers it accepts; ``narrowing`` ≥ 0 is the mean by which the range narrows
+    over the equally likely answers, in points of reliance from 0 to 1.
 
     Example:
-        >>> q = Question(subject=Ref.parse("job:J1"), name="workaround", text="is there any other way to do this?", narrowing=0.2)
+        >>> q = Question(
+        ...     subject=Ref.parse("job:J1"), name="workaround", text="is there any other way to do this?", narrowing=0.2
+        ... )
         >>> q.text
         'is there any other way to do this?'
     """

@@ -31,8 +31,8 @@ class Band(enum.StrEnum):
 class Reading:
     """One reliance number: ``range`` within 0 to 1 holds the truth, ``typical`` is its value at assumed midpoints.
 
-    ``completeness`` is 1 − width ÷ width were nothing known, 0 to 1. ``band_lo`` and ``band_hi`` are the bands of the ends,
-    ``band`` that of ``typical``. Published digits are rounded to 12 significant places.
+    ``completeness`` is 1 − width ÷ width were nothing known, 0 to 1. ``band_lo`` and ``band_hi`` are the
+    bands of the ends, ``band`` that of ``typical``. Published digits are rounded to 12 significant places.
 
     Example:
         >>> r = Reading(range=Interval(lo=0.62, hi=0.9), typical=0.8, completeness=0.6,

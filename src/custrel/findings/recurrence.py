@@ -53,7 +53,9 @@ class Rate:
     """Episodes per day over a stated exposure: ``value`` and its interval at ``confidence`` (0 to 1); exposure in days > 0.
 
     Example:
-        >>> Rate(value=0.1, interval=Interval(lo=0.05, hi=0.2), confidence=0.9, exposure_days=60, method="exact Poisson").value
+        >>> Rate(
+        ...     value=0.1, interval=Interval(lo=0.05, hi=0.2), confidence=0.9, exposure_days=60, method="exact Poisson"
+        ... ).value
         0.1
     """
 
@@ -71,10 +73,12 @@ class Rate:
 @final
 @attrs.frozen(kw_only=True, order=False)
 class TempoReading:
-    """The evidence behind a tempo: statistic, one-sided p for accelerating, q after false-discovery control; None with a reason.
+    """The evidence behind a tempo: statistic, one-sided p for accelerating, q after false-discovery control.
 
-    ``strength`` is graded words ("none", "weak", "moderate", "strong", empty: not estimable); ``rate_ratio`` recent over
-    lifetime with its credible interval; ``n`` the gaps used.
+    A None comes with a ``reason``.
+
+    ``strength`` is graded words ("none", "weak", "moderate", "strong", empty: not estimable); ``rate_ratio``
+    recent over lifetime with its credible interval; ``n`` the gaps used.
 
     Example:
         >>> TempoReading(tempo="unknown", reason="3 episodes; at least 8 are needed").p is None
@@ -104,19 +108,30 @@ class TempoReading:
 class Recurrence:
     """One trouble on one key with everything a reader needs to judge it.
 
-    ``key_name`` says what "the same trouble" means here ("asset, symptom"), ``key`` its values as (part, value) pairs. ``customer_id``
-    None: a key across customers; ``customers`` then lists them. ``subject`` is what a reader would point at. ``window`` is the
-    observation window, ``window_assumed`` True where nobody stated it, ``starts_at_event`` whether it begins at an installation
-    or replacement. ``expected`` episodes in the next ``horizon_days`` with a predictive interval ``expected_lo`` to
-    ``expected_hi`` (90 %); ``probability`` that it comes back at all. ``recurring`` is the verdict, ``threshold`` the probability
-    it needed. ``next_from`` to ``next_to`` is when it is next due, None with ``next_reason``. Downtime in minutes, effort in
-    minutes, cost only from what is recorded. None always comes with a sentence in ``warnings`` or the matching reason.
+    ``key_name`` says what "the same trouble" means here ("asset, symptom"), ``key`` its values as (part,
+    value) pairs. ``customer_id`` None: a key across customers; ``customers`` then lists them. ``subject`` is
+    what a reader would point at. ``window`` is the observation window, ``window_assumed`` True where nobody
+    stated it, ``starts_at_event`` whether it begins at an installation or replacement. ``expected`` episodes
+    in the next ``horizon_days`` with a predictive interval ``expected_lo`` to ``expected_hi`` (90 %);
+    ``probability`` that it comes back at all. ``recurring`` is the verdict, ``threshold`` the probability it
+    needed. ``next_from`` to ``next_to`` is when it is next due, None with ``next_reason``. Downtime in
+    minutes, effort in minutes, cost only from what is recorded. None always comes with a sentence in
+    ``warnings`` or the matching reason.
 
     Example:
         >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-        >>> found = Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
-        ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])], tempo=TempoReading(tempo="unknown", reason="1 episode"),
-        ...     policy="detector", version="1", horizon_days=28, method="not estimable")
+        >>> found = Recurrence(
+        ...     customer_id="C1",
+        ...     key_name="asset",
+        ...     key=(("asset", "A1"),),
+        ...     subject=Ref.parse("asset:A1"),
+        ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])],
+        ...     tempo=TempoReading(tempo="unknown", reason="1 episode"),
+        ...     policy="detector",
+        ...     version="1",
+        ...     horizon_days=28,
+        ...     method="not estimable",
+        ... )
         >>> found.n_episodes, found.incident_ids
         (1, ('I1',))
     """
@@ -165,9 +180,18 @@ class Recurrence:
 
         Example:
             >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-            >>> Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
-            ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])], tempo=TempoReading(tempo="unknown", reason="1 episode"),
-            ...     policy="detector", version="1", horizon_days=28, method="not estimable").n_episodes
+            >>> Recurrence(
+            ...     customer_id="C1",
+            ...     key_name="asset",
+            ...     key=(("asset", "A1"),),
+            ...     subject=Ref.parse("asset:A1"),
+            ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])],
+            ...     tempo=TempoReading(tempo="unknown", reason="1 episode"),
+            ...     policy="detector",
+            ...     version="1",
+            ...     horizon_days=28,
+            ...     method="not estimable",
+            ... ).n_episodes
             1
         """
         return len(self.episodes)
@@ -178,9 +202,18 @@ class Recurrence:
 
         Example:
             >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-            >>> Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
-            ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])], tempo=TempoReading(tempo="unknown", reason="1 episode"),
-            ...     policy="detector", version="1", horizon_days=28, method="not estimable").incident_ids
+            >>> Recurrence(
+            ...     customer_id="C1",
+            ...     key_name="asset",
+            ...     key=(("asset", "A1"),),
+            ...     subject=Ref.parse("asset:A1"),
+            ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])],
+            ...     tempo=TempoReading(tempo="unknown", reason="1 episode"),
+            ...     policy="detector",
+            ...     version="1",
+            ...     horizon_days=28,
+            ...     method="not estimable",
+            ... ).incident_ids
             ('I1',)
         """
         return tuple(i for e in self.episodes for i in e.incident_ids)

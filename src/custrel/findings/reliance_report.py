@@ -17,15 +17,23 @@ __all__ = ["AssetReliance", "JobReliance", "RelianceReport", "SiteReliance"]
 class AssetReliance:
     """Reliance on one asset.
 
-    ``alone`` is what is lost when it stops and all else is as usual; ``now`` what is lost given what is down at this moment, with
-    ``now_reason`` where it is 0 for a reason ("waits for A2"). ``share`` is its exact part of the customer's total (None with
-    ``share_reason`` where not computed for the unit). ``sole_means_jobs`` are the jobs that fall to their workaround without
-    it. ``implied`` True: no job is recorded for it, so one was assumed from its own fields. ``jobs`` are those it serves,
-    directly or through what depends on it.
+    ``alone`` is what is lost when it stops and all else is as usual; ``now`` what is lost given what is down
+    at this moment, with ``now_reason`` where it is 0 for a reason ("waits for A2"). ``share`` is its exact
+    part of the customer's total (None with ``share_reason`` where not computed for the unit).
+    ``sole_means_jobs`` are the jobs that fall to their workaround without it. ``implied`` True: no job is
+    recorded for it, so one was assumed from its own fields. ``jobs`` are those it serves, directly or through
+    what depends on it.
 
     Example:
         >>> from custrel.model import Interval
-        >>> r = Reading(range=Interval.point(0.9), typical=0.9, completeness=1, band="critical", band_lo="critical", band_hi="critical")
+        >>> r = Reading(
+        ...     range=Interval.point(0.9),
+        ...     typical=0.9,
+        ...     completeness=1,
+        ...     band="critical",
+        ...     band_lo="critical",
+        ...     band_hi="critical",
+        ... )
         >>> AssetReliance(asset_id="A1", alone=r, now=r, share=Interval.point(0.4), sole_means_jobs=["J1"]).sole_means_jobs
         ('J1',)
     """
@@ -74,7 +82,14 @@ class SiteReliance:
     """Reliance over the jobs done at one site; ``site_id`` None is the unnamed site of jobs and assets without one.
 
     Example:
-        >>> r = Reading(range=Interval.point(0.9), typical=0.9, completeness=1, band="critical", band_lo="critical", band_hi="critical")
+        >>> r = Reading(
+        ...     range=Interval.point(0.9),
+        ...     typical=0.9,
+        ...     completeness=1,
+        ...     band="critical",
+        ...     band_lo="critical",
+        ...     band_hi="critical",
+        ... )
         >>> SiteReliance(site_id=None, reading=r).reading.words
         'critical'
     """
@@ -92,13 +107,18 @@ class SiteReliance:
 class RelianceReport:
     """How heavily one customer relies on what we service. Entries are in id order.
 
-    ``total`` is R of all assets, ``breadth`` the sites' readings weighted by business share, ``peak`` the highest site.
-    ``nothing_known`` True: nothing at all is recorded about this customer's use, so every number is the full range. ``warnings``
-    are sentences for the reader (cycles of dependence, contradictions between sources).
+    ``total`` is R of all assets, ``breadth`` the sites' readings weighted by business share, ``peak`` the
+    highest site. ``nothing_known`` True: nothing at all is recorded about this customer's use, so every
+    number is the full range. ``warnings`` are sentences for the reader (cycles of dependence, contradictions
+    between sources).
 
     Example:
-        >>> r = Reading(range=Interval(lo=0, hi=1), typical=0.5, completeness=0, band="moderate", band_lo="low", band_hi="critical")
-        >>> RelianceReport(customer_id="C1", policy="accumulated", version="1", total=r, breadth=r, peak=r, nothing_known=True).assets
+        >>> r = Reading(
+        ...     range=Interval(lo=0, hi=1), typical=0.5, completeness=0, band="moderate", band_lo="low", band_hi="critical"
+        ... )
+        >>> RelianceReport(
+        ...     customer_id="C1", policy="accumulated", version="1", total=r, breadth=r, peak=r, nothing_known=True
+        ... ).assets
         ()
     """
 
@@ -122,8 +142,12 @@ class RelianceReport:
         """Give the reliance on one asset, None where the report does not hold it.
 
         Example:
-            >>> r = Reading(range=Interval(lo=0, hi=1), typical=0.5, completeness=0, band="moderate", band_lo="low", band_hi="critical")
-            >>> RelianceReport(customer_id="C1", policy="accumulated", version="1", total=r, breadth=r, peak=r).asset("A9") is None
+            >>> r = Reading(
+            ...     range=Interval(lo=0, hi=1), typical=0.5, completeness=0, band="moderate", band_lo="low", band_hi="critical"
+            ... )
+            >>> RelianceReport(customer_id="C1", policy="accumulated", version="1", total=r, breadth=r, peak=r).asset(
+            ...     "A9"
+            ... ) is None
             True
         """
         return self._by_asset.get(asset_id)

@@ -1,7 +1,8 @@
 """The nouns, values and words of the field: frozen records that check themselves and know nothing of policies.
 
-Everything here is immutable, keyword-only, hashable and picklable; change returns a new value (``attrs.evolve``). None always
-means "not known", an empty tuple means "none known", and every instant is aware and kept in UTC.
+Everything here is immutable, keyword-only, hashable and picklable; change returns a new value
+(``attrs.evolve``). None always means "not known", an empty tuple means "none known", and every instant is
+aware and kept in UTC.
 
 Example:
     >>> import attrs
@@ -14,16 +15,16 @@ Example:
 from custrel.model.asset import Asset
 from custrel.model.authority import Authority
 from custrel.model.consequence import (
+    NOT_APPLICABLE,
+    UNKNOWN,
     Consequence,
     Cost,
     Dimension,
     ImpactOverTime,
     ImpactStep,
     Level,
-    NOT_APPLICABLE,
     NotApplicable,
     Outage,
-    UNKNOWN,
     Unknown,
 )
 from custrel.model.contact import Contact
@@ -42,7 +43,7 @@ from custrel.model.quantity import Period, Quantity
 from custrel.model.recommendation import Recommendation
 from custrel.model.record import Record
 from custrel.model.ref import FindingKey, Kind, Ref
-from custrel.model.registry import AnyRecord, KINDS, KindInfo, REFERENCES, id_of, kind_of, ref_of
+from custrel.model.registry import KINDS, REFERENCES, AnyRecord, KindInfo, id_of, kind_of, ref_of
 from custrel.model.relationship import Approval, Relationship
 from custrel.model.review import ActionItem, Disagreement, Review, ReviewItem
 from custrel.model.site import Site
@@ -94,6 +95,11 @@ from custrel.model.words_usage import (
 )
 
 __all__ = [
+    "FULL",
+    "KINDS",
+    "NOT_APPLICABLE",
+    "REFERENCES",
+    "UNKNOWN",
     "AccessMethod",
     "ActionItem",
     "AlternativesKnown",
@@ -124,7 +130,6 @@ __all__ = [
     "Dimension",
     "Disagreement",
     "Exchange",
-    "FULL",
     "Fact",
     "FactValue",
     "Feedback",
@@ -141,14 +146,12 @@ __all__ = [
     "IncidentStatus",
     "Interval",
     "Job",
-    "KINDS",
     "Kind",
     "KindInfo",
     "Level",
     "Line",
     "Money",
     "Monitoring",
-    "NOT_APPLICABLE",
     "NotApplicable",
     "OperatingMode",
     "Outage",
@@ -158,7 +161,6 @@ __all__ = [
     "ProblemStatus",
     "Quadrant",
     "Quantity",
-    "REFERENCES",
     "Recommendation",
     "RecommendationKind",
     "Record",
@@ -180,7 +182,6 @@ __all__ = [
     "Suspension",
     "Touchpoint",
     "TouchpointKind",
-    "UNKNOWN",
     "Unit",
     "Unknown",
     "Verdict",

@@ -30,12 +30,13 @@ __all__ = ["Asset"]
 class Asset(Record):
     """One unit at one place; an asset that moves is a retired one and a new one with ``replaces``.
 
-    ``customer_id`` None means the provider's own (a shared hypervisor): it belongs to every case that refers to it. Dates are
-    dates; None is not known, not "no date", and dates long past are fine. ``depends_on`` are the assets it cannot run without.
-    ``availability`` is the share of required time it is up, 0 to 1, what it depends on included. ``alternatives`` is the share
-    of its work that other means could do while it is down, for a unit in no recorded job. ``consequences`` likewise speak
-    for a unit in no recorded job. ``provided_by`` and ``serviced_by`` name partners. ``outputs`` is what it produces
-    (receipts, confirmations, coupons).
+    ``customer_id`` None means the provider's own (a shared hypervisor): it belongs to every case that refers
+    to it. Dates are dates; None is not known, not "no date", and dates long past are fine. ``depends_on`` are
+    the assets it cannot run without. ``availability`` is the share of required time it is up, 0 to 1, what it
+    depends on included. ``alternatives`` is the share of its work that other means could do while it is down,
+    for a unit in no recorded job. ``consequences`` likewise speak for a unit in no recorded job.
+    ``provided_by`` and ``serviced_by`` name partners. ``outputs`` is what it produces (receipts,
+    confirmations, coupons).
 
     Example:
         >>> Asset(asset_id="A1", customer_id="C1", kind="till", installed_on=dt.date(2021, 5, 4))

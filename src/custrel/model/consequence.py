@@ -154,7 +154,11 @@ class ImpactOverTime:
     """A consequence that worsens as an outage lasts (business impact analysis, ISO 22301 8.2.2); hours strictly rising.
 
     Example:
-        >>> len(ImpactOverTime(steps=[ImpactStep(after_hours=0, level="minor"), ImpactStep(after_hours=8, level="major")]).steps)
+        >>> len(
+        ...     ImpactOverTime(
+        ...         steps=[ImpactStep(after_hours=0, level="minor"), ImpactStep(after_hours=8, level="major")]
+        ...     ).steps
+        ... )
         2
     """
 

@@ -17,9 +17,9 @@ __all__ = ["Contact"]
 class Contact(Record):
     """A person on the customer's side, or on ours where ``customer_id`` is None; or a partner's (then ``partner`` names it).
 
-    Name, email and phone are personal: redacted in reprs, logs and default exports. ``function`` is what they do (buyer, shift
-    lead, engineer), ``quadrant`` whether they speak for the business or the technical half; None is not known. ``left_at`` is
-    when they left.
+    Name, email and phone are personal: redacted in reprs, logs and default exports. ``function`` is what they
+    do (buyer, shift lead, engineer), ``quadrant`` whether they speak for the business or the technical half;
+    None is not known. ``left_at`` is when they left.
 
     Example:
         >>> Contact(contact_id="P1", customer_id="C1", name="Jan Novak", quadrant="technical")

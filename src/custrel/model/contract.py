@@ -87,16 +87,19 @@ class Suspension:
 class Contract(Record):
     """One agreement with one customer.
 
-    ``starts`` and ``ends`` are dates, both included, in the zone of the site of the asset asked about; None is not known (an
-    unknown end never expires, an unknown start has always begun). ``asset_lines`` name assets; ``blanket`` covers every asset of
-    the customer. ``components`` empty means all of labor, parts and expenses at 100 %. ``start_basis`` makes each asset's cover
-    begin on a date of that asset and last ``term``. With ``renewal`` tacit it goes on by ``renewal_term`` (None: ``term``, else
-    the length from start to end) unless notice is given ``notice`` before the end (``notice_given_at``). ``hours`` are its
-    service hours in the site's zone; ``response`` and ``restore`` its targets on those hours. ``allowance`` is the number of
-    incidents included per term. ``price`` is per billing period.
+    ``starts`` and ``ends`` are dates, both included, in the zone of the site of the asset asked about; None
+    is not known (an unknown end never expires, an unknown start has always begun). ``asset_lines`` name
+    assets; ``blanket`` covers every asset of the customer. ``components`` empty means all of labor, parts and
+    expenses at 100 %. ``start_basis`` makes each asset's cover begin on a date of that asset and last
+    ``term``. With ``renewal`` tacit it goes on by ``renewal_term`` (None: ``term``, else the length from
+    start to end) unless notice is given ``notice`` before the end (``notice_given_at``). ``hours`` are its
+    service hours in the site's zone; ``response`` and ``restore`` its targets on those hours. ``allowance``
+    is the number of incidents included per term. ``price`` is per billing period.
 
     Example:
-        >>> Contract(contract_id="K1", customer_id="C1", kind="service_contract", blanket=True, ends=dt.date(2026, 12, 31)).blanket
+        >>> Contract(
+        ...     contract_id="K1", customer_id="C1", kind="service_contract", blanket=True, ends=dt.date(2026, 12, 31)
+        ... ).blanket
         True
     """
 

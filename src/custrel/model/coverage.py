@@ -35,13 +35,18 @@ class Candidate:
 class Coverage:
     """Exactly one effective cover of an asset at an instant, with the reason and everything that was considered.
 
-    ``component`` None: asked about the unit as a whole. ``percent`` is what the cover pays of the component, 0 to 100.
-    ``expires_on`` is the last day of the effective cover as known, None where it has no end. ``overlaps`` are other contracts in
-    force beside it. ``gap_since`` is the day after the last cover ended, None where there is no gap or never was a cover.
+    ``component`` None: asked about the unit as a whole. ``percent`` is what the cover pays of the component,
+    0 to 100. ``expires_on`` is the last day of the effective cover as known, None where it has no end.
+    ``overlaps`` are other contracts in force beside it. ``gap_since`` is the day after the last cover ended,
+    None where there is no gap or never was a cover.
 
     Example:
-        >>> Coverage(asset_id="A1", at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), kind="time_and_materials",
-        ...          why="no contract names this unit").is_paid_by_contract
+        >>> Coverage(
+        ...     asset_id="A1",
+        ...     at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),
+        ...     kind="time_and_materials",
+        ...     why="no contract names this unit",
+        ... ).is_paid_by_contract
         False
     """
 
@@ -66,7 +71,9 @@ class Coverage:
         """True where a warranty or a contract is in force, False on time and materials, goodwill or none.
 
         Example:
-            >>> Coverage(asset_id="A1", at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), kind="warranty", why="K1 names it").is_paid_by_contract
+            >>> Coverage(
+            ...     asset_id="A1", at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), kind="warranty", why="K1 names it"
+            ... ).is_paid_by_contract
             True
         """
         return self.kind in (

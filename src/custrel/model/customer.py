@@ -35,10 +35,11 @@ class Goal:
 class Customer(Record):
     """One customer. Only the id is required; everything else is None, empty or "" until somebody knows it.
 
-    ``segment``, ``industry`` and ``size`` are free words; ``traits`` free typed attributes for policies (text, numbers, yes/no).
-    ``observed`` are the windows in which every incident would have been seen (gaps between them allowed); empty means not
-    stated, and then rates say "assumed". ``goals`` empty means unknown, not none. ``alternatives_known`` says how easily they
-    could switch supplier; ``benefits`` lists direct services they use of ours (such as ``inventory_access``).
+    ``segment``, ``industry`` and ``size`` are free words; ``traits`` free typed attributes for policies
+    (text, numbers, yes/no). ``observed`` are the windows in which every incident would have been seen (gaps
+    between them allowed); empty means not stated, and then rates say "assumed". ``goals`` empty means
+    unknown, not none. ``alternatives_known`` says how easily they could switch supplier; ``benefits`` lists
+    direct services they use of ours (such as ``inventory_access``).
 
     Example:
         >>> Customer(customer_id="C1", name="Boutique Sol", industry="retail")

@@ -24,9 +24,10 @@ FactValue = bool | int | float | str | Interval | Money | Quantity | Outage | Co
 class Fact(Record):
     """Somebody's answer to a question about a subject.
 
-    ``name`` is the field it speaks about (``workaround``, ``consequences.mission``, ``usage`` …); enumerated answers are given by
-    their word ("major", "not_applicable"). ``source`` tells sources apart where no contact gave it: a later fact of the same
-    source about the same name supersedes the earlier one; facts of different sources stand beside each other.
+    ``name`` is the field it speaks about (``workaround``, ``consequences.mission``, ``usage`` …); enumerated
+    answers are given by their word ("major", "not_applicable"). ``source`` tells sources apart where no
+    contact gave it: a later fact of the same source about the same name supersedes the earlier one; facts of
+    different sources stand beside each other.
 
     Example:
         >>> Fact(fact_id="F1", subject=Ref.parse("job:J1"), name="workaround", value=0.2, how="interviewed",

@@ -12,7 +12,9 @@ __all__ = ["Identifier"]
 @final
 @attrs.frozen(kw_only=True, order=True)
 class Identifier:
-    """One typed identifier: ``kind`` says what it is (serial, tag, order, phone, email, old_id, name …), ``value`` what it reads.
+    """One typed identifier.
+
+    ``kind`` says what it is (serial, tag, order, phone, email, old_id, name …), ``value`` what it reads.
 
     Example:
         >>> Identifier(kind="serial", value="PX-0099").value

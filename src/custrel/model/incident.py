@@ -17,12 +17,13 @@ __all__ = ["Incident"]
 class Incident(Record):
     """One ticket. Instants are aware and kept in UTC; None is not known, or has not happened.
 
-    ``down_from`` to ``down_to`` is when the equipment was down (``down_from`` alone: still down). ``impact``, ``urgency`` and
-    ``priority`` are ordinals, 1 most severe to 5 least; the source's own words stay in ``extra``. ``target_met`` is what the
-    source says about its service target; ``vendor_clock`` the minutes on the vendor's own service clock. ``effort_minutes`` is
-    work spent, ≥ 0. ``caller`` is who called, as the source names them, where they are no recorded contact. ``parent_id`` and
-    ``merged_into`` are incidents, ``problem_id`` the ITIL problem. ``billed`` True where the customer paid for it by itself.
-    ``work_order`` and ``announced`` tell whether somebody coming was expected. ``summary`` may quote people: personal.
+    ``down_from`` to ``down_to`` is when the equipment was down (``down_from`` alone: still down). ``impact``,
+    ``urgency`` and ``priority`` are ordinals, 1 most severe to 5 least; the source's own words stay in
+    ``extra``. ``target_met`` is what the source says about its service target; ``vendor_clock`` the minutes
+    on the vendor's own service clock. ``effort_minutes`` is work spent, ≥ 0. ``caller`` is who called, as the
+    source names them, where they are no recorded contact. ``parent_id`` and ``merged_into`` are incidents,
+    ``problem_id`` the ITIL problem. ``billed`` True where the customer paid for it by itself. ``work_order``
+    and ``announced`` tell whether somebody coming was expected. ``summary`` may quote people: personal.
 
     Example:
         >>> Incident(incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), symptom="no boot")

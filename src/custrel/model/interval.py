@@ -15,7 +15,8 @@ __all__ = ["FULL", "Interval"]
 class Interval:
     """All that is known of a number: it lies between ``lo`` and ``hi``, both included; both finite, ``lo`` ≤ ``hi``.
 
-    An exactly known number is an interval of no width (`Interval.point`). Not known at all, for a share, is `FULL` = [0, 1].
+    An exactly known number is an interval of no width (`Interval.point`). Not known at all, for a share, is
+    `FULL` = [0, 1].
 
     Example:
         >>> workaround = Interval(lo=0.2, hi=0.5)

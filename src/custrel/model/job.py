@@ -22,9 +22,9 @@ __all__ = ["Job", "Stage", "Unit"]
 class Unit:
     """One asset doing part of a stage.
 
-    ``capacity`` is the share of the job's demand it can carry, ≥ 0 (1 or more: it alone suffices; a range where not known
-    exactly; None: not known, read as [0, 1]). ``availability`` is the share of required time it is up, 0 to 1, what it
-    depends on included; None: not known.
+    ``capacity`` is the share of the job's demand it can carry, ≥ 0 (1 or more: it alone suffices; a range
+    where not known exactly; None: not known, read as [0, 1]). ``availability`` is the share of required time
+    it is up, 0 to 1, what it depends on included; None: not known.
 
     Example:
         >>> Unit(asset_id="A1", capacity=0.5).capacity
@@ -73,12 +73,13 @@ class Stage:
 class Job(Record):
     """A business function at a site: what is done, what it needs, and how bad it is when it stops.
 
-    ``role`` is who does it, ``outcome`` what they want from it, ``success_metric`` how they would measure that. ``stages`` empty
-    means not known what it needs. ``workaround`` is the share of the job that goes on by other means when a stage is down, 0 to
-    1, added to what the stages still carry. ``consequences`` maps dimensions to what is known; a missing dimension was not
-    asked. ``shifts`` a day, 1 to 4; ``hours`` the weekly calendar in the site's zone (it says more than the shifts).
-    ``required`` are the hours in which it must run (None: its hours). ``prerequisite`` is True for what customers take for
-    granted, False for what sets us apart, None where nobody said.
+    ``role`` is who does it, ``outcome`` what they want from it, ``success_metric`` how they would measure
+    that. ``stages`` empty means not known what it needs. ``workaround`` is the share of the job that goes on
+    by other means when a stage is down, 0 to 1, added to what the stages still carry. ``consequences`` maps
+    dimensions to what is known; a missing dimension was not asked. ``shifts`` a day, 1 to 4; ``hours`` the
+    weekly calendar in the site's zone (it says more than the shifts). ``required`` are the hours in which it
+    must run (None: its hours). ``prerequisite`` is True for what customers take for granted, False for what
+    sets us apart, None where nobody said.
 
     Example:
         >>> till = Job(job_id="J1", customer_id="C1", name="take payment", stages=[Stage(units=[Unit(asset_id="A1")])],

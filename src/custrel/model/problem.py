@@ -17,7 +17,8 @@ __all__ = ["Problem"]
 class Problem(Record):
     """One problem record. ``owner_id`` None means nobody owns it; ``owned_since`` None means not known since when.
 
-    ``known_error`` True: analysed, not resolved. ``workaround`` in words. ``customer_id`` None: several customers or our own.
+    ``known_error`` True: analysed, not resolved. ``workaround`` in words. ``customer_id`` None: several
+    customers or our own.
 
     Example:
         >>> Problem(problem_id="PRB1", title="till freezes").owner_id is None

@@ -19,7 +19,8 @@ __all__ = ["Recommendation"]
 class Recommendation(Record):
     """One piece of advice about a subject: made by and to whom, when, in passing or in writing, and whether it ever arrived.
 
-    ``made_to`` is who heard it; ``delivered_to`` who has it formally (None: nobody that we know of). ``decision`` None: open.
+    ``made_to`` is who heard it; ``delivered_to`` who has it formally (None: nobody that we know of).
+    ``decision`` None: open.
 
     Example:
         >>> Recommendation(recommendation_id="N1", customer_id="C1", subject=Ref.parse("asset:A1"), kind="memory",

@@ -15,9 +15,10 @@ __all__ = ["Record"]
 class Record:
     """The fields shared by every kind of record; the base of all fifteen, never made by itself.
 
-    ``identifiers`` are the names the outside world uses. ``extra`` keeps unknown fields losslessly; it takes part in equality
-    but not in the hash. ``recorded_at`` is the instant the record was entered, None where not known (then it counts as always
-    known). ``implied`` is True where only the id was ever seen, in a reference from another record.
+    ``identifiers`` are the names the outside world uses. ``extra`` keeps unknown fields losslessly; it takes
+    part in equality but not in the hash. ``recorded_at`` is the instant the record was entered, None where
+    not known (then it counts as always known). ``implied`` is True where only the id was ever seen, in a
+    reference from another record.
 
     Example:
         >>> from custrel.model import Customer

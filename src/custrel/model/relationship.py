@@ -40,9 +40,10 @@ class Approval:
 class Relationship(Record):
     """One role of one contact towards one subject (a customer, site, asset, job or contract), on one side, with dates.
 
-    ``since`` and ``until`` are dates, both included; None is not known, or still so. ``approves`` empty on an approver means not
-    known what; on anybody else, nothing. ``access_method`` is how a gatekeeper lets people in; ``monitoring`` and
-    ``monitoring_cadence`` how the contact watches the subject; ``deliverable`` what a team role owes.
+    ``since`` and ``until`` are dates, both included; None is not known, or still so. ``approves`` empty on an
+    approver means not known what; on anybody else, nothing. ``access_method`` is how a gatekeeper lets people
+    in; ``monitoring`` and ``monitoring_cadence`` how the contact watches the subject; ``deliverable`` what a
+    team role owes.
 
     Example:
         >>> Relationship(relationship_id="R1", contact_id="P1", subject=Ref.parse("asset:A1"), role="gatekeeper").side

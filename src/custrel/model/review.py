@@ -16,10 +16,13 @@ __all__ = ["ActionItem", "Disagreement", "Review", "ReviewItem"]
 @final
 @attrs.frozen(kw_only=True, order=False)
 class ReviewItem:
-    """One dimension of being a good supplier, rated: ``own`` by us, ``expected`` what we think they will say, ``customer`` what they say.
+    """One dimension of being a good supplier, rated.
 
-    All on ``scale`` = (lowest, highest), default 1 to 10; None: not rated. ``source`` says whose metric it is (own, customer,
-    review), ``note`` why, ``owner_id`` who prepares it. ``anecdotal`` True where it rests on a story.
+    ``own`` is our rating, ``expected`` what we think they will say, ``customer`` what they say.
+
+    All on ``scale`` = (lowest, highest), default 1 to 10; None: not rated. ``source`` says whose metric it is
+    (own, customer, review), ``note`` why, ``owner_id`` who prepares it. ``anecdotal`` True where it rests on
+    a story.
 
     Example:
         >>> ReviewItem(dimension="claims_and_returns", own=8, expected=7, customer=4).gap
@@ -117,12 +120,16 @@ class ActionItem:
 @final
 @attrs.frozen(kw_only=True, order=False, repr=False)
 class Review(Record):
-    """One review, planned or held. ``participants`` are contact ids of everybody present; ``distributed_to`` who got the minutes.
+    """One review, planned or held.
+
+    ``participants`` are contact ids of everybody present; ``distributed_to`` who got the minutes.
 
     ``rehearsed_on`` is the day of the internal rehearsal, ``cadence_days`` the agreed distance between reviews (> 0).
 
     Example:
-        >>> Review(review_id="W1", customer_id="C1", items=[ReviewItem(dimension="fulfilment", own=8, customer=4)]).items[0].gap
+        >>> Review(review_id="W1", customer_id="C1", items=[ReviewItem(dimension="fulfilment", own=8, customer=4)]).items[
+        ...     0
+        ... ].gap
         -4.0
     """
 

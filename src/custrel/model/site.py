@@ -18,9 +18,9 @@ __all__ = ["Site"]
 class Site(Record):
     """One place of one customer.
 
-    ``zone`` is an IANA time zone; None means not known, and then nothing about local hours can be said. ``hours`` are its opening
-    hours in that zone. ``business_share`` is the part of the customer's business done here, 0 to 1, a range where not known
-    exactly, None where not known at all.
+    ``zone`` is an IANA time zone; None means not known, and then nothing about local hours can be said.
+    ``hours`` are its opening hours in that zone. ``business_share`` is the part of the customer's business
+    done here, 0 to 1, a range where not known exactly, None where not known at all.
 
     Example:
         >>> Site(site_id="S1", customer_id="C1", zone="Europe/Madrid", hours=Weekly.parse("mon-sat 10:00-20:00")).hours.hours

@@ -38,8 +38,8 @@ class CompetitorOpinion:
 class SurveyResponse(Record):
     """One survey sent, tied to an incident where there was one; ``responded_at`` None means unanswered, never "satisfied".
 
-    ``score`` is on ``scale`` as declared, and ``direction`` says which end is good. ``self_rated`` True where our own people
-    filled it in; such answers are kept out of what the customer thinks.
+    ``score`` is on ``scale`` as declared, and ``direction`` says which end is good. ``self_rated`` True where
+    our own people filled it in; such answers are kept out of what the customer thinks.
 
     Example:
         >>> answer = SurveyResponse(survey_id="V1", customer_id="C1", sent_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),

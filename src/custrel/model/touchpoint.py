@@ -36,13 +36,15 @@ class Feedback:
 class Touchpoint(Record):
     """One touch: when, what kind, over which channel, on whose ground, for what.
 
-    ``selling`` True where something was being sold, None where not known. ``announced`` and ``work_order`` tell whether a visit was
-    expected. ``incident_id`` is the trouble that caused it, None where none did. ``contact_ids`` are people of the customer,
-    ``staff_ids`` of ours. ``visibility`` says whether feedback was given in public or
-    in private.
+    ``selling`` True where something was being sold, None where not known. ``announced`` and ``work_order``
+    tell whether a visit was expected. ``incident_id`` is the trouble that caused it, None where none did.
+    ``contact_ids`` are people of the customer, ``staff_ids`` of ours. ``visibility`` says whether feedback
+    was given in public or in private.
 
     Example:
-        >>> Touchpoint(touchpoint_id="T1", customer_id="C1", at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), kind="visit").selling is None
+        >>> Touchpoint(
+        ...     touchpoint_id="T1", customer_id="C1", at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), kind="visit"
+        ... ).selling is None
         True
     """
 

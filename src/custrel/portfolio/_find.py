@@ -16,8 +16,8 @@ _DIGITS_OF_A_PHONE = 6  # fewer digits are a number on a sticker, not a phone
 class Found:
     """One candidate: the record's name, which of its keys matched (``serial``, ``phone``, ``name`` …), and how well.
 
-    ``exact`` True where the text equals the key after normalizing blanks, case and punctuation of phone numbers. The value that
-    matched is not shown: it may be personal.
+    ``exact`` True where the text equals the key after normalizing blanks, case and punctuation of phone
+    numbers. The value that matched is not shown: it may be personal.
 
     Example:
         >>> print(Found(ref=Ref.parse("asset:A1"), key="serial", exact=True))
@@ -39,7 +39,7 @@ def normal(text: str) -> str:
 
 
 def phone_digits(text: str) -> str:
-    """Give the digits of something that looks like a phone number, without the international prefix's plus or zeros; else ``""``."""
+    """Give the digits of what looks like a phone number, without the international prefix's plus or zeros; else ``""``."""
     if not re.fullmatch(r"[\d\s()+./\-]+", text):
         return ""
     digits = re.sub(r"\D", "", text)

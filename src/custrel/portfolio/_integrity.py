@@ -20,8 +20,8 @@ _CHAINS = (
 def integrity_problems(tables: Tables, /) -> tuple[Diagnostic, ...]:
     """Give every duplicate, dangling reference, owner mismatch and cycle, each naming table, record and field.
 
-    Codes: ``relation.duplicate``, ``relation.dangling``, ``relation.owner``, ``relation.cycle``. Cycles of ``depends_on`` are legal
-    (the units stand or fall together) and not listed here.
+    Codes: ``relation.duplicate``, ``relation.dangling``, ``relation.owner``, ``relation.cycle``. Cycles of
+    ``depends_on`` are legal (the units stand or fall together) and not listed here.
 
     Example:
         >>> from custrel.model import Asset

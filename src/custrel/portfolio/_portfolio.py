@@ -49,12 +49,13 @@ __all__ = ["Portfolio"]
 
 @final
 @attrs.frozen(kw_only=True, order=False, repr=False, unsafe_hash=False)
-class Portfolio:
+class Portfolio(Tables):
     """Every record, checked to fit together; tables are kept in id order, so the order of input never matters.
 
-    ``observed`` are the windows in which every incident of every customer would have been seen (a customer's own ``observed``
-    goes before); empty means not stated. ``extra`` keeps unknown tables of a file losslessly. Change returns a new portfolio
-    (`adding`, `replacing`, `removing`). Compares and pickles; not hashable.
+    ``observed`` are the windows in which every incident of every customer would have been seen (a customer's
+    own ``observed`` goes before); empty means not stated. ``extra`` keeps unknown tables of a file
+    losslessly. Change returns a new portfolio (`adding`, `replacing`, `removing`). Compares and pickles; not
+    hashable.
 
     Raises `IntegrityError` with every duplicate, dangling reference, owner mismatch and cycle at once.
 
@@ -67,37 +68,6 @@ class Portfolio:
         custrel.errors.IntegrityError: 1 integrity problem(s); nothing was built
           error relation.dangling at sites 'S1': customer_id names no customer 'C9'
     """
-
-    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleMethodOverride]
-
-    customers: tuple[Customer, ...] = ()
-    sites: tuple[Site, ...] = ()
-    jobs: tuple[Job, ...] = ()
-    assets: tuple[Asset, ...] = ()
-    contracts: tuple[Contract, ...] = ()
-    contacts: tuple[Contact, ...] = ()
-    relationships: tuple[Relationship, ...] = ()
-    incidents: tuple[Incident, ...] = ()
-    problems: tuple[Problem, ...] = ()
-    recommendations: tuple[Recommendation, ...] = ()
-    touchpoints: tuple[Touchpoint, ...] = ()
-    surveys: tuple[SurveyResponse, ...] = ()
-    reviews: tuple[Review, ...] = ()
-    facts: tuple[Fact, ...] = ()
-    decisions: tuple[Decision, ...] = ()
-    observed: tuple[Window, ...] = ()
-    extra: FrozenMap[str, object] = EMPTY
-
-    def __attrs_post_init__(self) -> None:
-        """Check types, sort every table by id, check that the records fit together."""
-        check(self)
-        for info in KINDS.values():
-            table: tuple[Any, ...] = getattr(self, info.table)
-            key = functools.partial(_attribute, info.id_field)
-            object.__setattr__(self, info.table, tuple(sorted(table, key=key)))
-        problems = tuple(d for d in integrity_problems(self._tables) if d.severity is Severity.ERROR)
-        if problems:
-            raise IntegrityError(problems)
 
     @classmethod
     def of(cls, *records: Record, observed: Iterable[Window] = ()) -> "Portfolio":
@@ -116,18 +86,6 @@ class Portfolio:
             tables.setdefault(KINDS[kind_of(record)].table, []).append(record)
         given: dict[str, Any] = {name: tuple(table) for name, table in tables.items()}
         return cls(observed=tuple(observed), **given)
-
-    @classmethod
-    def _trusted(
-        cls, tables: Mapping[Kind, tuple[Any, ...]], observed: tuple[Window, ...], extra: Any
-    ) -> "Portfolio":
-        """Build without checks from sorted tables that are a part of a checked portfolio."""
-        part_of = cls.__new__(cls)
-        for kind, info in KINDS.items():
-            object.__setattr__(part_of, info.table, tables.get(kind, ()))
-        object.__setattr__(part_of, "observed", observed)
-        object.__setattr__(part_of, "extra", extra)
-        return part_of
 
     # -- one record -----------------------------------------------------------------------------------------------------
 
@@ -171,8 +129,10 @@ class Portfolio:
         """Give the portfolio as it was known at an aware instant: later records dropped, later facts blanked. Idempotent.
 
         Example:
-            >>> p = Portfolio.of(Customer(customer_id="C1"),
-            ...     Incident(incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)))
+            >>> p = Portfolio.of(
+            ...     Customer(customer_id="C1"),
+            ...     Incident(incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)),
+            ... )
             >>> p.known_at(dt.datetime(2026, 2, 1, tzinfo=dt.UTC)).incidents
             ()
         """
@@ -348,7 +308,9 @@ class Portfolio:
         """Give the ids of everything that transitively depends on an asset, itself not included, sorted; cycles are fine.
 
         Example:
-            >>> p = Portfolio.of(Asset(asset_id="UPS"), Asset(asset_id="SW", depends_on=["UPS"]), Asset(asset_id="PC", depends_on=["SW"]))
+            >>> p = Portfolio.of(
+            ...     Asset(asset_id="UPS"), Asset(asset_id="SW", depends_on=["UPS"]), Asset(asset_id="PC", depends_on=["SW"])
+            ... )
             >>> p.dependants_of("UPS")
             ('PC', 'SW')
         """
@@ -434,10 +396,6 @@ class Portfolio:
 
     # -- indexes: made on first use, never pickled nor compared ------------------------------------------------------------
 
-    @property
-    def _tables(self) -> dict[Kind, tuple[Any, ...]]:
-        return {kind: getattr(self, info.table) for kind, info in KINDS.items()}
-
     @functools.cached_property
     def _ids(self) -> dict[Kind, dict[str, Any]]:
         return {k: {getattr(r, KINDS[k].id_field): r for r in table} for k, table in self._tables.items()}
@@ -481,30 +439,7 @@ class Portfolio:
             >>> Portfolio().fingerprint == Portfolio().fingerprint
             True
         """
-        digest = hashlib.blake2b(digest_size=16)
-        for kind, info in KINDS.items():
-            fields = attrs.fields(info.cls)
-            digest.update(f"{kind}:".encode())
-            for record in getattr(self, info.table):
-                parts = [
-                    f"{f.name}={_canonical(v)}" for f in fields if (v := getattr(record, f.name)) != f.default
-                ]
-                digest.update("|".join(parts).encode("utf-8", "surrogatepass") + b"\n")
-        digest.update(repr(self.observed).encode())
-        return digest.hexdigest()
-
-    # -- shows itself -----------------------------------------------------------------------------------------------------
-
-    def _counts(self) -> list[tuple[str, int]]:
-        return [(str(k), len(t)) for k, t in self._tables.items() if t]
-
-    def __repr__(self) -> str:
-        """Count the records of each kind."""
-        return f"Portfolio({', '.join(plural(n, kind) for kind, n in self._counts()) or 'empty'})"
-
-    def _repr_html_(self) -> str:
-        """Count the records of each kind in a small table."""
-        return html_table(self._counts(), ("kind", "records"), caption="Portfolio")
+        return fingerprint_of(self)
 
 
 def _kind(kind: Kind | str) -> Kind:
@@ -515,21 +450,3 @@ def _kind(kind: Kind | str) -> Kind:
         raise InvalidValueError(
             "Portfolio", "kind", f"must be a kind of record such as 'asset'{near}", kind
         ) from None
-
-
-def _attribute(name: str, record: object) -> Any:
-    return getattr(record, name)
-
-
-def _canonical(value: object) -> str:
-    """Write a value the same way in every process: mappings by key, the rest by their repr."""
-    if isinstance(value, Mapping):
-        items = cast("Mapping[Any, Any]", value)
-        return "{" + ",".join(f"{k!r}:{_canonical(items[k])}" for k in sorted(items, key=str)) + "}"
-    if attrs.has(type(value)):
-        fields = attrs.fields(cast("type[attrs.AttrsInstance]", type(value)))
-        return type(value).__name__ + "(" + ",".join(_canonical(getattr(value, f.name)) for f in fields) + ")"
-    if isinstance(value, (tuple, list)):
-        parts = cast("tuple[Any, ...] | list[Any]", value)
-        return "(" + ",".join(_canonical(v) for v in parts) + ")"
-    return repr(value)

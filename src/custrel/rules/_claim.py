@@ -42,8 +42,8 @@ class Stop:
 class Claim:
     """A contract that names a unit (``by_name``) or covers every unit of its customer, compiled for one zone and component.
 
-    ``never`` is why it covers nothing at any time, empty where it may. It is in force from ``begins`` (None: always begun)
-    wherever none of ``stops`` holds and something is paid.
+    ``never`` is why it covers nothing at any time, empty where it may. It is in force from ``begins`` (None:
+    always begun) wherever none of ``stops`` holds and something is paid.
     """
 
     contract: Contract

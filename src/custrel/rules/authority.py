@@ -27,11 +27,12 @@ def authority(
 ) -> Authority:
     """Say whether a contact may approve ``kind`` up to ``amount`` for ``subjects`` at an aware instant, and who could instead.
 
-    ``subjects`` are the subject and everything it belongs to, widest last; a relationship to any of them counts. The most
-    generous relationship decides; dates are UTC dates, both included. Unknown where an approver's powers are not recorded, the
-    amount is not known but limited, the limit is in another currency, or nothing is recorded about the contact and no one else
-    may. ``left`` are contacts who have left: they never may, and are never named. ``instead`` are those who may (sorted); where
-    nobody certainly may, those who perhaps may. Only relationships on ``side`` count.
+    ``subjects`` are the subject and everything it belongs to, widest last; a relationship to any of them
+    counts. The most generous relationship decides; dates are UTC dates, both included. Unknown where an
+    approver's powers are not recorded, the amount is not known but limited, the limit is in another currency,
+    or nothing is recorded about the contact and no one else may. ``left`` are contacts who have left: they
+    never may, and are never named. ``instead`` are those who may (sorted); where nobody certainly may, those
+    who perhaps may. Only relationships on ``side`` count.
 
     Example:
         >>> shop, now = Ref.parse("customer:C1"), dt.datetime(2026, 3, 1, tzinfo=dt.UTC)

@@ -1,7 +1,8 @@
 """Time inside weekly windows: opening hours, service hours, prime hours, in a place's own zone.
 
-Windows are wall-clock time, what is measured is elapsed time: a window over a change of the clocks holds an hour more or less.
-``zone`` is an IANA name; None, not known, is read as UTC. ``holidays`` holds local dates on which nothing is open.
+Windows are wall-clock time, what is measured is elapsed time: a window over a change of the clocks holds an
+hour more or less. ``zone`` is an IANA name; None, not known, is read as UTC. ``holidays`` holds local dates
+on which nothing is open.
 """
 
 import datetime as dt

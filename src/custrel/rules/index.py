@@ -33,8 +33,9 @@ def covering(contracts: Iterable[Contract], incidents: Iterable[Incident] = ()) 
 class CoverageIndex:
     """The same answers as `coverage` and `timeline`, each unit's changes worked out once and then found by bisection.
 
-    What was worked out is kept as long as the index; it takes no part in ``==`` and is not pickled. Cost: the first question
-    about a unit looks at the contracts that name it or are blanket for its customer; each later one at none.
+    What was worked out is kept as long as the index; it takes no part in ``==`` and is not pickled. Cost: the
+    first question about a unit looks at the contracts that name it or are blanket for its customer; each
+    later one at none.
 
     Example:
         >>> index = covering([Contract(contract_id="K1", customer_id="C1", blanket=True, ends=dt.date(2026, 2, 28))])

@@ -48,9 +48,9 @@ class TargetKind(enum.StrEnum):
 class Target:
     """One promise of a contract about one incident, and how it went.
 
-    ``due_at`` is when the promise runs out on the service hours, None where it never does. ``minutes`` is the service time gone
-    by so far or in all, ≥ 0, None where not known. ``met`` None while it is open and in time, or where nobody can know.
-    ``clock`` says whose time ``minutes`` is, ``why`` how ``met`` was found.
+    ``due_at`` is when the promise runs out on the service hours, None where it never does. ``minutes`` is the
+    service time gone by so far or in all, ≥ 0, None where not known. ``met`` None while it is open and in
+    time, or where nobody can know. ``clock`` says whose time ``minutes`` is, ``why`` how ``met`` was found.
 
     Example:
         >>> four = dt.timedelta(hours=4)
@@ -81,10 +81,11 @@ def targets(
 ) -> tuple[Target, ...]:
     """Give the promises of a contract about an incident as they stand at an aware instant; empty where it promises nothing.
 
-    Service time runs from ``opened_at`` inside ``contract.hours`` (not stated: round the clock, and ``why`` says so) in the
-    site's ``zone`` (None: UTC is assumed, and ``why`` says so), holidays left out. For restoring, the vendor's own verdict
-    (``target_met``) and clock (``vendor_clock``) go before our computation, which knows of no pauses and says it is computed.
-    When somebody first responded is no recorded field: the response carries its due instant and no verdict.
+    Service time runs from ``opened_at`` inside ``contract.hours`` (not stated: round the clock, and ``why``
+    says so) in the site's ``zone`` (None: UTC is assumed, and ``why`` says so), holidays left out. For
+    restoring, the vendor's own verdict (``target_met``) and clock (``vendor_clock``) go before our
+    computation, which knows of no pauses and says it is computed. When somebody first responded is no
+    recorded field: the response carries its due instant and no verdict.
 
     Example:
         >>> hours, four = Weekly.parse("mon-fri 09:00-18:00"), dt.timedelta(hours=4)

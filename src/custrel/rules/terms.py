@@ -25,9 +25,9 @@ _DATE_OF = {
 class Term:
     """One term of a contract: first and last day (both included, None not known), and how it goes on.
 
-    ``number`` counts from 0, the first. ``renews`` True where it goes on by itself after ``ends``. ``notice_by`` is the last
-    day on which notice (tacit renewal) or the wish to renew (express) is in time, None where there is no end or no notice
-    period.
+    ``number`` counts from 0, the first. ``renews`` True where it goes on by itself after ``ends``.
+    ``notice_by`` is the last day on which notice (tacit renewal) or the wish to renew (express) is in time,
+    None where there is no end or no notice period.
 
     Example:
         >>> Term(number=0, ends=dt.date(2026, 12, 31)).renews
@@ -46,9 +46,10 @@ class Term:
 class Terms:
     """Every term of one contract for one unit.
 
-    ``starts`` and ``first_ends`` bound the first term, ``step`` is the length of each later one, ``ends`` the last day of the
-    last term (None: no end known). Dates are local and included. ``undated`` says what would have to be known, empty where
-    nothing. ``own_end`` True where the unit has a date of its own, which renewals do not move.
+    ``starts`` and ``first_ends`` bound the first term, ``step`` is the length of each later one, ``ends`` the
+    last day of the last term (None: no end known). Dates are local and included. ``undated`` says what would
+    have to be known, empty where nothing. ``own_end`` True where the unit has a date of its own, which
+    renewals do not move.
 
     Example:
         >>> Terms(starts=dt.date(2026, 1, 1), first_ends=dt.date(2026, 12, 31), ends=dt.date(2026, 12, 31)).step is None
@@ -89,12 +90,13 @@ class Terms:
 def terms_of(contract: Contract, asset: Asset | None = None, *, zone: str | None = None) -> Terms:
     """Work out the terms of a contract, for one unit where ``asset`` is given.
 
-    A date on the unit's own line goes before the contract's; a line end equal to the contract's own follows its renewals, any
-    other one does not move. With ``start_basis`` the first term begins on that date of the unit and lasts ``term``; where that
-    date is not known the contract's own dates are used, and where those are not known either, ``undated`` says so. Tacit
-    renewal goes on until the first term whose notice was given in time (``notice_given_at`` not later than the end less
-    ``notice``, local dates of ``zone``); express renewal never goes on by itself. An expired contract renews no more. Of
-    several lines for the unit the first is taken; `coverage` weighs each.
+    A date on the unit's own line goes before the contract's; a line end equal to the contract's own follows
+    its renewals, any other one does not move. With ``start_basis`` the first term begins on that date of the
+    unit and lasts ``term``; where that date is not known the contract's own dates are used, and where those
+    are not known either, ``undated`` says so. Tacit renewal goes on until the first term whose notice was
+    given in time (``notice_given_at`` not later than the end less ``notice``, local dates of ``zone``);
+    express renewal never goes on by itself. An expired contract renews no more. Of several lines for the unit
+    the first is taken; `coverage` weighs each.
 
     Example:
         >>> k = Contract(contract_id="K1", customer_id="C1", ends=dt.date(2025, 12, 31), starts=dt.date(2025, 1, 1),
@@ -136,7 +138,8 @@ def term_at(
 def end_of_term(first: dt.date, step: relativedelta | None, number: int) -> dt.date | None:
     """Give the last day of the term of that number; None where the calendar ends.
 
-    Counted from the first end and not from the one before, so that a contract ending on the 31st does not creep to the 28th.
+    Counted from the first end and not from the one before, so that a contract ending on the 31st does not
+    creep to the 28th.
     """
     if not number or step is None:
         return first

@@ -19,8 +19,9 @@ __all__ = ["Span", "timeline"]
 class Span:
     """A stretch with one effective cover, from ``start`` (included) to ``end`` (not included), both in UTC.
 
-    ``percent`` is what it pays, 0 to 100. ``overlaps`` are other contracts in force all the while. ``is_gap`` True where
-    nothing pays though something did before. ``why`` is the reason at ``start``, as `coverage` gives it.
+    ``percent`` is what it pays, 0 to 100. ``overlaps`` are other contracts in force all the while. ``is_gap``
+    True where nothing pays though something did before. ``why`` is the reason at ``start``, as `coverage`
+    gives it.
 
     Example:
         >>> day = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
@@ -66,8 +67,8 @@ def timeline(
 ) -> tuple[Span, ...]:
     """Say what covered a unit from ``start`` to ``end``: stretches that touch, in order, none equal to the one before it.
 
-    Together they are exactly the time asked about; empty where ``end`` is not after ``start``. At every instant of a stretch
-    `coverage` gives its kind, contract, percent and overlaps. Arguments as there.
+    Together they are exactly the time asked about; empty where ``end`` is not after ``start``. At every
+    instant of a stretch `coverage` gives its kind, contract, percent and overlaps. Arguments as there.
 
     Example:
         >>> k = Contract(contract_id="K1", customer_id="C1", blanket=True, ends=dt.date(2026, 2, 28))

@@ -51,7 +51,8 @@ __all__ = ["CustomerCase", "Observation"]
 class Observation:
     """The windows in which every incident would have been seen, cut at ``as_of``, in time order.
 
-    ``assumed`` True: nobody stated them; then one window from the first incident to ``as_of`` stands in, and every rate says so.
+    ``assumed`` True: nobody stated them; then one window from the first incident to ``as_of`` stands in, and
+    every rate says so.
 
     Example:
         >>> Observation(windows=(), assumed=True).days
@@ -78,9 +79,9 @@ class Observation:
 class CustomerCase:
     """One customer, known as of one instant; read-only.
 
-    ``fleet`` is the merged profile of all customers (empty where a policy runs alone), ``reliance`` and ``recurrences`` the results
-    a signal is given (None and empty before). The provider's own assets and contacts this customer refers to are in it;
-    other customers are not.
+    ``fleet`` is the merged profile of all customers (empty where a policy runs alone), ``reliance`` and
+    ``recurrences`` the results a signal is given (None and empty before). The provider's own assets and
+    contacts this customer refers to are in it; other customers are not.
 
     Example:
         >>> p = Portfolio.of(Customer(customer_id="C1", name="Boutique"), Customer(customer_id="C2"))
@@ -103,7 +104,9 @@ class CustomerCase:
         Raises `NotFoundError` where there is no such customer (or it was not known then).
 
         Example:
-            >>> CustomerCase.of(Portfolio.of(Customer(customer_id="C1")), "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)).customer_id
+            >>> CustomerCase.of(
+            ...     Portfolio.of(Customer(customer_id="C1")), "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+            ... ).customer_id
             'C1'
         """
         moment = utc(as_of, "CustomerCase.of", "as_of")
@@ -254,7 +257,8 @@ class CustomerCase:
     def facts_on(self, subject: Ref, name: str | None = None, /) -> tuple[Fact, ...]:
         """Give the facts about a subject (of one name) that still stand, oldest first.
 
-        A later fact of the same source (contact, else source, else how it is known) about the same name supersedes the earlier.
+        A later fact of the same source (contact, else source, else how it is known) about the same name
+        supersedes the earlier.
         """
         last: dict[tuple[str, str], Fact] = {}
         for fact in sorted(self._portfolio.facts_on(subject), key=_age):
@@ -286,7 +290,8 @@ class CustomerCase:
     ) -> Interval:
         """Give the hull of everything said about a field, as a share of 0 to 1; nothing known is the full range.
 
-        Sources that contradict each other widen it: neither wins, nothing is averaged. *Not applicable* reads as zero.
+        Sources that contradict each other widen it: neither wins, nothing is averaged. *Not applicable* reads
+        as zero.
         """
         hull: Interval | None = None
         for evidence in self.evidence(subject, name):

@@ -50,7 +50,9 @@ class JobEvidence:
     """What a `Factor` is given: one job with its site and customer, and every fact about the job that still stands.
 
     Example:
-        >>> JobEvidence(job=Job(job_id="J1", customer_id="C1"), customer=Customer(customer_id="C1")).value("prestige") is UNKNOWN
+        >>> JobEvidence(job=Job(job_id="J1", customer_id="C1"), customer=Customer(customer_id="C1")).value(
+        ...     "prestige"
+        ... ) is UNKNOWN
         True
     """
 

@@ -1,6 +1,7 @@
 """The four extension points: what each receives, what it must return, and which laws it keeps.
 
-Every argument is one frozen value, positional-only: new evidence becomes a new field of the case, and nobody's policy breaks.
+Every argument is one frozen value, positional-only: new evidence becomes a new field of the case, and
+nobody's policy breaks.
 """
 
 from collections.abc import Iterable
@@ -18,8 +19,8 @@ __all__ = ["Factor", "RecurrencePolicy", "ReliancePolicy", "Signal"]
 class ReliancePolicy(Protocol):
     """Judges how heavily one customer relies on what we service.
 
-    Laws: same case ⇒ same report; it pickles; ranges lie in 0 to 1; it reads only the case. ``name`` and ``version`` go into the
-    provenance of every assessment.
+    Laws: same case ⇒ same report; it pickles; ranges lie in 0 to 1; it reads only the case. ``name`` and
+    ``version`` go into the provenance of every assessment.
 
     Example:
         >>> from custrel.reliance import AccumulatedReliance
@@ -46,9 +47,10 @@ class ReliancePolicy(Protocol):
 class RecurrencePolicy(Protocol):
     """Finds which incidents are one trouble that keeps coming back.
 
-    ``rounds`` is 0, 1 or 2: how many times `profile` is asked of every customer before `detect`; in round two ``case.fleet`` is
-    the merged profile of round one. Laws: profiles hold integers and merge exactly; `detect` reads only the case; `settle`
-    sees everything found, may set q, tempo and cross-customer keys, and never counts again.
+    ``rounds`` is 0, 1 or 2: how many times `profile` is asked of every customer before `detect`; in round two
+    ``case.fleet`` is the merged profile of round one. Laws: profiles hold integers and merge exactly;
+    `detect` reads only the case; `settle` sees everything found, may set q, tempo and cross-customer keys,
+    and never counts again.
 
     Example:
         >>> from custrel.recurrence import RecurrenceDetector
@@ -88,8 +90,8 @@ class RecurrencePolicy(Protocol):
 class Signal(Protocol):
     """Says what is worth attention about one customer, given its records, reliance and recurrences.
 
-    A plain function will do. Laws: same case ⇒ same findings; codes are dotted, documented and stable; every finding names a
-    subject inside the case.
+    A plain function will do. Laws: same case ⇒ same findings; codes are dotted, documented and stable; every
+    finding names a subject inside the case.
 
     Example:
         >>> def quiet(case: CustomerCase, /) -> list[Finding]:
@@ -107,9 +109,10 @@ class Signal(Protocol):
 class Factor(Protocol):
     """One more dimension of consequence for a reliance policy.
 
-    ``name`` is a word, ``question`` what one would ask, ``scale`` the answers from mildest to worst, ``ceiling`` w in 0 to 1: the
-    score were this the only consequence, at its worst, round the clock, with no alternative. ``time_driven`` True: scaled by how
-    much of the week the job runs. Law: a factor that reads zero changes no score.
+    ``name`` is a word, ``question`` what one would ask, ``scale`` the answers from mildest to worst,
+    ``ceiling`` w in 0 to 1: the score were this the only consequence, at its worst, round the clock, with no
+    alternative. ``time_driven`` True: scaled by how much of the week the job runs. Law: a factor that reads
+    zero changes no score.
 
     Example:
         >>> from custrel.model import Interval
