@@ -15,9 +15,11 @@ Example:
 from custrel.io.adapters import SOURCES
 from custrel.io.assessment import ASSESSMENT_VERSION, read_assessment, write_assessment
 from custrel.io.bundle import SCHEMA_VERSION, read_bundle, write_bundle
+from custrel.io.combine import combine
 from custrel.io.intake import Intake, TableRead
 from custrel.io.limits import DEFAULT_LIMITS, Limits
 from custrel.io.mapping import Column, Fold, Reads, SourceMapping, TableMapping, TimeRule
+from custrel.io.privacy import forget, pseudonymize
 from custrel.io.records import read_records
 from custrel.io.source import read_source, source
 from custrel.io.tables import read_tables, write_tables
@@ -36,6 +38,9 @@ __all__ = [
     "TableMapping",
     "TableRead",
     "TimeRule",
+    "combine",
+    "forget",
+    "pseudonymize",
     "read_assessment",
     "read_bundle",
     "read_records",

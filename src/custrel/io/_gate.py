@@ -37,6 +37,16 @@ class Raw:
     fixed: tuple[Diagnostic, ...] = ()
 
 
+def _with_serial(source: dict[str, Any]) -> dict[str, Any]:
+    """Take the serial number of an asset for what it is: one of its identifiers."""
+    serial, known = source["serial"], source.get("identifiers", [])
+    if type(serial) is not str or not serial.strip() or not isinstance(known, (list, tuple)):
+        return source
+    rest = {k: v for k, v in source.items() if k not in ("serial", "identifiers")}
+    named: list[Any] = list(known)  # pyright: ignore[reportUnknownArgumentType]
+    return {**rest, "identifiers": [*named, {"kind": "serial", "value": serial}]}
+
+
 @final
 @attrs.define(kw_only=True, eq=False)
 class _Held:
@@ -75,6 +85,8 @@ class Gate:
         self.read += rows
         if self.read > self.limits.records:
             raise LimitError(self.source, "records", self.limits.records, self.read)
+        if kind is Kind.ASSET and source.__class__ is dict and "serial" in source:
+            source = _with_serial(source)
         self.raw.setdefault(kind, []).append(Raw(source=source, place=place, rows=rows, fixed=fixed))
 
     def lose(self, diagnostic: Diagnostic, rows: int = 1) -> None:

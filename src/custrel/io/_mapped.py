@@ -11,7 +11,7 @@ from custrel.io._bad import MARKS, Bad, redacted, shown
 from custrel.io._gate import Gate
 from custrel.io._lexical import money
 from custrel.io._rows import Rows
-from custrel.io._shape import fields_of
+from custrel.io._shape import FieldShape, fields_of
 from custrel.io._stamp import Clock
 from custrel.io.intake import TableRead
 from custrel.io.mapping import Column, Fold, Reads, SourceMapping, TableMapping
@@ -58,6 +58,7 @@ class TableReader:
     def read(self) -> TableRead:
         """Read every row; give what was done with the columns."""
         self._check_columns()
+        self.shapes = fields_of(KINDS[self.table.kind].cls)
         self.fields = fields_of(KINDS[self.table.kind].cls).keys() - {"extra", "identifiers"}
         self.plan: list[tuple[Column, list[int], dict[str, Any]]] = [(c, p, {}) for c, p in self.used]
         taken = {i for _, places in self.used for i in places}
@@ -172,7 +173,9 @@ class TableReader:
                 record[column.to] = value
                 continue
             head, _, tail = column.to.partition(".")
-            if head == "identifiers":
+            if head in record_fields:
+                _into(record, head, tail, value, self.shapes[head])
+            elif head == "identifiers":
                 identifiers.extend(Identifier(kind=tail or "number", value=v) for v in (value if isinstance(value, tuple) else (value,)))
             else:
                 extra[tail or head] = value
@@ -278,7 +281,8 @@ class TableReader:
         lists: list[str] = []
         for (field, name), counted in self.unmapped.items():
             listed = ", ".join(f"{shown(v)} ({n})" for v, n in counted.most_common(_LISTED)) + (", …" if len(counted) > _LISTED else "")
-            if next(c for c, _ in self.used if c.to == field).picklist:
+            column = next(c for c, _ in self.used if c.to == field)
+            if column.picklist and not column.values:
                 lists.append(f"{name}: {listed}")
             self.gate.note(
                 Diagnostic(
@@ -295,6 +299,14 @@ class TableReader:
             raise FormatError(
                 self.rows.name, f"holds words each tenant chooses, and nobody said what they mean ({'; '.join(lists)})", "pass picklists={column: {value: meaning}}"
             )
+
+
+def _into(record: dict[str, Any], head: str, tail: str, value: Any, shape: FieldShape) -> None:
+    """Put a value inside a nested one: a mapping's key, a field of a value, or of the one item of a list."""
+    if shape.origin is tuple:
+        record.setdefault(head, [{}])[0][tail] = value
+    else:
+        record.setdefault(head, {})[tail] = value
 
 
 def _aside(extra: dict[str, Any], name: str, cell: Any) -> None:

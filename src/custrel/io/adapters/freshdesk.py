@@ -1,0 +1,48 @@
+"""Freshdesk ticket exports."""
+
+from typing import Final
+
+from custrel.io.mapping import SourceMapping, TableMapping, TimeRule, ids, instant, ordinal, text, word
+
+__all__ = ["FRESHDESK"]
+
+FRESHDESK: Final = SourceMapping(
+    name="freshdesk",
+    about="Headers of the CSV export (Ticket Id, Subject, Status, Created Time …); times without offset: say zone=. Field names of the API understood too.",
+    times=TimeRule(),
+    tables=[
+        TableMapping(
+            name="tickets",
+            kind="incident",
+            also=["incidents"],
+            columns=[
+                ids("incident_id", "Ticket Id", "Ticket ID", "id", required=True),
+                ids("customer_id", "Customer", "Company", "Company Name", "company_id"),
+                instant("opened_at", "Created Time", "Created time", "created_at", required=True),
+                instant("resolved_at", "Resolved Time", "Resolved time"),
+                instant("closed_at", "Closed Time", "Closed time"),
+                word(
+                    "status", "Status",
+                    values={
+                        "Open": "new", "2": "new", "Pending": "on_hold", "3": "on_hold", "Resolved": "resolved", "4": "resolved", "Closed": "closed",
+                        "5": "closed", "Waiting on Customer": "on_hold", "6": "on_hold", "Waiting on Third Party": "on_hold", "7": "on_hold",
+                    },
+                ),
+                word(
+                    "kind", "Type",
+                    values={
+                        "Incident": "incident", "Problem": "incident", "Question": "request", "Feature Request": "request", "Refund": "request",
+                        "Service Task": "scheduled",
+                    },
+                ),
+                text("caller", "Requester", "Requester Name", "Full name"),
+                text("summary", "Subject"),
+                text("category", "Group", "Category"),
+                # The API counts priorities from 1 low to 4 urgent; words read the same either way.
+                ordinal("priority", "Priority", values={"1": 4, "2": 3, "3": 2, "4": 1}),
+                text("handled_by", "Agent"),
+            ],
+            not_known=("assets", "sites", "problems", "when a ticket was reopened"),
+        )
+    ],
+)  # fmt: skip

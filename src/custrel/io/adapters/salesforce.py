@@ -1,0 +1,144 @@
+"""Salesforce data exports: one file per object, headers are API names."""
+
+from typing import Final
+
+from custrel.io.mapping import SourceMapping, TableMapping, TimeRule, count, day, flag, ids, instant, ordinal, text, word
+
+__all__ = ["SALESFORCE"]
+
+SALESFORCE: Final = SourceMapping(
+    name="salesforce",
+    about=(
+        "Data Export and Data Loader: API names, times with offset or Z (also yyyy-MM-dd HH:mm:ss; MM/dd/yyyy or, with the European option, "
+        "dd/MM/yyyy: say day_first=). Dates stay dates: they shift by a day when read as instants. ConsequenceOfFailure is second-hand "
+        "(Insignificant to Critical) and becomes a consequence for the mission. Report exports use labels and are not covered."
+    ),
+    times=TimeRule(),
+    tables=[
+        TableMapping(
+            name="Case",
+            kind="incident",
+            also=["cases", "incidents"],
+            columns=[
+                ids("incident_id", "Id", "CaseNumber", required=True),
+                ids("identifiers.number", "CaseNumber"),
+                ids("customer_id", "AccountId"),
+                ids("contact_id", "ContactId"),
+                ids("asset_id", "AssetId"),
+                ids("parent_id", "ParentId"),
+                instant("opened_at", "CreatedDate", required=True),
+                instant("closed_at", "ClosedDate"),
+                word(
+                    "status", "Status",
+                    values={
+                        "New": "new", "Working": "in_progress", "In Progress": "in_progress", "Escalated": "in_progress", "On Hold": "on_hold",
+                        "Waiting on Customer": "on_hold", "Closed": "closed", "Resolved": "resolved", "Merged": "duplicate", "Duplicate": "duplicate",
+                    },
+                ),
+                text("category", "Type"),
+                text("subcategory", "Reason"),
+                text("summary", "Subject"),
+                ordinal("priority", "Priority"),
+                ids("merged_into", "MasterRecordId"),
+                text("handled_by", "OwnerId"),
+            ],
+            not_known=("when a case was reopened", "when equipment was down", "effort"),
+        ),
+        TableMapping(
+            name="Account",
+            kind="customer",
+            also=["accounts", "customers"],
+            columns=[
+                ids("customer_id", "Id", required=True),
+                text("name", "Name"),
+                text("industry", "Industry"),
+                text("segment", "Type"),
+                text("size", "NumberOfEmployees"),
+                ids("parent_id", "ParentId"),
+                ids("identifiers.account_number", "AccountNumber"),
+            ],
+        ),
+        TableMapping(
+            name="Contact",
+            kind="contact",
+            also=["contacts"],
+            columns=[
+                ids("contact_id", "Id", required=True),
+                ids("customer_id", "AccountId"),
+                text("name", "Name", "LastName"),
+                text("function", "Title"),
+                text("email", "Email"),
+                text("phone", "Phone", "MobilePhone"),
+            ],
+            not_known=("roles, authority and since when",),
+        ),
+        TableMapping(
+            name="Asset",
+            kind="asset",
+            also=["assets"],
+            columns=[
+                ids("asset_id", "Id", required=True),
+                ids("customer_id", "AccountId"),
+                text("name", "Name"),
+                text("model", "Product2Id"),
+                ids("identifiers.serial", "SerialNumber"),
+                ids("identifiers.external", "ExternalIdentifier"),
+                day("manufactured_on", "ManufactureDate"),
+                day("purchased_on", "PurchaseDate"),
+                day("installed_on", "InstallDate"),
+                word(
+                    "status", "Status",
+                    values={"Purchased": "purchased", "Shipped": "shipped", "Installed": "installed", "Registered": "registered", "Obsolete": "obsolete"},
+                ),
+                word(
+                    "status_reason", "StatusReason",
+                    values={"Not Ready": "not_ready", "Off": "off", "Offline": "offline", "Online": "online", "Paused": "paused", "Standby": "standby"},
+                ),
+                text("provided_by", "AssetProvidedById"),
+                text("serviced_by", "AssetServicedById"),
+                word(
+                    "consequences.mission", "ConsequenceOfFailure",
+                    values={"Insignificant": "none", "Minor": "minor", "Moderate": "moderate", "Major": "major", "Critical": "essential"},
+                ),
+            ],
+            not_known=("what depends on what", "alternatives", "opening hours"),
+        ),
+        TableMapping(
+            name="ServiceContract",
+            kind="contract",
+            also=["Contract", "contracts"],
+            columns=[
+                ids("contract_id", "Id", required=True),
+                ids("customer_id", "AccountId"),
+                ids("identifiers.number", "ContractNumber"),
+                text("name", "Name"),
+                day("starts", "StartDate"),
+                day("ends", "EndDate"),
+                word(
+                    "status", "Status",
+                    values={
+                        "Draft": "draft", "Inactive": "draft", "InApproval": "draft", "Activated": "active", "Active": "active", "Expired": "expired",
+                        "Canceled": "canceled", "Cancelled": "canceled",
+                    },
+                ),
+            ],
+            not_known=("notice", "parts, labor and expenses"),
+        ),
+        TableMapping(
+            name="Entitlement",
+            kind="contract",
+            also=["entitlements"],
+            columns=[
+                ids("contract_id", "Id", required=True),
+                ids("customer_id", "AccountId"),
+                ids("asset_lines.asset_id", "AssetId"),
+                text("name", "Name"),
+                day("starts", "StartDate"),
+                day("ends", "EndDate"),
+                count("allowance", "CasesPerEntitlement"),
+                flag("blanket", "IsBlanket__c"),
+            ],
+            not_known=("which of several contracts it belongs to",),
+        ),
+    ],
+)  # fmt: skip
