@@ -571,7 +571,7 @@ def test_a_site_s_share_scales_its_part_of_the_breadth() -> None:
         sites = [
             Site(site_id=s, customer_id="C", business_share=x) for s, x in (("S1", first), ("S2", second))
         ]
-        return report_of(*sites, *[r for r in records]).breadth
+        return report_of(*sites, *records).breadth
 
     assert breadth(0.25, 0.5).range == Interval.point(0.7125)
     assert breadth(0.25, None).range == Interval(lo=0.2375, hi=0.95)

@@ -13,8 +13,8 @@ __all__ = ["Dependence", "dependence"]
 class Dependence:
     """Groups of assets that stand or fall together (one asset, or a cycle), those that depend first.
 
-    ``groups`` are asset ids; ``above`` gives, per group, the groups it directly depends on, ``below`` those that directly depend
-    on it, by place in ``groups``. ``place`` finds an asset's group.
+    ``groups`` are asset ids; ``above`` gives, per group, the groups it directly depends on, ``below`` those that directly
+    depend on it, by place in ``groups``. ``place`` finds an asset's group.
     """
 
     groups: tuple[tuple[str, ...], ...]

@@ -46,7 +46,7 @@ class Shape:
 
     @functools.cached_property
     def twin(self) -> tuple[int, ...]:
-        """For each unit the first one that stands in the same places with the same numbers: what holds for one holds for both."""
+        """For each unit the first that stands in the same places with the same numbers: what holds for one holds for both."""
         places: list[list[object]] = [[] for _ in self.available]
         for number, stage in enumerate(self.stages):
             for unit, capacity in stage:
@@ -60,7 +60,7 @@ class Shape:
 @final
 @attrs.frozen(kw_only=True, order=False)
 class Loss:
-    """L between ``lo`` and ``hi``, ``typical`` at midpoints; ``exact`` True where both ends are reached by something possible."""
+    """L between ``lo`` and ``hi``, ``typical`` at midpoints; ``exact`` True where something possible reaches both ends."""
 
     lo: float
     hi: float

@@ -8,8 +8,9 @@ from custrel.findings import Reading
 from custrel.model import IncidentStatus, Interval, Ref
 from custrel.reliance._graph import Dependence, dependence
 from custrel.reliance._loss import Loss, loss, sole_means
-from custrel.reliance._read import Instead, JobInput, Reader
+from custrel.reliance._read import Instead, Reader
 from custrel.reliance._settings import Settings
+from custrel.reliance._stakes import JobInput
 from custrel.typing import CustomerCase
 
 __all__ = ["Effect", "Model", "Score", "rounded"]
@@ -65,7 +66,7 @@ class Model:
         return ref in self._spoken
 
     def _effects(self, member: Mapping[str, Effect]) -> dict[str, Effect]:
-        """Follow dependence from those that depend to what they need; where nothing is added, the same mapping is handed on."""
+        """Follow dependence upwards; where nothing is added on the way, the same mapping is handed on."""
         of_group: list[Effect] = []
         found: dict[str, Effect] = {}
         for group, below in zip(self.graph.groups, self.graph.below, strict=True):

@@ -10,8 +10,9 @@ from custrel.findings import Question
 from custrel.model import Complexity, Dimension, Kind, Level, OperatingMode, Ref
 from custrel.reliance._loss import loss
 from custrel.reliance._model import Model, rounded
-from custrel.reliance._read import JobInput, Reader
+from custrel.reliance._read import Reader
 from custrel.reliance._settings import Settings
+from custrel.reliance._stakes import JobInput
 from custrel.typing import CustomerCase
 
 __all__ = ["Asked", "asked_of", "best_questions"]

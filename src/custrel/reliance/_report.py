@@ -50,7 +50,7 @@ def peak(sites: Sequence[Score]) -> Score:
 
 def breadth(model: Model, sites: Sequence[Score]) -> Score:
     """Σ business share · R of the site; what no site is known to have may fall on any site of unknown share, or elsewhere."""
-    known: list[tuple[float, float, Score]] = []
+    known: list[tuple[tuple[float, float], Score]] = []
     unknown: list[Score] = []
     for site_id, score in zip(model.site_ids, sites, strict=True):
         site = model.case.site(site_id)
@@ -58,22 +58,17 @@ def breadth(model: Model, sites: Sequence[Score]) -> Score:
         if share is None:
             unknown.append(score)
         else:
-            lo, hi = (share.lo, share.hi) if isinstance(share, Interval) else (share, share)
-            known.append((lo, hi, score))
-    rest = max(0.0, 1.0 - math.fsum(lo for lo, _, _ in known))
-    typical_rest = max(0.0, 1.0 - math.fsum((lo + hi) / 2 for lo, hi, _ in known))
-    spread = [(0.0, rest, score) for score in unknown]
-    ends: list[float] = []
-    for end in (0, 1, 2, 4):
-        parts = [
-            (lo if end == 0 else (lo + hi) / 2 if end == 2 else hi) * score[end] for lo, hi, score in known
-        ]
-        if end in (1, 4) and spread:
-            parts.append(rest * max(score[end] for _, _, score in spread))
-        if end == 2 and spread:  # noqa: PLR2004
-            parts += [typical_rest / len(spread) * score[end] for _, _, score in spread]
-        ends.append(min(1.0, math.fsum(parts)))
-    lo, hi, typical, whole = ends
+            known.append(((share.lo, share.hi) if isinstance(share, Interval) else (share, share), score))
+    rest = max(0.0, 1.0 - math.fsum(share[0] for share, _ in known))
+    typical_rest = max(0.0, 1.0 - math.fsum((share[0] + share[1]) / 2 for share, _ in known))
+    most = [max((score[end] for score in unknown), default=0.0) for end in range(5)]
+    lo = math.fsum(share[0] * score[0] for share, score in known)
+    hi = min(1.0, math.fsum(share[1] * score[1] for share, score in known) + rest * most[1])
+    whole = min(1.0, math.fsum(share[1] * score[4] for share, score in known) + rest * most[4])
+    parts = [(share[0] + share[1]) / 2 * score[2] for share, score in known]
+    parts += [typical_rest / len(unknown) * score[2] for score in unknown]
+    typical = math.fsum(parts)
+    lo = min(lo, hi)
     return lo, hi, min(hi, max(lo, typical)), hi - lo, whole
 
 

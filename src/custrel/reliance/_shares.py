@@ -32,11 +32,11 @@ class Shares:
         self.total, self.jobs = total, jobs
         parts: dict[str, list[float]] = {}
         self._undivided: dict[str, str] = {}
-        for number in jobs:
-            for asset_id, part in jobs[number].players.items():
+        for job in jobs.values():
+            for asset_id, part in job.players.items():
                 parts.setdefault(asset_id, []).append(part)
-                if jobs[number].reason:
-                    self._undivided[asset_id] = jobs[number].reason
+                if job.reason:
+                    self._undivided[asset_id] = job.reason
         self._assets = {asset_id: math.fsum(listed) for asset_id, listed in parts.items()}
 
     def of_asset(self, asset_id: str) -> tuple[float | None, str]:
@@ -53,9 +53,7 @@ class Shares:
 def shares_of(model: Model) -> Shares:
     """Divide the typical total; exact, never sampled."""
     numbers = list(model.everything)
-    worth: list[float] = []
-    for number in numbers:
-        worth.append(model.jobs[number].stakes.severity[2] * model.loss_of_all(number).typical)
+    worth = [model.jobs[number].stakes.severity[2] * model.loss_of_all(number).typical for number in numbers]
     parts = shapley_of_aggregate(model.settings.aggregate, worth)
     players: dict[int, dict[int, list[str]]] = {number: {} for number in numbers}
     for asset_id, effect in model.effects.items():
@@ -113,12 +111,12 @@ def _groups(model: Model, number: int, players: dict[int, list[str]]) -> list[tu
     shape = model.jobs[number].shape
     wide = [mask for mask in players if mask.bit_count() > 1]
     alike: dict[tuple[object, ...], list[int]] = {}
-    for mask in players:
+    for mask, clones in players.items():
         if mask.bit_count() == 1:
             unit = mask.bit_length() - 1
             places = tuple((s, c) for s, stage in enumerate(shape.stages) for u, c in stage if u == unit)
             hangs = tuple(sorted(other for other in wide if other & mask))
-            alike.setdefault((places, shape.sole[unit], hangs, len(players[mask])), []).append(mask)
+            alike.setdefault((places, shape.sole[unit], hangs, len(clones)), []).append(mask)
     groups = [(masks, len(players[masks[0]])) for masks in alike.values()]
     groups += [([mask], len(players[mask])) for mask in wide]
     return groups

@@ -17,7 +17,7 @@ __all__ = ["AccumulatedReliance"]
 @final
 @attrs.frozen(kw_only=True, order=False)
 class AccumulatedReliance(Settings):
-    """Reliance on a set of assets: how much of what must get done is lost when they stop, worst first, alternatives discounted.
+    """Reliance on assets: how much of what must get done is lost when they stop, alternatives discounted.
 
     A `ReliancePolicy`; frozen, picklable, reads only the case. Every threshold is a field (numbers are *uncalibrated* judgement
     unless a source is named where the default stands, in `custrel.reliance.scales`):

@@ -26,7 +26,7 @@ __all__ = [
     "SegmentPrior",
 ]
 
-# Uncalibrated: "were this the only consequence, at its worst, round the clock, with no alternative, what score?"
+# Uncalibrated. Each answers: were this the only consequence, at its worst, round the clock, with no alternative, what score?
 CEILINGS: Final[FrozenMap[Dimension, float]] = FrozenMap(
     {
         Dimension.MISSION: 0.95,
