@@ -119,6 +119,13 @@ def test_age_zero_is_the_start_unless_told() -> None:
     assert EventHistory(start=5, end=9, origin=0).age_zero == 0
 
 
+def test_large_times_are_taken_up_to_the_limit() -> None:
+    """Times whose sum is beyond the limit are fine one by one; one beyond it is named."""
+    assert EventHistory(times=(9e49, 9.5e49), end=1e50).times == (9e49, 9.5e49)
+    with pytest.raises(InvalidValueError, match="1e50"):
+        EventHistory(times=(2e50,), end=1e50)
+
+
 def test_it_is_a_value() -> None:
     """Equal parts make equal, hashable, picklable values."""
     history = EventHistory(times=(1, 2), end=3, gaps=((2.5, 2.75),))

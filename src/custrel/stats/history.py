@@ -14,6 +14,7 @@ from custrel.stats._check import finite, positive
 __all__ = ["EventHistory", "Truncation"]
 
 AT_START = 1e-250  # an event earlier than this share of its window has no logarithm to speak of: it is at the very start
+_PLAIN, _SANE = frozenset((int, float)), 1e50
 
 
 @final
@@ -38,8 +39,10 @@ def _truncation(value: object) -> Truncation:
 
 def _times(values: Iterable[float]) -> tuple[float, ...]:
     times = tuple(values)
-    for time in times:
-        finite("EventHistory", "times", time)
+    # One look at all of them where they are plain numbers of a sane size; one by one only to name the culprit.
+    if not _PLAIN.issuperset(map(type, times)) or not -_SANE < sum(map(abs, times)) < _SANE:
+        for time in times:
+            finite("EventHistory", "times", time)
     return tuple(sorted(times))
 
 

@@ -228,7 +228,7 @@ def fit_power_law(histories: EventHistory | Iterable[EventHistory], /) -> PowerL
     unbiased = None
     if plain and free > 1 and min(ends) == longest:
         unbiased = PowerLaw(shape=(free - 1) / pivot, events=n / total, age=longest)
-    rises = math.fsum(_log_ratio(age, longest) for age in ages)
+    rises = -pivot if min(ends) == longest else math.fsum(_log_ratio(age, longest) for age in ages)
     likelihood = n * (math.log(n / total) + math.log(shape) - math.log(longest)) + (shape - 1.0) * rises - n
     return PowerLawFit(
         mle=mle,
