@@ -61,7 +61,7 @@ def step_imports() -> None:
 def step_types() -> None:
     """Mypy strict and pyright strict over the source."""
     run([tool("mypy")])
-    run([tool("pyright")])
+    run([tool("pyright"), "--pythonpath", tool("python")])
 
 
 def step_docstrings() -> None:
@@ -307,21 +307,39 @@ def installed_wheel(copy: Path, *more: str) -> tuple[Path, Path]:
 @contextmanager
 def fresh_copy(*, real: bool = True) -> Iterator[Path]:
     """Copy what git would hold into a temporary folder; the public log, where there is one, beside it when `real`."""
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-    )
     with tempfile.TemporaryDirectory(prefix="custrel-gate-") as folder:
         copy = Path(folder, "custrel")
-        for name in filter(None, listed.stdout.decode().split("\0")):
-            if (ROOT / name).is_file():
-                (copy / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(ROOT / name, copy / name)
+        for name in _project_files():
+            (copy / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, copy / name)
         if real and (ROOT.parent / "shared").is_dir():
             Path(folder, "shared").symlink_to(ROOT.parent / "shared")
         yield copy
+
+
+def _project_files() -> list[Path]:
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode == 0:
+        names = map(Path, filter(None, listed.stdout.decode().split("\0")))
+        return [name for name in names if (ROOT / name).is_file()]
+    hidden = (
+        ".venv",
+        ".ci/.cache",
+        ".git/",
+        "build/",
+        "dist/",
+        ".hypothesis",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+    )
+    names = (
+        path.relative_to(ROOT)
+        for path in ROOT.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )
+    return [name for name in names if not name.as_posix().startswith(hidden)]
 
 
 def find_python(version: str) -> Path | None:
