@@ -16,11 +16,15 @@ from custrel.errors import CustrelError
 from custrel.io._shape import FieldShape, fields_of
 from custrel.model import KINDS, Kind, Ref, Weekly
 
-WORDS = st.text(alphabet=st.sampled_from(string.ascii_letters + string.digits + " .,-_ñéß漢=+@\n\"'{};\\"), min_size=1, max_size=12).filter(
-    lambda t: t.strip() and t == t.strip()
-)
+WORDS = st.text(
+    alphabet=st.sampled_from(string.ascii_letters + string.digits + " .,-_ñéß漢=+@\n\"'{};\\"),
+    min_size=1,
+    max_size=12,
+).filter(lambda t: t.strip() and t == t.strip())
 IDS = st.text(alphabet=string.ascii_uppercase + string.digits + "-:.", min_size=1, max_size=6)
-INSTANTS = st.datetimes(min_value=dt.datetime(1950, 1, 1), max_value=dt.datetime(2190, 1, 1), timezones=st.just(dt.UTC))
+INSTANTS = st.datetimes(
+    min_value=dt.datetime(1950, 1, 1), max_value=dt.datetime(2190, 1, 1), timezones=st.just(dt.UTC)
+)
 DATES = st.dates(min_value=dt.date(1871, 1, 1), max_value=dt.date(2190, 1, 1))
 FINITE = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e9, max_value=1e9)
 JSON = st.recursive(
@@ -36,9 +40,17 @@ LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     bool: st.booleans(),
     dt.datetime: INSTANTS,
     dt.date: DATES,
-    decimal.Decimal: st.decimals(allow_nan=False, allow_infinity=False, places=2, min_value=0, max_value=10**6),
+    decimal.Decimal: st.decimals(
+        allow_nan=False, allow_infinity=False, places=2, min_value=0, max_value=10**6
+    ),
     dt.timedelta: st.timedeltas(min_value=dt.timedelta(days=-999), max_value=dt.timedelta(days=999)),
-    relativedelta: st.builds(relativedelta, years=st.integers(0, 5), months=st.integers(-11, 11), days=st.integers(-40, 40), hours=st.integers(0, 30)),
+    relativedelta: st.builds(
+        relativedelta,
+        years=st.integers(0, 5),
+        months=st.integers(-11, 11),
+        days=st.integers(-40, 40),
+        hours=st.integers(0, 30),
+    ),
     Weekly: SPANS.map(lambda s: Weekly(spans=[(min(a, b), max(a, b)) for a, b in zip(s[::2], s[1::2])])),
     Ref: st.builds(Ref, kind=st.sampled_from(list(Kind)), id=IDS),
     object: JSON,
@@ -85,14 +97,20 @@ def instances(draw: Any, kind: Any, extra: bool = True) -> Any:
             fixed = [0.0, 0.25, 1.0]
         fields[name] = draw(st.sampled_from(fixed)) if fixed else draw(one)
     if extra and "extra" in shapes:
-        names = WORDS.filter(lambda t: t not in shapes and t not in ("type",) and t.partition(".")[0].partition("[")[0] not in shapes)
+        names = WORDS.filter(
+            lambda t: (
+                t not in shapes and t not in ("type",) and t.partition(".")[0].partition("[")[0] not in shapes
+            )
+        )
         fields["extra"] = draw(st.dictionaries(names, JSON, max_size=2))
     while True:
         try:
             return kind(**fields)
         except CustrelError as error:
             at = str(getattr(error, "field", "")).partition("[")[0]
-            spare = [n for n in fields if n == at and not shapes[n].required] or [n for n in fields if not shapes[n].required]
+            spare = [n for n in fields if n == at and not shapes[n].required] or [
+                n for n in fields if not shapes[n].required
+            ]
             if not spare:
                 from hypothesis import reject
 

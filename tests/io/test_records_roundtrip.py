@@ -54,7 +54,14 @@ def test_fast_never_reads_what_slow_refuses(data, kind):
     record = data.draw(instances(KINDS[kind].cls, extra=False))
     plain = plain_record(record, include_personal=True)
     name = data.draw(st.sampled_from(sorted(plain)))
-    junk = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=2)
+    junk = (
+        st.none()
+        | st.booleans()
+        | st.integers()
+        | st.floats()
+        | st.text(max_size=5)
+        | st.lists(st.integers(), max_size=2)
+    )
     plain[name] = data.draw(junk | st.dictionaries(st.text(max_size=3), st.integers(), max_size=2))
     quick = fast(KINDS[kind].cls)(plain)
     found, reader = slow(KINDS[kind].cls, plain)
@@ -68,7 +75,9 @@ def test_fast_never_reads_what_slow_refuses(data, kind):
 def test_consequences_have_a_form_each(value):
     """A consequence is a word, an interval, a tolerable outage, a cost, steps or "not_applicable", and each reads back."""
     plain = json.loads(json.dumps(CONVERTER.unstructure(value, unstructure_as=type(value))))
-    job, reader = slow(KINDS[Kind.JOB].cls, {"job_id": "J", "customer_id": "C", "consequences": {"mission": plain}})
+    job, reader = slow(
+        KINDS[Kind.JOB].cls, {"job_id": "J", "customer_id": "C", "consequences": {"mission": plain}}
+    )
     assert not reader.problems
     assert job.consequences["mission"] == value
 
@@ -77,7 +86,10 @@ def test_consequences_have_a_form_each(value):
 def test_fact_values_keep_their_type(value):
     """True stays true and 1 stays 1: a fact's value reads back with the type it had."""
     plain = json.loads(json.dumps(CONVERTER.unstructure(value, unstructure_as=type(value))))
-    found = slow(KINDS[Kind.FACT].cls, {"fact_id": "F", "subject": "asset:A", "name": "n", "how": "observed", "value": plain})[0].value
+    found = slow(
+        KINDS[Kind.FACT].cls,
+        {"fact_id": "F", "subject": "asset:A", "name": "n", "how": "observed", "value": plain},
+    )[0].value
     assert type(found) is type(value)
     assert found == value
 
@@ -91,12 +103,18 @@ def test_findings_round_trip(cls, data):
 
 
 @given(
-    st.dictionaries(st.text("abc", min_size=1, max_size=2), st.dictionaries(st.tuples(st.text(max_size=3), st.integers()), st.integers(1, 9)), max_size=2)
+    st.dictionaries(
+        st.text("abc", min_size=1, max_size=2),
+        st.dictionaries(st.tuples(st.text(max_size=3), st.integers()), st.integers(1, 9)),
+        max_size=2,
+    )
 )
 def test_fleet_profiles_round_trip(counters):
     """A fleet profile's keys are tuples of words and numbers; JSON has no such keys, and none is lost."""
     profile = FleetProfile(policy="p/1", counters=counters, instants={"t": {("a", 1): (3, 1)}})
-    assert CONVERTER.structure(json.loads(json.dumps(CONVERTER.unstructure(profile))), FleetProfile) == profile
+    assert (
+        CONVERTER.structure(json.loads(json.dumps(CONVERTER.unstructure(profile))), FleetProfile) == profile
+    )
 
 
 def test_kinds_are_all_covered():

@@ -21,6 +21,7 @@ from custrel.io.limits import DEFAULT_LIMITS, Limits
 from custrel.io.mapping import Column, Fold, Reads, SourceMapping, TableMapping, TimeRule
 from custrel.io.privacy import forget, pseudonymize
 from custrel.io.records import read_records
+from custrel.io.schema import bundle_schema, shipped_schema
 from custrel.io.source import read_source, source
 from custrel.io.tables import read_tables, write_tables
 
@@ -38,6 +39,7 @@ __all__ = [
     "TableMapping",
     "TableRead",
     "TimeRule",
+    "bundle_schema",
     "combine",
     "forget",
     "pseudonymize",
@@ -46,6 +48,7 @@ __all__ = [
     "read_records",
     "read_source",
     "read_tables",
+    "shipped_schema",
     "source",
     "write_assessment",
     "write_bundle",

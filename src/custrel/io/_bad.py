@@ -63,7 +63,7 @@ def shown(value: object) -> str:
     """Quote a value in a message: short, escaped, without anything that looks personal."""
     if isinstance(value, str):
         cut = value if len(value) <= _SHOWN else value[: _SHOWN - 1] + "…"
-        found = _PHONE.search(cut)
+        found = None if cut.rstrip("…").isdigit() else _PHONE.search(cut)
         if found and sum(c.isdigit() for c in found[0]) >= _DIGITS_OF_A_PHONE and not _is_stamp(cut):
             return "<personal>"
         return f"'{redacted(cut)}'"
@@ -75,7 +75,9 @@ def shown(value: object) -> str:
         return value.word
     if isinstance(value, HugeInt):
         return f"a number of {value.digits} digits"
-    return {"dict": "an object", "list": "a list", "tuple": "a list"}.get(type(value).__name__, type(value).__name__)
+    return {"dict": "an object", "list": "a list", "tuple": "a list"}.get(
+        type(value).__name__, type(value).__name__
+    )
 
 
 def _is_stamp(text: str) -> bool:
@@ -108,7 +110,9 @@ def hidden_in(text: str) -> str:
     return next((k for k in ("surrogate", "nul", "bidi", "control", "invisible") if k in kinds), "")
 
 
-_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u00ad")  # printable to Python, invisible to people
+_BLANK_LETTERS: Final = frozenset(
+    "\u115f\u1160\u3164\uffa0\u2800\u00ad"
+)  # printable to Python, invisible to people
 
 
 def _joins(text: str, index: int) -> bool:

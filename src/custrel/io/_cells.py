@@ -30,7 +30,14 @@ class Sheet:
     lost: list[Diagnostic] = attrs.field(factory=list)
 
 
-def open_sheet(item: Unread, *, limits: Limits, encoding: str | None = None, default: str = "utf-8", delimiter: str | None = None) -> Sheet:
+def open_sheet(
+    item: Unread,
+    *,
+    limits: Limits,
+    encoding: str | None = None,
+    default: str = "utf-8",
+    delimiter: str | None = None,
+) -> Sheet:
     """Open a CSV table; the delimiter is the one that splits the header most, unless it is said.
 
     Lines that are not in the encoding, hold a NUL or break their quotes are lost one by one; a header like that is an error.
@@ -42,12 +49,26 @@ def open_sheet(item: Unread, *, limits: Limits, encoding: str | None = None, def
         raise FormatError(item.name, "is empty", "export it again")
     first = lines[start]
     if isinstance(first, UnicodeError):
-        raise FormatError(item.name, f"is not {named}: {_reason(first)} (line {start + 1})", "pass encoding='cp1252' (or what the exporter says)")
+        raise FormatError(
+            item.name,
+            f"is not {named}: {_reason(first)} (line {start + 1})",
+            "pass encoding='cp1252' (or what the exporter says)",
+        )
     if "\0" in first:
-        raise FormatError(item.name, f"holds NUL characters in line {start + 1}", "it may be UTF-16 (pass encoding=…) or no text at all")
+        raise FormatError(
+            item.name,
+            f"holds NUL characters in line {start + 1}",
+            "it may be UTF-16 (pass encoding=…) or no text at all",
+        )
     if delimiter is not None and (len(delimiter) != 1 or delimiter in '"\r\n'):
-        raise FormatError(item.name, f"cannot be split at {shown(delimiter)}", "a delimiter is one character, such as ',' or ';'")
-    if first.lower().startswith("sep=") and len(first.strip()) == len("sep=") + 1:  # a spreadsheet's own way of saying it
+        raise FormatError(
+            item.name,
+            f"cannot be split at {shown(delimiter)}",
+            "a delimiter is one character, such as ',' or ';'",
+        )
+    if (
+        first.lower().startswith("sep=") and len(first.strip()) == len("sep=") + 1
+    ):  # a spreadsheet's own way of saying it
         delimiter, start = first.strip()[-1], start + 1
     delimiter = delimiter or max(DELIMITERS, key=lambda d: _width(first, d))
     sheet = Sheet(name=item.name, header=[], rows=iter(()), encoding=named, delimiter=delimiter)
@@ -87,7 +108,11 @@ def _lines_of(item: Unread, encoding: str) -> list[str | UnicodeError]:
             message = f"is not {encoding}: the bytes at offset {error.start} do not fit"
             raise FormatError(item.name, message, "it may be cut off; export it again") from None
     except (UnicodeError, LookupError, ValueError) as error:
-        raise FormatError(item.name, f"could not be decoded as {escaped(encoding)}: {error}", "pass encoding='utf-8' or 'cp1252'") from None
+        raise FormatError(
+            item.name,
+            f"could not be decoded as {escaped(encoding)}: {error}",
+            "pass encoding='utf-8' or 'cp1252'",
+        ) from None
     lines: list[str | UnicodeError] = []
     for index, raw in enumerate(data.splitlines(keepends=True)):
         try:
@@ -99,7 +124,9 @@ def _lines_of(item: Unread, encoding: str) -> list[str | UnicodeError]:
     return lines
 
 
-def _rows(lines: list[str | UnicodeError], start: int, sheet: Sheet, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def _rows(
+    lines: list[str | UnicodeError], start: int, sheet: Sheet, limits: Limits
+) -> Iterator[tuple[int, list[str]]]:
     """Give (line number, cells); after a line that cannot be read, begin again with the next one."""
     at, resyncs = start, 0
     while at < len(lines):
@@ -127,11 +154,22 @@ def _rows(lines: list[str | UnicodeError], start: int, sheet: Sheet, limits: Lim
                 at = begun + 1
             else:
                 message = f"a quote opened in this line runs on to line {feed.at}, and the row does not fit the header"
-                sheet.lost.append(Diagnostic(code="line.quote", message=message, place=f"{sheet.name} line {begun + 1}", hint="close the quote"))
+                sheet.lost.append(
+                    Diagnostic(
+                        code="line.quote",
+                        message=message,
+                        place=f"{sheet.name} line {begun + 1}",
+                        hint="close the quote",
+                    )
+                )
                 at = begun + 1
                 resyncs += 1
         if resyncs > _RESYNCS:
-            raise FormatError(sheet.name, f"breaks its quotes in more than {_RESYNCS} lines", "is it CSV, and is the delimiter right?")
+            raise FormatError(
+                sheet.name,
+                f"breaks its quotes in more than {_RESYNCS} lines",
+                "is it CSV, and is the delimiter right?",
+            )
 
 
 def _blank(cells: list[str]) -> bool:
@@ -154,19 +192,42 @@ class _Feed:
         line = self.lines[self.at]
         if isinstance(line, UnicodeError):
             message = f"cannot be decoded: {_reason(line)}"
-            self.stopped = Diagnostic(code="line.bytes", message=message, place=f"line {self.at + 1}", hint="pass encoding=… if the whole file is like that")
+            self.stopped = Diagnostic(
+                code="line.bytes",
+                message=message,
+                place=f"line {self.at + 1}",
+                hint="pass encoding=… if the whole file is like that",
+            )
             raise StopIteration
         if "\0" in line:
-            self.stopped = Diagnostic(code="line.nul", message="holds a NUL character", place=f"line {self.at + 1}", hint="mend it at the source")
+            self.stopped = Diagnostic(
+                code="line.nul",
+                message="holds a NUL character",
+                place=f"line {self.at + 1}",
+                hint="mend it at the source",
+            )
             raise StopIteration
         self.at += 1
         return line
 
 
-def _said(error: csv.Error, lines: list[str | UnicodeError], begun: int, feed: _Feed, limits: Limits) -> Diagnostic:
+def _said(
+    error: csv.Error, lines: list[str | UnicodeError], begun: int, feed: _Feed, limits: Limits
+) -> Diagnostic:
     place = f"line {begun + 1}"
     if "field larger" in str(error):
         message = f"holds a cell of more than {min(_CELL, limits.text_length)} characters"
-        return Diagnostic(code="limit.text", message=message, place=place, hint="a quote that is never closed makes such cells")
-    what = "a quote is opened and never closed" if "end of data" in str(error) else "a quote stands in the middle of a cell"
-    return Diagnostic(code="line.quote", message=what, place=place, hint='quotes inside a quoted cell are doubled: ""')
+        return Diagnostic(
+            code="limit.text",
+            message=message,
+            place=place,
+            hint="a quote that is never closed makes such cells",
+        )
+    what = (
+        "a quote is opened and never closed"
+        if "end of data" in str(error)
+        else "a quote stands in the middle of a cell"
+    )
+    return Diagnostic(
+        code="line.quote", message=what, place=place, hint='quotes inside a quoted cell are doubled: ""'
+    )

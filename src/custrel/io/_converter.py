@@ -27,7 +27,10 @@ Hook = Callable[[Any], Any]
 
 _BIG = 10**18  # larger whole numbers are measured against the limits, slowly
 _LONG_TEXT = 5_000  # longer texts are measured against the limits, slowly
-_CENTURIES = (1971, 2200)  # instants beyond are read slowly, where placeholders and impossible years are told apart
+_CENTURIES = (
+    1971,
+    2200,
+)  # instants beyond are read slowly, where placeholders and impossible years are told apart
 _FRACTION_END = 26  # len("2026-03-01T08:30:00.123456")
 
 
@@ -52,7 +55,14 @@ def _fine(value: str) -> bool:
 
 
 def _id(value: Any) -> str:
-    if value.__class__ is not str or not value.isascii() or not value.isprintable() or not value or value[0] == " " or value[-1] == " ":
+    if (
+        value.__class__ is not str
+        or not value.isascii()
+        or not value.isprintable()
+        or not value
+        or value[0] == " "
+        or value[-1] == " "
+    ):
         raise NotPlainError
     return value  # type: ignore[no-any-return]
 
@@ -62,7 +72,13 @@ def _instant(value: Any) -> dt.datetime:
         if value.tzinfo is dt.UTC and _CENTURIES[0] <= value.year <= _CENTURIES[1]:
             return value  # type: ignore[no-any-return]
         raise NotPlainError
-    if value.__class__ is not str or not value.isascii() or value[10:11] != "T" or value[4:5] != "-" or value[16:17] != ":":
+    if (
+        value.__class__ is not str
+        or not value.isascii()
+        or value[10:11] != "T"
+        or value[4:5] != "-"
+        or value[16:17] != ":"
+    ):
         raise NotPlainError
     if value[-1] != "Z" and value[-6:] != "+00:00":
         raise NotPlainError
@@ -77,7 +93,13 @@ def _instant(value: Any) -> dt.datetime:
 def _date(value: Any) -> dt.date:
     if value.__class__ is dt.date:
         found: dt.date = value
-    elif value.__class__ is str and len(value) == 10 and value.isascii() and value[4] == value[7] == "-" and value[5] != "W":  # noqa: PLR2004
+    elif (
+        value.__class__ is str
+        and len(value) == 10
+        and value.isascii()
+        and value[4] == value[7] == "-"
+        and value[5] != "W"
+    ):  # noqa: PLR2004
         found = dt.date.fromisoformat(value)
     else:
         raise NotPlainError
@@ -144,7 +166,12 @@ _LEAVES: Final[dict[Any, Hook]] = {
     dt.timedelta: _from_text(dt.timedelta, duration),
     relativedelta: _from_text(relativedelta, term),
     Weekly: _from_text(Weekly, Weekly.parse),
-    Ref: _from_text(Ref, lambda text: Ref.parse(text) if text.isascii() and text.isprintable() and text == text.strip() else _no()),
+    Ref: _from_text(
+        Ref,
+        lambda text: (
+            Ref.parse(text) if text.isascii() and text.isprintable() and text == text.strip() else _no()
+        ),
+    ),
 }
 
 
@@ -253,7 +280,10 @@ def _plain_extra(value: Any) -> FrozenMap[str, object]:
     for name, item in value.items():
         kind = item.__class__
         if name.__class__ is not str or not (
-            (kind is str and len(item) < _LONG_TEXT) or kind is bool or item is None or (kind is int and -_BIG < item < _BIG)
+            (kind is str and len(item) < _LONG_TEXT)
+            or kind is bool
+            or item is None
+            or (kind is int and -_BIG < item < _BIG)
         ):
             raise NotPlainError
     return FrozenMap(value)
@@ -319,7 +349,8 @@ def make_converter() -> cattrs.Converter:
 
 def _unstructuring(converter: cattrs.Converter) -> None:
     converter.register_unstructure_hook_factory(
-        attrs.has, lambda kind: cattrs.gen.make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True)
+        attrs.has,
+        lambda kind: cattrs.gen.make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True),
     )
     plain: list[tuple[Any, Callable[[Any], Any]]] = [
         (dt.datetime, instant_text),
@@ -340,9 +371,15 @@ def _unstructuring(converter: cattrs.Converter) -> None:
     converter.register_unstructure_hook_func(
         lambda k: typing.get_origin(k) is FrozenMap, lambda m: {_key(k): written(v) for k, v in m.items()}
     )
-    converter.register_unstructure_hook_func(lambda k: k is FrozenMap, lambda m: {_key(k): written(v) for k, v in m.items()})
-    converter.register_unstructure_hook(enum.StrEnum, _value)  # cattrs asks for `str` first, which a StrEnum is
-    converter.register_unstructure_hook_func(lambda k: isinstance(k, type) and issubclass(k, enum.Enum), _value)
+    converter.register_unstructure_hook_func(
+        lambda k: k is FrozenMap, lambda m: {_key(k): written(v) for k, v in m.items()}
+    )
+    converter.register_unstructure_hook(
+        enum.StrEnum, _value
+    )  # cattrs asks for `str` first, which a StrEnum is
+    converter.register_unstructure_hook_func(
+        lambda k: isinstance(k, type) and issubclass(k, enum.Enum), _value
+    )
     converter.register_unstructure_hook_func(lambda k: k in (object, Any), lambda v: v)
     converter.register_unstructure_hook_func(lambda k: k in (bool, int, float, str), lambda v: v)
     converter.register_unstructure_hook_func(_is_union, written)
@@ -365,7 +402,16 @@ def _key(value: Any) -> str:
 
 
 CONVERTER: Final = make_converter()
-_REFUSED = (NotPlainError, KeyError, TypeError, ValueError, OverflowError, AttributeError, ArithmeticError, RecursionError)
+_REFUSED = (
+    NotPlainError,
+    KeyError,
+    TypeError,
+    ValueError,
+    OverflowError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
 
 
 @functools.cache

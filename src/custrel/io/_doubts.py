@@ -39,7 +39,9 @@ _DONE: Final = frozenset({IncidentStatus.RESOLVED, IncidentStatus.CLOSED})
 # A few letters of other scripts that look Latin (after Unicode TR 39, confusables.txt); enough to raise a doubt, not to decide.
 _PAIRS: Final = "аa вb сc еe ѕs іi јj оo рp уy хx ԁd һh ԛq ԝw кk мm тt АA ВB СC ЕE ЅS ІI ЈJ КK МM НH ОO РP ТT УY ХX αa οo ρp νv υu ιi κk τt χx ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX"
 _LOOKALIKES: Final = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
-_FORMS: Final = re.compile(r"\b(inc|incorporated|llc|ltd|limited|plc|corp|corporation|co|company|gmbh|ag|kg|sa|sl|slu|srl|spa|bv|nv|ab|as|oy|sarl|sas)\b")
+_FORMS: Final = re.compile(
+    r"\b(inc|incorporated|llc|ltd|limited|plc|corp|corporation|co|company|gmbh|ag|kg|sa|sl|slu|srl|spa|bv|nv|ab|as|oy|sarl|sas)\b"
+)
 
 
 def doubts(tables: Tables, place: Place, as_of: dt.datetime | None) -> Iterator[Diagnostic]:
@@ -83,7 +85,9 @@ def _alike(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Diagnos
         if other != record_id:
             same = other.casefold() == record_id.casefold()
             code, how = ("id.case", "differs only in case from") if same else ("id.confusable", "looks like")
-            yield _warn(code, kind, record_id, place, f"{field} {record_id!r} {how} {other!r}; are they one?", field)
+            yield _warn(
+                code, kind, record_id, place, f"{field} {record_id!r} {how} {other!r}; are they one?", field
+            )
 
 
 def _moment(value: Any, *, late: bool) -> dt.datetime | None:
@@ -117,7 +121,14 @@ def _backwards(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Dia
                 low, high = _moment(earlier, late=False), _moment(later, late=True)
                 wrong = low is not None and high is not None and high < low
             if wrong:
-                yield _warn("time.order", kind, getattr(record, field), place, f"{after} is before {before}; kept as it is", after)
+                yield _warn(
+                    "time.order",
+                    kind,
+                    getattr(record, field),
+                    place,
+                    f"{after} is before {before}; kept as it is",
+                    after,
+                )
 
 
 def _incidents(tables: Tables, place: Place) -> Iterator[Diagnostic]:
@@ -135,9 +146,20 @@ def _incidents(tables: Tables, place: Place) -> Iterator[Diagnostic]:
             installed = _moment(asset.installed_on, late=False)
             if installed is not None and incident.opened_at < installed:
                 message = f"opened_at is before asset {asset.asset_id!r} was installed; kept as it is"
-                yield _warn("time.before_installation", Kind.INCIDENT, incident.incident_id, place, message, "opened_at")
+                yield _warn(
+                    "time.before_installation",
+                    Kind.INCIDENT,
+                    incident.incident_id,
+                    place,
+                    message,
+                    "opened_at",
+                )
     for problem in tables.get(Kind.PROBLEM, ()):
-        if problem.closed_at is not None and problem.status not in (None, ProblemStatus.CLOSED, ProblemStatus.RESOLVED):
+        if problem.closed_at is not None and problem.status not in (
+            None,
+            ProblemStatus.CLOSED,
+            ProblemStatus.RESOLVED,
+        ):
             message = f"status {problem.status} does not fit closed_at; kept as it is"
             yield _warn("time.status", Kind.PROBLEM, problem.problem_id, place, message, "status")
 
@@ -167,7 +189,9 @@ def _same_customers(customers: Iterable[Any], place: Place) -> Iterator[Diagnost
                 continue
             other = first.setdefault((kind, key), customer.customer_id)
             if other != customer.customer_id:
-                message = f"customers {other!r} and {customer.customer_id!r} share their {kind}; are they one?"
+                message = (
+                    f"customers {other!r} and {customer.customer_id!r} share their {kind}; are they one?"
+                )
                 yield _warn("customer.likely_duplicate", Kind.CUSTOMER, customer.customer_id, place, message)
 
 

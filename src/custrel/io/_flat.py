@@ -42,7 +42,12 @@ def columns_of(owner: type) -> dict[str, FieldShape]:
         if len(nested) < len(shape.kinds) or shape.origin is tuple or _any_type(shape):
             found[name] = shape
         for kind in nested if not _any_type(shape) else ():
-            found.update({f"{name}.{n}": attrs.evolve(s, personal=s.personal or shape.personal) for n, s in columns_of(kind).items()})
+            found.update(
+                {
+                    f"{name}.{n}": attrs.evolve(s, personal=s.personal or shape.personal)
+                    for n, s in columns_of(kind).items()
+                }
+            )
     return found
 
 
@@ -73,7 +78,11 @@ def cells_of(plain: Mapping[str, Any], owner: type) -> Iterator[tuple[str, str, 
         elif shape.origin is FrozenMap:
             words = not any(k in (int, float, bool) for k in shape.args)
             for key, item in value.items():
-                yield f"{name}.{key}", item if isinstance(item, str) and _is_words(shape) and words else literal(item), True
+                yield (
+                    f"{name}.{key}",
+                    item if isinstance(item, str) and _is_words(shape) and words else literal(item),
+                    True,
+                )
         else:
             yield from _field_cells(name, value, shape)
     if rest:
@@ -98,7 +107,11 @@ def _field_cells(name: str, value: Any, shape: FieldShape) -> Iterator[tuple[str
         yield name, json.dumps(value, ensure_ascii=False), True
     elif isinstance(value, list):
         if all(isinstance(v, str) for v in value) and value and _holds_texts(shape):
-            yield name, SEPARATOR.join(v.replace("\\", "\\\\").replace(SEPARATOR, "\\" + SEPARATOR) for v in value), True
+            yield (
+                name,
+                SEPARATOR.join(v.replace("\\", "\\\\").replace(SEPARATOR, "\\" + SEPARATOR) for v in value),
+                True,
+            )
         else:
             yield name, json.dumps(value, ensure_ascii=False), True
     elif isinstance(value, bool):
@@ -163,7 +176,11 @@ def _items(cell: str, shape: FieldShape) -> Any:
             return found
     if not _holds_texts(shape):
         found = unliteral(cell)
-        return found if not isinstance(found, str) or shape.args[0] not in (int, float) else [_json_or_text(p.strip()) for p in cell.split(SEPARATOR)]
+        return (
+            found
+            if not isinstance(found, str) or shape.args[0] not in (int, float)
+            else [_json_or_text(p.strip()) for p in cell.split(SEPARATOR)]
+        )
     items: list[str] = [""]
     escaped = False
     for c in cell:
@@ -174,7 +191,9 @@ def _items(cell: str, shape: FieldShape) -> Any:
             escaped = True
         else:
             items.append("")
-    return [i for i in items if i.strip()] if shape.args[0] is str else [i.strip() for i in items if i.strip()]
+    return (
+        [i for i in items if i.strip()] if shape.args[0] is str else [i.strip() for i in items if i.strip()]
+    )
 
 
 def _json_or_text(text: str) -> Any:
@@ -203,4 +222,3 @@ def put(record: dict[str, Any], column: str, value: Any) -> None:
         put(inner, tail, value)
     else:
         record[column] = value  # the field and its parts are both given: the gate says so
-

@@ -9,9 +9,22 @@ from custrel.errors import FormatError
 
 def frame_rows(source: Any) -> list[dict[str, Any]] | None:
     """Give the rows of a data frame or Arrow table; None where it is neither."""
-    if isinstance(source, (str, bytes, list, tuple, Mapping)) or hasattr(source, "read") or hasattr(source, "__fspath__"):
+    if (
+        isinstance(source, (str, bytes, list, tuple, Mapping))
+        or hasattr(source, "read")
+        or hasattr(source, "__fspath__")
+    ):
         return None
-    if not any(hasattr(source, name) for name in ("__arrow_c_stream__", "__arrow_c_array__", "to_dicts", "to_pylist", "__narwhals_dataframe__")):
+    if not any(
+        hasattr(source, name)
+        for name in (
+            "__arrow_c_stream__",
+            "__arrow_c_array__",
+            "to_dicts",
+            "to_pylist",
+            "__narwhals_dataframe__",
+        )
+    ):
         return _pandas(source) if hasattr(source, "columns") and hasattr(source, "itertuples") else None
     if hasattr(source, "to_pylist"):  # pyarrow
         return list(source.to_pylist())
@@ -57,4 +70,6 @@ def _through_arrow(source: Any) -> list[dict[str, Any]]:
         if library == "polars":
             return list(module.DataFrame(source).to_dicts())
         return list(module.from_native(source, eager_only=True).rows(named=True))
-    raise FormatError("frame", "can only be read with pyarrow, polars or narwhals", "pip install custrel[frames]")
+    raise FormatError(
+        "frame", "can only be read with pyarrow, polars or narwhals", "pip install custrel[frames]"
+    )

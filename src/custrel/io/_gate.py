@@ -80,7 +80,9 @@ class Gate:
         self._refused: dict[Kind, dict[str, None]] = {kind: {} for kind in Kind}
         self._zones: dict[str, str | None] = {}
 
-    def add(self, kind: Kind, source: Any, place: str, rows: int = 1, fixed: tuple[Diagnostic, ...] = ()) -> None:
+    def add(
+        self, kind: Kind, source: Any, place: str, rows: int = 1, fixed: tuple[Diagnostic, ...] = ()
+    ) -> None:
         """Take one raw record."""
         self.read += rows
         if self.read > self.limits.records:
@@ -111,7 +113,11 @@ class Gate:
             self._read_table(kind)
         self._settle()
         made = {KINDS[k].table: tuple(h.record for h in held.values()) for k, held in self._held.items()}
-        self.diagnostics.extend(doubts({k: [h.record for h in t.values()] for k, t in self._held.items()}, self._place, self.as_of))
+        self.diagnostics.extend(
+            doubts(
+                {k: [h.record for h in t.values()] for k, t in self._held.items()}, self._place, self.as_of
+            )
+        )
         portfolio = Portfolio(**made, observed=observed, extra=FrozenMap(dict(extra or {})))
         self.accepted = self.read - self.rejected
         return Intake(
@@ -147,9 +153,13 @@ class Gate:
         info = KINDS[kind]
         zone = self.zone or self._zone_of(raw.source)
         reader = SlowReader(table=info.table, place=raw.place, limits=self.limits, zone=zone)
-        reader.problems.extend(d for d in raw.fixed if d.severity is Severity.ERROR)
+        known = {d.field for d in raw.fixed if d.severity is Severity.ERROR}
         reader.remarks.extend(d for d in raw.fixed if d.severity is not Severity.ERROR)
         record = reader.record(info.cls, raw.source)
+        if known:  # what could not be read is missing too; once is enough
+            record = None
+            kept = [d for d in reader.problems if d.code != "value.missing" or d.field not in known]
+            reader.problems = [d for d in raw.fixed if d.severity is Severity.ERROR] + kept
         named = raw.source.get(info.id_field) if isinstance(raw.source, Mapping) else None
         record_id = named.strip() if isinstance(named, str) else ""
         shown = redacted(record_id)
@@ -171,19 +181,42 @@ class Gate:
         places = ", ".join(h.place for h in found[:5])
         if len(found) > 1 and any(h.record != found[0].record for h in found):
             for held in found:
-                self._say("relation.duplicate", kind, record_id, held.place, f"is used by {len(found)} records that disagree: {places}")
+                self._say(
+                    "relation.duplicate",
+                    kind,
+                    record_id,
+                    held.place,
+                    f"is used by {len(found)} records that disagree: {places}",
+                )
                 self.rejected += held.rows
             self._refused[kind][record_id] = None
             return
         if record_id in self._refused[kind]:
             message = "is also used by a record that was rejected; that one may have said more"
-            self._say("relation.duplicate_rejected", kind, record_id, found[0].place, message, Severity.WARNING)
+            self._say(
+                "relation.duplicate_rejected", kind, record_id, found[0].place, message, Severity.WARNING
+            )
             del self._refused[kind][record_id]
         for held in found[1:]:
-            self._say("relation.repeated", kind, record_id, held.place, f"of {table} says the same as {found[0].place}; kept once", Severity.WARNING)
+            self._say(
+                "relation.repeated",
+                kind,
+                record_id,
+                held.place,
+                f"of {table} says the same as {found[0].place}; kept once",
+                Severity.WARNING,
+            )
         self._held[kind][record_id] = found[0]
 
-    def _say(self, code: str, kind: Kind, record_id: str, place: str, message: str, severity: Severity = Severity.ERROR) -> None:
+    def _say(
+        self,
+        code: str,
+        kind: Kind,
+        record_id: str,
+        place: str,
+        message: str,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
         field = KINDS[kind].id_field
         self.diagnostics.append(
             Diagnostic(
@@ -215,8 +248,12 @@ class Gate:
             for problem in problems:
                 kind = kinds[problem.table]
                 held = self._held[kind].get(problem.record_id)
-                shown = attrs.evolve(problem, message=redacted(problem.message), record_id=redacted(problem.record_id))
-                self.diagnostics.append(attrs.evolve(shown, place=held.place) if held and held.place else shown)
+                shown = attrs.evolve(
+                    problem, message=redacted(problem.message), record_id=redacted(problem.record_id)
+                )
+                self.diagnostics.append(
+                    attrs.evolve(shown, place=held.place) if held and held.place else shown
+                )
             for kind, record_id in {(kinds[p.table], p.record_id): None for p in problems}:
                 held = self._held[kind].pop(record_id, None)
                 if held is not None:
@@ -249,7 +286,11 @@ class Gate:
 
     def _say_implied(self, kind: Kind, count: int, *, refused: bool) -> None:
         table = KINDS[kind].table
-        why = f"{table} that were rejected are referred to" if refused else f"{table} are known from references only"
+        why = (
+            f"{table} that were rejected are referred to"
+            if refused
+            else f"{table} are known from references only"
+        )
         self.diagnostics.append(
             Diagnostic(
                 code="relation.to_rejected" if refused else "relation.implied",
@@ -270,11 +311,17 @@ class Gate:
             held.record = attrs.evolve(held.record, customer_id=None)
 
     def _unlink(self, kind: Kind, held: _Held, field: str, target_id: str, *, refused: bool) -> Any:
-        code, why = ("relation.to_rejected", "was rejected") if refused else ("relation.outside_export", "is not in this export")
+        code, why = (
+            ("relation.to_rejected", "was rejected")
+            if refused
+            else ("relation.outside_export", "is not in this export")
+        )
         self.diagnostics.append(
             Diagnostic(
                 code=code,
-                message=redacted(f"{field} names incident {target_id[:60]!r}, which {why}; kept aside in extra['unresolved.{field}']"),
+                message=redacted(
+                    f"{field} names incident {target_id[:60]!r}, which {why}; kept aside in extra['unresolved.{field}']"
+                ),
                 severity=Severity.WARNING,
                 table=KINDS[kind].table,
                 record_id=redacted(getattr(held.record, KINDS[kind].id_field)),

@@ -26,7 +26,9 @@ def _int(text: str) -> Any:
     return int(text) if digits <= _DIGITS_OF_PYTHON else HugeInt(digits)
 
 
-_DECODER: Final = json.JSONDecoder(object_pairs_hook=_pairs, parse_constant=NotFinite, parse_float=_float, parse_int=_int)
+_DECODER: Final = json.JSONDecoder(
+    object_pairs_hook=_pairs, parse_constant=NotFinite, parse_float=_float, parse_int=_int
+)
 
 
 def parse(text: str, name: str, limits: Limits) -> Any:
@@ -38,7 +40,11 @@ def parse(text: str, name: str, limits: Limits) -> Any:
     except RecursionError:
         raise LimitError(name, "depth", limits.depth, max(limits.depth + 1, _depth(text))) from None
     except json.JSONDecodeError as error:
-        raise FormatError(name, f"is not JSON: {_said(error)} at line {error.lineno}, column {error.colno}", _advice(error, text)) from None
+        raise FormatError(
+            name,
+            f"is not JSON: {_said(error)} at line {error.lineno}, column {error.colno}",
+            _advice(error, text),
+        ) from None
 
 
 def parse_line(text: str) -> Any:

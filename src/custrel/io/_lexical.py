@@ -17,7 +17,9 @@ _ISO: Final = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?[ ]?([Zz]|[+-]\d\d(?::?\d\d)?(?::\d\d)?)?)?",
     re.ASCII,
 )
-_BASIC: Final = re.compile(r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,](\d+))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?", re.ASCII)
+_BASIC: Final = re.compile(
+    r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,](\d+))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+)
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _LOCAL: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\b.*", re.ASCII | re.DOTALL)
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
@@ -28,7 +30,10 @@ _PERIOD: Final = re.compile(
 )
 _MICROSECONDS = 6
 _LONGEST = 60  # characters of anything that could be a time
-_EAST, _WEST = dt.timedelta(hours=14), dt.timedelta(hours=-12)  # the range of offsets in use (IANA time zone database)
+_EAST, _WEST = (
+    dt.timedelta(hours=14),
+    dt.timedelta(hours=-12),
+)  # the range of offsets in use (IANA time zone database)
 PLACEHOLDERS: Final = frozenset({dt.date(1970, 1, 1), dt.date(1900, 1, 1), dt.date(1899, 12, 30)})
 _DAYS_SERIAL = (20_000, 80_000)  # a spreadsheet's day numbers for the years 1954 to 2119
 _EPOCH_SECONDS = (10**8, 10**11)
@@ -38,31 +43,45 @@ def number_hint(value: float) -> str:
     """Say what a number in place of a time could be."""
     size = abs(value)
     if _DAYS_SERIAL[0] <= size <= _DAYS_SERIAL[1]:
-        return "it looks like a spreadsheet's day number; export dates as text, or name the format in a mapping"
+        return (
+            "it looks like a spreadsheet's day number; export dates as text, or name the format in a mapping"
+        )
     if _EPOCH_SECONDS[0] <= size < _EPOCH_SECONDS[1]:
         return "it looks like seconds since 1970; name the format in a mapping (order='epoch_seconds')"
     if _EPOCH_SECONDS[0] * 1000 <= size < _EPOCH_SECONDS[1] * 1000:
-        return "it looks like milliseconds since 1970; name the format in a mapping (order='epoch_milliseconds')"
+        return (
+            "it looks like milliseconds since 1970; name the format in a mapping (order='epoch_milliseconds')"
+        )
     return "write it as text such as 2026-03-01T08:30:00Z"
 
 
 def instant(text: str, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetime:
     """Read an ISO 8601 instant; one without an offset is local time in ``zone``, and said to be."""
     text = text.strip()
-    found = (_ISO.fullmatch(text) or _BASIC.fullmatch(text)) if len(text) <= _LONGEST and text.isascii() else None
+    found = (
+        (_ISO.fullmatch(text) or _BASIC.fullmatch(text)) if len(text) <= _LONGEST and text.isascii() else None
+    )
     if found is None:
         raise _not_a_time(text, "an instant such as 2026-03-01T08:30:00Z")
     year, month, day, hour, minute, second, fraction, offset = found.groups()
     if year in ("0000", "0001", "9999"):
-        raise Bad("time.year", f"has the year {year}, which stands for no real date (got {shown(text)})", "leave the field out where not known")
+        raise Bad(
+            "time.year",
+            f"has the year {year}, which stands for no real date (got {shown(text)})",
+            "leave the field out where not known",
+        )
     if fraction and len(fraction) > _MICROSECONDS and fraction[_MICROSECONDS:].strip("0"):
         warn("time.precision", "holds more than microseconds; the rest is cut off", "")
     micros = int((fraction or "0")[:_MICROSECONDS].ljust(_MICROSECONDS, "0"))
     try:
-        naive = dt.datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros)  # noqa: DTZ001
+        naive = dt.datetime(
+            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros
+        )  # noqa: DTZ001
     except ValueError as error:
         hint = "leap seconds are not kept; write 59" if second == "60" else "mend it at the source"
-        raise Bad("time.impossible", f"is no date or time there is: {error} (got {shown(text)})", hint) from None
+        raise Bad(
+            "time.impossible", f"is no date or time there is: {error} (got {shown(text)})", hint
+        ) from None
     if offset:
         return _with_offset(naive, offset, text)
     if hour is None:
@@ -77,7 +96,11 @@ def _with_offset(naive: dt.datetime, offset: str, text: str) -> dt.datetime:
     ahead = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:6]))
     ahead = -ahead if offset[0] == "-" else ahead
     if not _WEST <= ahead <= _EAST or int(digits[2:4]) > 59:  # noqa: PLR2004 - minutes of an hour
-        raise Bad("time.offset", f"has an offset of {offset}, which no place on earth has (got {shown(text)})", "offsets run from -12:00 to +14:00")
+        raise Bad(
+            "time.offset",
+            f"has an offset of {offset}, which no place on earth has (got {shown(text)})",
+            "offsets run from -12:00 to +14:00",
+        )
     return naive.replace(tzinfo=dt.timezone(ahead)).astimezone(dt.UTC)
 
 
@@ -85,13 +108,19 @@ def localized(naive: dt.datetime, zone: zoneinfo.ZoneInfo | None, warn: Warn) ->
     """Put a local time into its zone: in a gap (clocks go forward) it is moved on, in a fold (clocks go back) it is the first."""
     if zone is None:
         raise Bad(
-            "time.naive", "says no offset from UTC, and no zone is known for it", "write it with Z or an offset, or pass zone='Europe/…'"
+            "time.naive",
+            "says no offset from UTC, and no zone is known for it",
+            "write it with Z or an offset, or pass zone='Europe/…'",
         )
     local = naive.replace(tzinfo=zone)
     found = local.astimezone(dt.UTC)
     warn("time.assumed_zone", f"says no offset; read in {zone.key}", "")
     if found.astimezone(zone).replace(tzinfo=None) != naive:
-        warn("time.gap", f"does not exist in {zone.key}: clocks went forward; moved on by the hour that was skipped", "")
+        warn(
+            "time.gap",
+            f"does not exist in {zone.key}: clocks went forward; moved on by the hour that was skipped",
+            "",
+        )
     elif local.replace(fold=1).utcoffset() != local.utcoffset():
         warn("time.fold", f"happened twice in {zone.key}: clocks went back; the first is taken", "")
     return found
@@ -103,24 +132,42 @@ def date(text: str) -> dt.date:
     found = _DATE.fullmatch(text) if text.isascii() else None
     if found is None:
         if len(text) <= _LONGEST and text.isascii() and _ISO.fullmatch(text):
-            raise Bad("time.not_a_date", f"must be a date without a time of day (got {shown(text)})", "which day it is depends on the zone")
+            raise Bad(
+                "time.not_a_date",
+                f"must be a date without a time of day (got {shown(text)})",
+                "which day it is depends on the zone",
+            )
         raise _not_a_time(text, "a date such as 2026-03-01")
     if found[1] in ("0000", "0001", "9999"):
-        raise Bad("time.year", f"has the year {found[1]}, which stands for no real date", "leave the field out where not known")
+        raise Bad(
+            "time.year",
+            f"has the year {found[1]}, which stands for no real date",
+            "leave the field out where not known",
+        )
     try:
         return dt.date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError as error:
-        raise Bad("time.impossible", f"is no date there is: {error} (got {shown(text)})", "mend it at the source") from None
+        raise Bad(
+            "time.impossible", f"is no date there is: {error} (got {shown(text)})", "mend it at the source"
+        ) from None
 
 
 def _not_a_time(text: str, what: str) -> Bad:
     quoted = shown(text)
     if len(text) <= _LONGEST and _NUMBER.fullmatch(text):
         if len(text) == 4:  # noqa: PLR2004 - a year alone
-            return Bad("time.partial", f"must be {what}; a year alone is not one (got {quoted})", "say the day, or leave it out")
+            return Bad(
+                "time.partial",
+                f"must be {what}; a year alone is not one (got {quoted})",
+                "say the day, or leave it out",
+            )
         return Bad("time.number", f"must be {what}, not a number (got {quoted})", number_hint(float(text)))
     if re.fullmatch(r"\d{4}-\d\d?", text, re.ASCII):
-        return Bad("time.partial", f"must be {what}; a month alone is not one (got {quoted})", "say the day, or leave it out")
+        return Bad(
+            "time.partial",
+            f"must be {what}; a month alone is not one (got {quoted})",
+            "say the day, or leave it out",
+        )
     if len(text) <= _LONGEST and _LOCAL.fullmatch(text):
         return Bad(
             "time.ambiguous",
@@ -145,7 +192,11 @@ def money(value: object, warn: Warn) -> decimal.Decimal:
             return decimal.Decimal(text)
     if type(value) is str and _MONEY.fullmatch(value):
         return decimal.Decimal(value)
-    raise Bad("value.money", f"must be a plain decimal such as '1234.50' (got {shown(value)})", "no separators, signs of currency, exponents")
+    raise Bad(
+        "value.money",
+        f"must be a plain decimal such as '1234.50' (got {shown(value)})",
+        "no separators, signs of currency, exponents",
+    )
 
 
 def duration(text: str) -> dt.timedelta:
@@ -154,7 +205,9 @@ def duration(text: str) -> dt.timedelta:
     if years or months:
         raise Bad("value.duration", "must not hold years or months: their length varies", "")
     try:
-        found = dt.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=fraction)
+        found = dt.timedelta(
+            weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=fraction
+        )
         return -found if sign else found
     except OverflowError:
         raise Bad("value.duration", "must be shorter than a billion days", "") from None
@@ -164,7 +217,14 @@ def term(text: str) -> relativedelta:
     """Read an ISO 8601 duration on the calendar: ``P3M``, ``P1Y6M``."""
     sign, years, months, weeks, days, hours, minutes, seconds, fraction = _period(text)
     found = relativedelta(
-        years=years, months=months, weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=fraction
+        years=years,
+        months=months,
+        weeks=weeks,
+        days=days,
+        hours=hours,
+        minutes=minutes,
+        seconds=seconds,
+        microseconds=fraction,
     )
     return -found if sign else found
 
@@ -172,7 +232,9 @@ def term(text: str) -> relativedelta:
 def _period(text: str) -> tuple[bool, int, int, int, int, int, int, int, int]:
     found = _PERIOD.fullmatch(text) if len(text) <= _LONGEST and text.isascii() else None
     if found is None or not any(found.groups()[1:]) or text.endswith("T"):
-        raise Bad("value.duration", f"must be an ISO 8601 duration such as 'P3M' or 'PT4H' (got {shown(text)})", "")
+        raise Bad(
+            "value.duration", f"must be an ISO 8601 duration such as 'P3M' or 'PT4H' (got {shown(text)})", ""
+        )
     sign, *parts = found.groups()
     numbers = [int(p or 0) for p in parts[:-1]]
     fraction = int((parts[-1] or "0").ljust(_MICROSECONDS, "0"))
@@ -198,7 +260,10 @@ def term_text(value: relativedelta) -> str:
     absolute = ("year", "month", "day", "weekday", "hour", "minute", "second", "microsecond")
     if any(getattr(value, a) is not None for a in absolute) or value.leapdays:
         raise Bad("value.duration", "must be a plain length of time, without absolute parts", "")
-    if any(getattr(value, a) != int(getattr(value, a)) for a in ("days", "hours", "minutes", "seconds", "microseconds")):
+    if any(
+        getattr(value, a) != int(getattr(value, a))
+        for a in ("days", "hours", "minutes", "seconds", "microseconds")
+    ):
         raise Bad("value.duration", "must be made of whole numbers", "")
     parts = [(value.years, "Y"), (value.months, "M"), (int(value.days), "D")]
     micros = int(value.microseconds)

@@ -9,7 +9,9 @@ import attrs
 from custrel._fields import FrozenMap
 from custrel.model import KINDS, REFERENCES, Asset, Contact, Contract, Customer, Job, Kind, Problem, Ref, Site
 
-_THEIRS = frozenset({"contact_id", "contact_ids", "made_to", "delivered_to", "decided_by", "participants", "by_contact_id"})
+_THEIRS = frozenset(
+    {"contact_id", "contact_ids", "made_to", "delivered_to", "decided_by", "participants", "by_contact_id"}
+)
 _SOFT = frozenset({(Kind.CUSTOMER, "parent_id")})  # a group's head office may lie outside
 _WITH_SUBJECT = frozenset({Kind.RELATIONSHIP, Kind.RECOMMENDATION, Kind.FACT})
 
@@ -54,7 +56,11 @@ def stub(kind: Kind, record_id: str, referrer: Any, field: str) -> Any | None:
         return Customer(customer_id=record_id, implied=True)
     if kind in (Kind.SITE, Kind.JOB, Kind.CONTRACT):
         made: Any = {Kind.SITE: Site, Kind.JOB: Job, Kind.CONTRACT: Contract}[kind]
-        return None if owner is None else made(**{KINDS[kind].id_field: record_id}, customer_id=owner, implied=True)
+        return (
+            None
+            if owner is None
+            else made(**{KINDS[kind].id_field: record_id}, customer_id=owner, implied=True)
+        )
     if kind is Kind.ASSET:
         return Asset(asset_id=record_id, customer_id=owner, implied=True)
     if kind is Kind.CONTACT:

@@ -17,7 +17,9 @@ from custrel.io.intake import TableRead
 from custrel.io.mapping import Column, Fold, Reads, SourceMapping, TableMapping
 from custrel.model import KINDS, Identifier, Money
 
-_RANK: Final = re.compile(r"\s*(?:p|prio(?:rity)?|sev(?:erity)?|s)?\s*[-#:]?\s*([1-5])\s*(?:[-:–.()].*)?", re.IGNORECASE)
+_RANK: Final = re.compile(
+    r"\s*(?:p|prio(?:rity)?|sev(?:erity)?|s)?\s*[-#:]?\s*([1-5])\s*(?:[-:–.()].*)?", re.IGNORECASE
+)
 _RANK_WORDS: Final = {
     "critical": 1, "urgent": 1, "highest": 1, "blocker": 1, "emergency": 1, "very high": 1,
     "high": 2, "major": 2, "moderate": 3, "medium": 3, "normal": 3, "low": 4, "minor": 4,
@@ -38,7 +40,16 @@ def norm(name: str) -> str:
 class TableReader:
     """Reads one table of a source into the gate."""
 
-    def __init__(self, source: SourceMapping, table: TableMapping, rows: Rows, gate: Gate, clock: Clock, *, customer_id: str | None) -> None:
+    def __init__(
+        self,
+        source: SourceMapping,
+        table: TableMapping,
+        rows: Rows,
+        gate: Gate,
+        clock: Clock,
+        *,
+        customer_id: str | None,
+    ) -> None:
         self.source, self.table, self.rows, self.gate, self.clock = source, table, rows, gate, clock
         self.customer_id = customer_id
         self.missing = frozenset(m.casefold() for m in source.missing)
@@ -64,13 +75,23 @@ class TableReader:
         taken = {i for _, places in self.used for i in places}
         self.aside = [(i, name) for i, name in enumerate(self.rows.header) if i not in taken and name.strip()]
         count = 0
-        for place, cells, rows in self._folded() if self.table.fold else ((p, c, 1) for p, c in self.rows.rows):
+        for place, cells, rows in (
+            self._folded() if self.table.fold else ((p, c, 1) for p, c in self.rows.rows)
+        ):
             count += rows
             self._take(f"{self.rows.name} {place}", cells, rows)
         for lost in self.rows.lost:
             count += 1
             place = f"{self.rows.name} {lost.place}"
-            self.gate.lose(Diagnostic(code=lost.code, message=lost.message, table=KINDS[self.table.kind].table, place=place, hint=lost.hint))
+            self.gate.lose(
+                Diagnostic(
+                    code=lost.code,
+                    message=lost.message,
+                    table=KINDS[self.table.kind].table,
+                    place=place,
+                    hint=lost.hint,
+                )
+            )
         self._say_unmapped()
         have = {c.to for c, _ in self.used}
         return TableRead(
@@ -92,29 +113,65 @@ class TableReader:
         if lacking:
             names = "; ".join(f"{c.to} (from {' or '.join(repr(n) for n in c.names[:4])})" for c in lacking)
             said = f"lacks the column{'s' if len(lacking) > 1 else ''} for {names}"
-            near = next((d for n in self.rows.header for d in [did_you_mean(norm(n), [norm(m) for c in lacking for m in c.names])] if d), "")
+            near = next(
+                (
+                    d
+                    for n in self.rows.header
+                    for d in [did_you_mean(norm(n), [norm(m) for c in lacking for m in c.names])]
+                    if d
+                ),
+                "",
+            )
             if all(c.to == "customer_id" for c in lacking):
-                raise FormatError(self.rows.name, said, "pass customer=… to name the one customer of this export")
+                raise FormatError(
+                    self.rows.name, said, "pass customer=… to name the one customer of this export"
+                )
             if not have:
-                near += "; no column is known: does the first line name the columns, and is the delimiter right?"
-            raise FormatError(self.rows.name, said + near, "export it with these columns, or change the mapping's names")
-        if "customer_id" in shapes and shapes["customer_id"].required and "customer_id" not in have and not self.customer_id:
-            raise FormatError(self.rows.name, "names no customer", "pass customer=… to name the one customer of this export")
-        doubled = [c.to for c, places in self.used if len(places) > 1 and (c.required or c.reads is Reads.ID and shapes[c.to.partition(".")[0]].required)]
+                near += (
+                    "; no column is known: does the first line name the columns, and is the delimiter right?"
+                )
+            raise FormatError(
+                self.rows.name, said + near, "export it with these columns, or change the mapping's names"
+            )
+        if (
+            "customer_id" in shapes
+            and shapes["customer_id"].required
+            and "customer_id" not in have
+            and not self.customer_id
+        ):
+            raise FormatError(
+                self.rows.name, "names no customer", "pass customer=… to name the one customer of this export"
+            )
+        doubled = [
+            c.to
+            for c, places in self.used
+            if len(places) > 1
+            and (c.required or c.reads is Reads.ID and shapes[c.to.partition(".")[0]].required)
+        ]
         if doubled:
-            raise FormatError(self.rows.name, f"names the column for {', '.join(doubled)} more than once", "keep one of them")
+            raise FormatError(
+                self.rows.name,
+                f"names the column for {', '.join(doubled)} more than once",
+                "keep one of them",
+            )
 
     def _folded(self) -> Iterator[tuple[str, list[Any], int]]:
         """Give one row per record: the last value that is not missing, except where the rule says first or most."""
         fold: Fold = self.table.fold  # type: ignore[assignment]
         key = self._index(fold.by)
         if key is None:
-            raise FormatError(self.rows.name, f"lacks the column {fold.by!r} that says which rows belong together", "export it with that column")
+            raise FormatError(
+                self.rows.name,
+                f"lacks the column {fold.by!r} that says which rows belong together",
+                "export it with that column",
+            )
         order = self._index(fold.order) if fold.order else None
         groups: dict[Any, list[tuple[str, list[Any]]]] = {}
         for place, cells in self.rows.rows:
             name = cells[key]
-            groups.setdefault(name.strip() if isinstance(name, str) else repr(name), []).append((place, cells))
+            groups.setdefault(name.strip() if isinstance(name, str) else repr(name), []).append(
+                (place, cells)
+            )
         first = [i for i in (self._index(n) for n in fold.first) if i is not None]
         most = [i for i in (self._index(n) for n in fold.most) if i is not None]
         for rows in groups.values():
@@ -128,7 +185,9 @@ class TableReader:
         merged = list(rows[-1])
         for index, cell in enumerate(merged):
             if self._is_missing(cell):
-                merged[index] = next((r[index] for r in reversed(rows) if not self._is_missing(r[index])), cell)
+                merged[index] = next(
+                    (r[index] for r in reversed(rows) if not self._is_missing(r[index])), cell
+                )
         for index in first:
             merged[index] = next((r[index] for r in rows if not self._is_missing(r[index])), merged[index])
         for index in most:
@@ -163,9 +222,14 @@ class TableReader:
                 try:
                     value = self._value(column, present, said, place, extra) if present else None
                 except Bad as error:
-                    said.append(self._diagnostic(error.code, error.message, error.hint, column, place, Severity.ERROR))
+                    said.append(
+                        self._diagnostic(error.code, error.message, error.hint, column, place, Severity.ERROR)
+                    )
                     continue
-                if first.__class__ is str and before == (len(said), len(extra)):  # reading it had no other effect
+                if first.__class__ is str and before == (
+                    len(said),
+                    len(extra),
+                ):  # reading it had no other effect
                     memo[first] = value
             if value is None:
                 continue
@@ -176,7 +240,10 @@ class TableReader:
             if head in record_fields:
                 _into(record, head, tail, value, self.shapes[head])
             elif head == "identifiers":
-                identifiers.extend(Identifier(kind=tail or "number", value=v) for v in (value if isinstance(value, tuple) else (value,)))
+                identifiers.extend(
+                    Identifier(kind=tail or "number", value=v)
+                    for v in (value if isinstance(value, tuple) else (value,))
+                )
             else:
                 extra[tail or head] = value
         for index, name in self.aside:
@@ -189,12 +256,21 @@ class TableReader:
             record["customer_id"] = self.customer_id
         kept = {k: v for k, v in extra.items() if not isinstance(v, MARKS)}
         if len(kept) < len(extra):
-            said.append(Diagnostic(code="value.not_finite", message="holds a number that is not finite", table=KINDS[self.table.kind].table, place=place))
+            said.append(
+                Diagnostic(
+                    code="value.not_finite",
+                    message="holds a number that is not finite",
+                    table=KINDS[self.table.kind].table,
+                    place=place,
+                )
+            )
         if kept:
             record["extra"] = kept
         self.gate.add(self.table.kind, record, place, rows=rows, fixed=tuple(said))
 
-    def _diagnostic(self, code: str, message: str, hint: str, column: Column, place: str, severity: Severity) -> Diagnostic:
+    def _diagnostic(
+        self, code: str, message: str, hint: str, column: Column, place: str, severity: Severity
+    ) -> Diagnostic:
         shape = fields_of(KINDS[self.table.kind].cls)[column.to.partition(".")[0]]
         message = message.partition(" (got")[0] if shape.personal else message
         return Diagnostic(
@@ -207,16 +283,27 @@ class TableReader:
             hint=hint,
         )
 
-    def _value(self, column: Column, cells: list[Any], said: list[Diagnostic], place: str, extra: dict[str, Any]) -> Any:
+    def _value(
+        self, column: Column, cells: list[Any], said: list[Diagnostic], place: str, extra: dict[str, Any]
+    ) -> Any:
         cell = cells[0]
         if isinstance(cell, MARKS):
             raise Bad("value.not_finite", f"must be finite (got {shown(cell)})", "")
         reads = column.reads
         shape = fields_of(KINDS[self.table.kind].cls)[column.to.partition(".")[0]]
         if reads in (Reads.TEXT, Reads.ID):
-            many = shape.origin is tuple
-            if many and column.to.partition(".")[0] != "identifiers":
-                parts = [p for c in cells for p in (re.split(r"\s*[,;|]\s*", c) if isinstance(c, str) else c if isinstance(c, list) else [c])]
+            if shape.origin is tuple and "." not in column.to:
+                parts = [
+                    p
+                    for c in cells
+                    for p in (
+                        re.split(r"\s*[,;|]\s*", c)
+                        if isinstance(c, str)
+                        else c
+                        if isinstance(c, list)
+                        else [c]
+                    )
+                ]
                 return tuple(self._text(column, p) for p in parts if not self._is_missing(p))
             if len(cells) > 1 and len({str(c) for c in cells}) > 1:
                 extra[column.names[0]] = cells  # a header that repeats: the first is taken, none is lost
@@ -280,7 +367,9 @@ class TableReader:
         """Name the words of the source that no table explains, with their counts: a picklist's in an error, others in a warning."""
         lists: list[str] = []
         for (field, name), counted in self.unmapped.items():
-            listed = ", ".join(f"{shown(v)} ({n})" for v, n in counted.most_common(_LISTED)) + (", …" if len(counted) > _LISTED else "")
+            listed = ", ".join(f"{shown(v)} ({n})" for v, n in counted.most_common(_LISTED)) + (
+                ", …" if len(counted) > _LISTED else ""
+            )
             column = next(c for c, _ in self.used if c.to == field)
             if column.picklist and not column.values:
                 lists.append(f"{name}: {listed}")
@@ -297,7 +386,9 @@ class TableReader:
             )
         if lists:
             raise FormatError(
-                self.rows.name, f"holds words each tenant chooses, and nobody said what they mean ({'; '.join(lists)})", "pass picklists={column: {value: meaning}}"
+                self.rows.name,
+                f"holds words each tenant chooses, and nobody said what they mean ({'; '.join(lists)})",
+                "pass picklists={column: {value: meaning}}",
             )
 
 
@@ -341,7 +432,11 @@ def _number(column: Column, cell: Any) -> float:
         return float(cell) * column.factor
     if isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()):
         return float(cell) * column.factor
-    raise Bad("value.type", f"must be a number (got {shown(cell)})", "plain digits with a point; no separators, no units")
+    raise Bad(
+        "value.type",
+        f"must be a number (got {shown(cell)})",
+        "plain digits with a point; no separators, no units",
+    )
 
 
 def _count(_: Column, cell: Any) -> int:
@@ -372,7 +467,10 @@ def _months(column: Column, cell: Any) -> str:
 
 
 def _money(column: Column, cell: Any) -> Money:
-    return Money(amount=money(cell.strip() if isinstance(cell, str) else cell, lambda *_: None), currency=column.currency)
+    return Money(
+        amount=money(cell.strip() if isinstance(cell, str) else cell, lambda *_: None),
+        currency=column.currency,
+    )
 
 
 _SCALARS: Final[dict[Reads, Callable[[Column, Any], Any]]] = {

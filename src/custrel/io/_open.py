@@ -58,7 +58,9 @@ def is_text(source: object) -> bool:
     if not isinstance(source, str):
         return False
     start = source.lstrip("\ufeff \t\r\n")[:1]
-    return not start or start in "{[" or "\n" in source or "\r" in source or "\0" in source or len(source) > 4096  # noqa: PLR2004 - no path is that long
+    return (
+        not start or start in "{[" or "\n" in source or "\r" in source or "\0" in source or len(source) > 4096
+    )  # noqa: PLR2004 - no path is that long
 
 
 def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
@@ -77,7 +79,11 @@ def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
         except (OSError, ValueError) as error:
             raise FormatError(name, f"could not be read: {error}", "open it again, in binary mode") from None
     else:
-        raise FormatError(name, f"is of a kind that cannot be read ({type(source).__name__})", "give a path, a file object, bytes or text")
+        raise FormatError(
+            name,
+            f"is of a kind that cannot be read ({type(source).__name__})",
+            "give a path, a file object, bytes or text",
+        )
     if isinstance(data, str):
         _bound(name, len(data), limits)
         return Unread(name=name, data=data)
@@ -100,11 +106,19 @@ def _from_path(path: str, name: str, limits: Limits) -> bytes:
         with open(path, "rb") as file:
             return file.read(limits.bytes + 1)
     except FileNotFoundError:
-        raise FormatError(name, "was not found", "check the path; text is recognized by its line ends or by beginning with { or [") from None
+        raise FormatError(
+            name,
+            "was not found",
+            "check the path; text is recognized by its line ends or by beginning with { or [",
+        ) from None
     except IsADirectoryError:
         raise FormatError(name, "is a folder", "read a folder of tables with read_tables") from None
     except (OSError, ValueError) as error:
-        raise FormatError(name, f"could not be read: {getattr(error, 'strerror', None) or error}", "check the path and your rights") from None
+        raise FormatError(
+            name,
+            f"could not be read: {getattr(error, 'strerror', None) or error}",
+            "check the path and your rights",
+        ) from None
 
 
 def _unpacked(data: bytes, name: str, limits: Limits) -> bytes:
@@ -114,10 +128,20 @@ def _unpacked(data: bytes, name: str, limits: Limits) -> bytes:
         if data[:2] == b"\x1f\x8b":
             with gzip.open(io.BytesIO(data)) as packed:
                 return _drained(packed, name, limits)
-    except (zipfile.BadZipFile, OSError, EOFError, zlib.error, RuntimeError, NotImplementedError, ValueError) as error:
+    except (
+        zipfile.BadZipFile,
+        OSError,
+        EOFError,
+        zlib.error,
+        RuntimeError,
+        NotImplementedError,
+        ValueError,
+    ) as error:
         if isinstance(error, (FormatError, LimitError)):
             raise
-        raise FormatError(name, f"could not be unpacked: {error}", "pack it again, without a password") from None
+        raise FormatError(
+            name, f"could not be unpacked: {error}", "pack it again, without a password"
+        ) from None
     return data
 
 
@@ -127,7 +151,11 @@ def _unzipped(data: bytes, name: str, limits: Limits) -> bytes:
         inside = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
         if len(inside) != 1:
             names = ", ".join(escaped(i.filename) for i in inside[:5]) or "nothing"
-            raise FormatError(name, f"holds {len(inside)} files ({names}) where one was expected", "unpack it and name the file")
+            raise FormatError(
+                name,
+                f"holds {len(inside)} files ({names}) where one was expected",
+                "unpack it and name the file",
+            )
         with archive.open(inside[0]) as packed:
             return _drained(packed, name, limits)
 
@@ -148,7 +176,11 @@ def encoding_of(item: Unread, encoding: str | None, default: str = "utf-8") -> s
         try:
             codecs.lookup(encoding)
         except (LookupError, ValueError):
-            raise FormatError(item.name, f"cannot be read as {escaped(encoding)!r}: no such encoding", "try 'utf-8' or 'cp1252'") from None
+            raise FormatError(
+                item.name,
+                f"cannot be read as {escaped(encoding)!r}: no such encoding",
+                "try 'utf-8' or 'cp1252'",
+            ) from None
     data = item.data
     if isinstance(data, str):
         return ""
@@ -158,7 +190,11 @@ def encoding_of(item: Unread, encoding: str | None, default: str = "utf-8") -> s
                 raise FormatError(item.name, "is encoded in UTF-32", "save it as UTF-8")
             return named
     if encoding is None and b"\0" in data[:64] and data.count(b"\0", 0, 64) * 3 >= min(len(data), 64):
-        raise FormatError(item.name, "looks like UTF-16 without a byte order mark", "pass encoding='utf-16-le' or save it as UTF-8")
+        raise FormatError(
+            item.name,
+            "looks like UTF-16 without a byte order mark",
+            "pass encoding='utf-16-le' or save it as UTF-8",
+        )
     return encoding or default
 
 
@@ -178,5 +214,9 @@ def decoded(item: Unread, encoding: str | None = None, default: str = "utf-8") -
             "pass encoding='cp1252' (or what the exporter says), or save it as UTF-8",
         ) from None
     except (UnicodeError, LookupError, ValueError) as error:
-        raise FormatError(item.name, f"could not be decoded as {escaped(named)}: {error}", "pass encoding='utf-8' or 'cp1252'") from None
+        raise FormatError(
+            item.name,
+            f"could not be decoded as {escaped(named)}: {error}",
+            "pass encoding='utf-8' or 'cp1252'",
+        ) from None
     return Opened(name=item.name, text=text.removeprefix("\ufeff"), encoding=named)

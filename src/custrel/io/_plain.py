@@ -82,8 +82,15 @@ def writable(value: Any, owner: str, field: str) -> Any:
             stack.extend(item.values())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
         elif isinstance(item, (list, tuple)):
             stack.extend(item)  # pyright: ignore[reportUnknownArgumentType]
-        elif type(item) not in (str, int, float, bool, type(None)) or (isinstance(item, float) and not math.isfinite(item)):
-            raise InvalidValueError(owner, field, "must hold only what JSON can: text, finite numbers, true, false, null, lists, objects", item)
+        elif type(item) not in (str, int, float, bool, type(None)) or (
+            isinstance(item, float) and not math.isfinite(item)
+        ):
+            raise InvalidValueError(
+                owner,
+                field,
+                "must hold only what JSON can: text, finite numbers, true, false, null, lists, objects",
+                item,
+            )
     return _thawed(value)
 
 

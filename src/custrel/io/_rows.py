@@ -29,7 +29,15 @@ class Rows:
     lost: list[Diagnostic] = attrs.field(factory=list)
 
 
-def rows_of(source: Any, *, limits: Limits, encoding: str | None = None, default: str = "utf-8", delimiter: str | None = None) -> Rows:
+def rows_of(
+    source: Any,
+    *,
+    limits: Limits,
+    encoding: str | None = None,
+    default: str = "utf-8",
+    delimiter: str | None = None,
+    name: str = "",
+) -> Rows:
     """Open a table: a CSV or JSON file, bytes or text of one, mappings in memory, or a data frame."""
     frame = frame_rows(source)
     if frame is not None:
@@ -37,11 +45,24 @@ def rows_of(source: Any, *, limits: Limits, encoding: str | None = None, default
     if isinstance(source, (list, tuple)):
         return _of_mappings(source, "rows", limits)
     item = unread(source, limits=limits)
-    start = item.data[:4096].lstrip() if isinstance(item.data, str) else item.data[:4096].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    if item.name == "input" and name:
+        item = attrs.evolve(item, name=name)
+    start = (
+        item.data[:4096].lstrip()
+        if isinstance(item.data, str)
+        else item.data[:4096].lstrip(b"\xef\xbb\xbf\r\n\t ")
+    )
     if start[:1] in ("{", "[", b"{", b"["):
         return _of_json(decoded(item, encoding, "utf-8").text, item.name, limits)
     sheet = open_sheet(item, limits=limits, encoding=encoding, default=default, delimiter=delimiter)
-    found = Rows(name=item.name, header=sheet.header, rows=(), encoding=sheet.encoding, delimiter=sheet.delimiter, lost=sheet.lost)
+    found = Rows(
+        name=item.name,
+        header=sheet.header,
+        rows=(),
+        encoding=sheet.encoding,
+        delimiter=sheet.delimiter,
+        lost=sheet.lost,
+    )
     found.rows = _straight(sheet.rows, found)
     return found
 
@@ -56,8 +77,14 @@ def _straight(rows: Iterator[tuple[int, list[str]]], into: Rows) -> Iterator[tup
             yield f"line {number}", cells[:width]  # delimiters hanging on at the end hold nothing
         else:
             message = f"holds {len(cells)} cells where the header names {width}"
-            hint = "is a delimiter inside a cell that is not quoted?" if len(cells) > width else "is the line cut off?"
-            into.lost.append(Diagnostic(code="line.ragged", message=message, place=f"line {number}", hint=hint))
+            hint = (
+                "is a delimiter inside a cell that is not quoted?"
+                if len(cells) > width
+                else "is the line cut off?"
+            )
+            into.lost.append(
+                Diagnostic(code="line.ragged", message=message, place=f"line {number}", hint=hint)
+            )
 
 
 def _of_json(text: str, name: str, limits: Limits) -> Rows:
@@ -78,7 +105,9 @@ def _of_json(text: str, name: str, limits: Limits) -> Rows:
         if len(wrapped) == 1:
             document = document[wrapped[0]]
     if not isinstance(document, list):
-        raise FormatError(name, f"must be a list of rows, not {shown(document)}", 'give [ {…}, … ] or {"records": [ … ]}')
+        raise FormatError(
+            name, f"must be a list of rows, not {shown(document)}", 'give [ {…}, … ] or {"records": [ … ]}'
+        )
     return _of_mappings(document, name, limits)
 
 
@@ -90,7 +119,14 @@ def _of_json_lines(text: str, name: str, limits: Limits) -> Rows:
             try:
                 items.append(parse_line(line))
             except ValueError as error:
-                lost.append(Diagnostic(code="line.json", message=str(error), place=f"line {index}", hint="one JSON object per line"))
+                lost.append(
+                    Diagnostic(
+                        code="line.json",
+                        message=str(error),
+                        place=f"line {index}",
+                        hint="one JSON object per line",
+                    )
+                )
     rows = _of_mappings(items, name, limits)
     rows.lost.extend(lost)
     return rows
@@ -104,11 +140,21 @@ def _of_mappings(items: Iterable[Any], name: str, limits: Limits) -> Rows:
     for index, item in enumerate(items):
         place = f"row {index + 1}"
         if not isinstance(item, Mapping) or not all(isinstance(k, str) for k in item):  # pyright: ignore[reportUnknownVariableType]
-            lost.append(Diagnostic(code="value.type", message=f"a row must be an object with named fields, not {shown(item)}", place=place))
+            lost.append(
+                Diagnostic(
+                    code="value.type",
+                    message=f"a row must be an object with named fields, not {shown(item)}",
+                    place=place,
+                )
+            )
             continue
         if isinstance(item, Doubled):
             message = f"names {', '.join(map(shown, item.names))} more than once"
-            lost.append(Diagnostic(code="document.duplicate_key", message=message, place=place, hint="keep one of them"))
+            lost.append(
+                Diagnostic(
+                    code="document.duplicate_key", message=message, place=place, hint="keep one of them"
+                )
+            )
             continue
         cells = dict(_flat(item, "", 0, limits))
         for key in cells:

@@ -74,7 +74,12 @@ class SlowReader:
         shapes = fields_of(owner)
         before = len(self.problems)
         if isinstance(source, Doubled):
-            self.bad("document.duplicate_key", f"names {', '.join(map(shown, source.names))} more than once", path, "keep one of them")
+            self.bad(
+                "document.duplicate_key",
+                f"names {', '.join(map(shown, source.names))} more than once",
+                path,
+                "keep one of them",
+            )
         values: dict[str, Any] = {}
         for name, value in source.items():
             shape = shapes.get(name) if isinstance(name, str) else None
@@ -105,7 +110,11 @@ class SlowReader:
         except InvalidValueError as error:
             shape = fields_of(owner).get(error.field.partition("[")[0])
             at = f"{path}.{error.field}" if path else error.field
-            quote = "" if shape is None or shape.personal or error.value is None else f" (got {shown(error.value)})"
+            quote = (
+                ""
+                if shape is None or shape.personal or error.value is None
+                else f" (got {shown(error.value)})"
+            )
             return self.bad(_code_of(error.rule), error.rule + quote, at)
         except CustrelError as error:
             return self.bad("value.rule", str(error), path)
@@ -124,7 +133,9 @@ class SlowReader:
             return
         if self._holds(value, path):
             near = did_you_mean(name, shapes)
-            self.warn("field.unknown", f"is not a field of {self.table or 'this table'}; kept as it is{near}", path)
+            self.warn(
+                "field.unknown", f"is not a field of {self.table or 'this table'}; kept as it is{near}", path
+            )
             self.kept[path] = value
 
     def _holds(self, value: object, path: str) -> bool:
@@ -134,10 +145,20 @@ class SlowReader:
         while stack:
             item, depth = stack.pop()
             if depth > self.limits.depth:
-                self.bad("limit.depth", f"nests deeper than {self.limits.depth} levels", path, "pass limits=Limits(depth=…) to allow it")
+                self.bad(
+                    "limit.depth",
+                    f"nests deeper than {self.limits.depth} levels",
+                    path,
+                    "pass limits=Limits(depth=…) to allow it",
+                )
                 return False
             if isinstance(item, Doubled):
-                self.bad("document.duplicate_key", f"names {', '.join(map(shown, item.names))} more than once", path, "keep one of them")
+                self.bad(
+                    "document.duplicate_key",
+                    f"names {', '.join(map(shown, item.names))} more than once",
+                    path,
+                    "keep one of them",
+                )
             if isinstance(item, Mapping):
                 stack.extend((v, depth + 1) for v in item.values())
                 stack.extend((k, depth + 1) for k in item)
@@ -145,18 +166,30 @@ class SlowReader:
                 stack.extend((v, depth + 1) for v in item)
             elif isinstance(item, str):
                 self._length(item, path)
-            elif isinstance(item, MARKS) or (isinstance(item, float) and (item != item or abs(item) == float("inf"))):  # noqa: PLR0124
+            elif isinstance(item, MARKS) or (
+                isinstance(item, float) and (item != item or abs(item) == float("inf"))
+            ):  # noqa: PLR0124
                 self._mark(item, path)
             elif isinstance(item, int) and item.bit_length() > 3.33 * self.limits.digits:  # noqa: PLR2004 - bits of a digit
-                self.bad("limit.digits", f"has more than {self.limits.digits} digits", path, "pass limits=Limits(digits=…) to allow it")
+                self.bad(
+                    "limit.digits",
+                    f"has more than {self.limits.digits} digits",
+                    path,
+                    "pass limits=Limits(digits=…) to allow it",
+                )
         return len(self.problems) == before
 
     def _mark(self, value: object, path: str) -> object:
         if isinstance(value, HugeInt):
             return self.bad(
-                "limit.digits", f"is a number of {value.digits} digits; at most {self.limits.digits} are read", path, "mend it at the source"
+                "limit.digits",
+                f"is a number of {value.digits} digits; at most {self.limits.digits} are read",
+                path,
+                "mend it at the source",
             )
-        return self.bad("value.not_finite", f"must be finite (got {shown(value)})", path, "leave it out where not known")
+        return self.bad(
+            "value.not_finite", f"must be finite (got {shown(value)})", path, "leave it out where not known"
+        )
 
     def _length(self, text: str, path: str) -> bool:
         if len(text) > self.limits.text_length:
@@ -235,7 +268,12 @@ class SlowReader:
         if shape.is_id:
             return self._id(value, path)
         if not value.strip() and not shape.required:
-            self.warn("text.blank", "is blank; it says nothing and joins nothing", path, "leave it out where not known")
+            self.warn(
+                "text.blank",
+                "is blank; it says nothing and joins nothing",
+                path,
+                "leave it out where not known",
+            )
         return value
 
     def _id(self, value: str, path: str) -> object:
@@ -246,7 +284,9 @@ class SlowReader:
             self.warn("id.trimmed", "begins or ends with blanks; read without them", path)
         normal = unicodedata.normalize("NFC", trimmed)
         if normal != trimmed:
-            self.warn("id.normalized", "is not in the composed form of Unicode (NFC); read in that form", path)
+            self.warn(
+                "id.normalized", "is not in the composed form of Unicode (NFC); read in that form", path
+            )
         return normal
 
     def _got(self, value: object, shape: FieldShape) -> str:
@@ -269,31 +309,51 @@ class SlowReader:
 
         if isinstance(value, dt.datetime):
             if value.year in (1, 9999):
-                raise Bad("time.year", f"has the year {value.year}, which stands for no real date", "leave the field out where not known")
+                raise Bad(
+                    "time.year",
+                    f"has the year {value.year}, which stands for no real date",
+                    "leave the field out where not known",
+                )
             if value.utcoffset() is None:
                 value = localized(value, self.zone, warn)
             offset = value.utcoffset() or dt.timedelta()
             if not dt.timedelta(hours=-12) <= offset <= dt.timedelta(hours=14):
-                raise Bad("time.offset", f"has an offset of {offset}, which no place on earth has", "offsets run from -12:00 to +14:00")
+                raise Bad(
+                    "time.offset",
+                    f"has an offset of {offset}, which no place on earth has",
+                    "offsets run from -12:00 to +14:00",
+                )
             found = value.astimezone(dt.UTC)
         elif isinstance(value, str):
             found = instant(value, self.zone, warn)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            raise Bad("time.number", f"must be an instant, not a number (got {shown(value)})", number_hint(value))
+            raise Bad(
+                "time.number", f"must be an instant, not a number (got {shown(value)})", number_hint(value)
+            )
         elif isinstance(value, dt.date):
             warn("time.date_only", "is a date; read as the first moment of that day", "")
             found = localized(dt.datetime.combine(value, dt.time()), self.zone, warn)
         else:
-            raise Bad("value.type", f"must be an instant such as 2026-03-01T08:30:00Z (got {shown(value)})", "")
+            raise Bad(
+                "value.type", f"must be an instant such as 2026-03-01T08:30:00Z (got {shown(value)})", ""
+            )
         if found.date() in PLACEHOLDERS:
-            warn("time.placeholder", f"is {found.date()}: it looks like a placeholder", "leave it out where not known")
+            warn(
+                "time.placeholder",
+                f"is {found.date()}: it looks like a placeholder",
+                "leave it out where not known",
+            )
         return found
 
     def _date(self, value: object, path: str) -> object:
         if type(value) is dt.date:
             found = value
             if value.year in (1, 9999):
-                raise Bad("time.year", f"has the year {value.year}, which stands for no real date", "leave the field out where not known")
+                raise Bad(
+                    "time.year",
+                    f"has the year {value.year}, which stands for no real date",
+                    "leave the field out where not known",
+                )
         elif isinstance(value, str):
             found = date(value)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -301,14 +361,24 @@ class SlowReader:
         else:
             raise Bad("value.type", f"must be a date such as 2026-03-01 (got {shown(value)})", "")
         if found in PLACEHOLDERS:
-            self.warn("time.placeholder", f"is {found}: it looks like a placeholder", path, "leave it out where not known")
+            self.warn(
+                "time.placeholder",
+                f"is {found}: it looks like a placeholder",
+                path,
+                "leave it out where not known",
+            )
         return found
 
     def _written(self, kind: type, value: object, path: str) -> object:
         if type(value) is kind:
             return value
         if not isinstance(value, str):
-            example = {dt.timedelta: "'PT4H'", relativedelta: "'P3M'", Weekly: "'mon-fri 09:00-18:00'", Ref: "'asset:A-17'"}[kind]
+            example = {
+                dt.timedelta: "'PT4H'",
+                relativedelta: "'P3M'",
+                Weekly: "'mon-fri 09:00-18:00'",
+                Ref: "'asset:A-17'",
+            }[kind]
             raise Bad("value.type", f"must be text such as {example} (got {shown(value)})", "")
         if kind is dt.timedelta:
             return duration(value)
@@ -326,7 +396,11 @@ class SlowReader:
         known = [k.value for k in Kind]
         if not colon or name.strip() not in known:
             near = did_you_mean(name.strip(), known)
-            raise Bad("value.ref", f"must read like 'asset:A-17'{near} (got {shown(value)})", f"kinds: {', '.join(known)}")
+            raise Bad(
+                "value.ref",
+                f"must read like 'asset:A-17'{near} (got {shown(value)})",
+                f"kinds: {', '.join(known)}",
+            )
         found = self._id(record_id, path)
         return BAD if found is BAD else Ref(kind=Kind(name.strip()), id=str(found))
 
@@ -334,7 +408,10 @@ class SlowReader:
         if not isinstance(value, (list, tuple)):
             return self.bad("value.type", "must be a list" + self._got(value, shape), path)
         inner = attrs.evolve(shape, kinds=(item,) if not isinstance(item, tuple) else item, required=True)
-        found = tuple(self._value(item, v, f"{path}[{i}]", inner) if v is not None else self._none(f"{path}[{i}]") for i, v in enumerate(value))
+        found = tuple(
+            self._value(item, v, f"{path}[{i}]", inner) if v is not None else self._none(f"{path}[{i}]")
+            for i, v in enumerate(value)
+        )
         return BAD if any(v is BAD for v in found) else found
 
     def _none(self, path: str) -> object:
@@ -344,14 +421,21 @@ class SlowReader:
         if not isinstance(value, Mapping):
             return self.bad("value.type", "must be an object" + self._got(value, shape), path)
         if isinstance(value, Doubled):
-            self.bad("document.duplicate_key", f"names {', '.join(map(shown, value.names))} more than once", path, "keep one of them")
+            self.bad(
+                "document.duplicate_key",
+                f"names {', '.join(map(shown, value.names))} more than once",
+                path,
+                "keep one of them",
+            )
         inner_kinds, _ = members(kinds[1])
         inner = attrs.evolve(shape, kinds=inner_kinds, is_id=False)
         found: dict[Any, Any] = {}
         bad = False
         for key, item in value.items():
             at = f"{path}.{key}"
-            name = self._value(kinds[0], key, f"{path} key", attrs.evolve(shape, kinds=(kinds[0],), is_id=False))
+            name = self._value(
+                kinds[0], key, f"{path} key", attrs.evolve(shape, kinds=(kinds[0],), is_id=False)
+            )
             read = self._none(at) if item is None else self._field(inner, item, at)
             bad = bad or name is BAD or read is BAD
             found[name] = read
@@ -371,7 +455,9 @@ class SlowReader:
         if type(value) in kinds:
             return value
         if not isinstance(value, Mapping):
-            names = " or ".join(f"{k.__name__} ({', '.join(n for n, s in fields_of(k).items() if s.required)})" for k in kinds)
+            names = " or ".join(
+                f"{k.__name__} ({', '.join(n for n, s in fields_of(k).items() if s.required)})" for k in kinds
+            )
             return self.bad("value.type", f"must be an object: {names} (got {shown(value)})", path)
         best = max(kinds, key=lambda k: _likeness(k, value))
         return self._fields(best, value, path)
@@ -392,14 +478,24 @@ class SlowReader:
                     return self._value(kind, value, path, shape)
             if words and isinstance(value, str):
                 return self._word(words, value, path, shape)
-        named = [_NAMES.get(k) or (f"a word ({', '.join(str(m.value) for m in k)})" if k in words else f"an object ({', '.join(fields_of(k))})") for k in kinds]
+        named = [
+            _NAMES.get(k)
+            or (
+                f"a word ({', '.join(str(m.value) for m in k)})"
+                if k in words
+                else f"an object ({', '.join(fields_of(k))})"
+            )
+            for k in kinds
+        ]
         return self.bad("value.type", f"must be {' or '.join(named)}" + self._got(value, shape), path)
 
 
 def _likeness(kind: type, value: Mapping[Any, Any]) -> tuple[int, int]:
     shapes = fields_of(kind)
     needed = [n for n, s in shapes.items() if s.required]
-    return sum(n in value for n in needed) - sum(n not in value for n in needed), sum(n in shapes for n in value)
+    return sum(n in value for n in needed) - sum(n not in value for n in needed), sum(
+        n in shapes for n in value
+    )
 
 
 def _code_of(rule: str) -> str:
@@ -410,4 +506,3 @@ def _code_of(rule: str) -> str:
     if "IANA" in rule:
         return "value.zone"
     return "value.range" if rule.startswith("must be") and any(c.isdigit() for c in rule) else "value.rule"
-

@@ -14,14 +14,21 @@ from custrel.io.mapping import TimeRule
 _STAMP: Final = re.compile(
     r"(\d{1,4})([-/. ])(\d{1,2}|[^\W\d_]{3,10}\.?)\2(\d{2,4})(?:(?:,?[ ]+|T)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?[ ]?([AaPp]\.?[Mm]\.?)?)?"
 )
-_MONTHS: Final = {m: i for i, m in enumerate(("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}
+_MONTHS: Final = {
+    m: i
+    for i, m in enumerate(
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+    )
+}
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _SERIAL_ZERO: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day 0 (its calendar believes in 1900-02-29)
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _PIVOT = 70  # two-digit years below are of this century (POSIX strptime)
 _LONGEST = 40
 
-Stamped = tuple[dt.datetime, tuple[tuple[str, str, str], ...]]  # the instant, and what has to be said about it
+Stamped = tuple[
+    dt.datetime, tuple[tuple[str, str, str], ...]
+]  # the instant, and what has to be said about it
 
 
 class Clock:
@@ -83,18 +90,30 @@ class Clock:
         first, second, last = found[1], found[3], found[4]
         year = int(last) if len(last) > 2 else int(last) + (2000 if int(last) < _PIVOT else 1900)  # noqa: PLR2004 - two digits
         if len(last) == 3 or year in (1, 9999):  # noqa: PLR2004
-            raise Bad("time.year", f"has the year {last}, which stands for no real date (got {shown(text)})", "leave it empty where not known")
+            raise Bad(
+                "time.year",
+                f"has the year {last}, which stands for no real date (got {shown(text)})",
+                "leave it empty where not known",
+            )
         if not second.isdigit():
             month = self.months.get(second.casefold().rstrip(".")) or self.months.get(second.casefold()[:3])
             if month is None:
-                raise Bad("time.format", f"names a month that is not known (got {shown(text)})", "add it to the mapping's times.months")
+                raise Bad(
+                    "time.format",
+                    f"names a month that is not known (got {shown(text)})",
+                    "add it to the mapping's times.months",
+                )
             return year, month, int(first)
         a, b = int(first), int(second)
         if self.order == "dmy" or (not self.order and a > 12 >= b):  # noqa: PLR2004 - months of a year
             return year, b, a
         if self.order == "mdy" or (not self.order and b > 12 >= a) or a == b:  # noqa: PLR2004
             return year, a, b
-        raise Bad("time.ambiguous", f"could be day or month first (got {shown(text)})", "state it: day_first=True or day_first=False")
+        raise Bad(
+            "time.ambiguous",
+            f"could be day or month first (got {shown(text)})",
+            "state it: day_first=True or day_first=False",
+        )
 
     def _number(self, value: float, text: str, warn: object) -> dt.datetime:
         rule = self.rule.numbers
@@ -111,7 +130,11 @@ class Clock:
         """Read a date: a date stays the date it is, whatever the zone; a time of day other than midnight is refused."""
         if isinstance(value, dt.datetime):
             if value.time() != dt.time():
-                raise Bad("time.not_a_date", "must be a date without a time of day", "which day it is depends on the zone")
+                raise Bad(
+                    "time.not_a_date",
+                    "must be a date without a time of day",
+                    "which day it is depends on the zone",
+                )
             return value.date()
         if isinstance(value, dt.date):
             return value
@@ -135,5 +158,9 @@ class Clock:
             clock = tuple(re.findall(r"\d+", tail)) if separator else ()
             read = iso_date(head)
         if any(int(part) for part in clock[:3]):
-            raise Bad("time.not_a_date", f"must be a date without a time of day (got {shown(text)})", "which day it is depends on the zone")
+            raise Bad(
+                "time.not_a_date",
+                f"must be a date without a time of day (got {shown(text)})",
+                "which day it is depends on the zone",
+            )
         return read

@@ -21,5 +21,7 @@ def read_value(cls: type[_T], plain: Any, source: str, *, limits: Limits = DEFAU
     wrong = reader.problems or [d for d in reader.remarks if d.code == "field.unknown"]
     if wrong or read is None:
         said = "; ".join(f"{d.place.lstrip('.')}: {d.message}" for d in wrong[:_SHOWN])
-        raise FormatError(source, f"cannot be read as {cls.__name__}: {said}", "it must be what this library wrote")
+        raise FormatError(
+            source, f"cannot be read as {cls.__name__}: {said}", "it must be what this library wrote"
+        )
     return read

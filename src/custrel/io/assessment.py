@@ -40,7 +40,9 @@ def write_assessment(assessment: Assessment, path: str | os.PathLike[str] | None
     for name in _NAMES:
         value = getattr(assessment, name)
         plain[name] = (
-            [CONVERTER.unstructure(v) for v in value] if isinstance(value, tuple) else CONVERTER.unstructure(value)  # pyright: ignore[reportUnknownVariableType]
+            [CONVERTER.unstructure(v) for v in value]
+            if isinstance(value, tuple)
+            else CONVERTER.unstructure(value)  # pyright: ignore[reportUnknownVariableType]
         )
     text = json.dumps(plain, ensure_ascii=True, allow_nan=False)
     if path is not None:
@@ -61,11 +63,17 @@ def read_assessment(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Asses
     opened = decoded(unread(source, limits=limits))
     plain = parse(opened.text, opened.name, limits)
     if not isinstance(plain, dict) or isinstance(plain, Doubled) or "assessment_version" not in plain:
-        raise FormatError(opened.name, "is not an assessment", "write one with write_assessment; bundles are read with read_bundle")
+        raise FormatError(
+            opened.name,
+            "is not an assessment",
+            "write one with write_assessment; bundles are read with read_bundle",
+        )
     version = plain["assessment_version"]
     if type(version) is not int or version < 1:
         raise FormatError(opened.name, f"has assessment_version {shown(version)}, which is not a version", "")
     if version > ASSESSMENT_VERSION:
         message = f"has assessment_version {version}; this library reads up to {ASSESSMENT_VERSION}"
         raise FormatError(opened.name, message, "install a newer custrel")
-    return read_value(Assessment, {k: v for k, v in plain.items() if k != "assessment_version"}, opened.name, limits=limits)
+    return read_value(
+        Assessment, {k: v for k, v in plain.items() if k != "assessment_version"}, opened.name, limits=limits
+    )

@@ -58,7 +58,11 @@ def read_bundle(
     if isinstance(document, list):
         return _from_list(document, gate)
     if not isinstance(document, dict):
-        raise FormatError(item.name, f"must be an object with tables, not {shown(document)}", "see read_bundle for the shape")
+        raise FormatError(
+            item.name,
+            f"must be an object with tables, not {shown(document)}",
+            "see read_bundle for the shape",
+        )
     return from_document(document, gate)
 
 
@@ -73,11 +77,17 @@ def _moment(as_of: dt.datetime | None) -> dt.datetime | None:
 def from_document(document: Mapping[str, Any], gate: Gate) -> Intake:
     """Take the tables of a document; what is no table is kept and flagged."""
     if isinstance(document, Doubled):
-        raise FormatError(gate.source, f"names {', '.join(map(shown, document.names))} more than once", "keep one of them")
+        raise FormatError(
+            gate.source, f"names {', '.join(map(shown, document.names))} more than once", "keep one of them"
+        )
     _check_version(document, gate)
     if not any(name in document for name in (*TABLES, "schema_version")):
-        near = next((did_you_mean(n, TABLES) for n in document if isinstance(n, str) and did_you_mean(n, TABLES)), "")
-        raise FormatError(gate.source, f"holds no table this library knows{near}", f"tables: {', '.join(TABLES)}")
+        near = next(
+            (did_you_mean(n, TABLES) for n in document if isinstance(n, str) and did_you_mean(n, TABLES)), ""
+        )
+        raise FormatError(
+            gate.source, f"holds no table this library knows{near}", f"tables: {', '.join(TABLES)}"
+        )
     extra: dict[str, Any] = {}
     for name, value in document.items():
         if name in TABLES:
@@ -91,10 +101,21 @@ def _check_version(document: Mapping[str, Any], gate: Gate) -> None:
     version = document.get("schema_version")
     if version is None:
         message = f"no schema_version; read as version {SCHEMA_VERSION}"
-        gate.note(Diagnostic(code="document.version_missing", message=message, severity=Severity.NOTE, field="schema_version"))
+        gate.note(
+            Diagnostic(
+                code="document.version_missing",
+                message=message,
+                severity=Severity.NOTE,
+                field="schema_version",
+            )
+        )
         return
     if type(version) is not int or version < 1:
-        raise FormatError(gate.source, f"has schema_version {shown(version)}, which is not a version", f"this library reads 1 to {SCHEMA_VERSION}")
+        raise FormatError(
+            gate.source,
+            f"has schema_version {shown(version)}, which is not a version",
+            f"this library reads 1 to {SCHEMA_VERSION}",
+        )
     if version > SCHEMA_VERSION:
         raise FormatError(
             gate.source,
@@ -106,10 +127,14 @@ def _check_version(document: Mapping[str, Any], gate: Gate) -> None:
 def _take_table(kind: Kind, name: str, value: Any, gate: Gate) -> None:
     if value is None:
         message = f"{name} is null; read as an empty list"
-        gate.note(Diagnostic(code="value.null", message=message, severity=Severity.WARNING, table=name, place=name))
+        gate.note(
+            Diagnostic(code="value.null", message=message, severity=Severity.WARNING, table=name, place=name)
+        )
         return
     if not isinstance(value, list):
-        raise FormatError(gate.source, f"must hold a list under {name!r}, not {shown(value)}", f"write {name} as [ … ]")
+        raise FormatError(
+            gate.source, f"must hold a list under {name!r}, not {shown(value)}", f"write {name} as [ … ]"
+        )
     for index, item in enumerate(value):
         gate.add(kind, item, f"{name}[{index}]")
 
@@ -119,7 +144,15 @@ def _keep_unknown(name: str, value: Any, extra: dict[str, Any], gate: Gate) -> N
     if reader._holds(value, name):
         extra[name] = value
         message = f"{redacted(name)} is not a table of a bundle; kept as it is{did_you_mean(name, [*TABLES, *_META])}"
-        gate.note(Diagnostic(code="table.unknown", message=message, severity=Severity.WARNING, place=redacted(name), table=redacted(name)))
+        gate.note(
+            Diagnostic(
+                code="table.unknown",
+                message=message,
+                severity=Severity.WARNING,
+                place=redacted(name),
+                table=redacted(name),
+            )
+        )
         return
     for problem in reader.problems:
         gate.lose(problem)
@@ -129,7 +162,11 @@ def _observed(value: Any, gate: Gate) -> tuple[Window, ...]:
     if value is None:
         return ()
     if not isinstance(value, list):
-        raise FormatError(gate.source, f"must hold a list of windows under 'observed', not {shown(value)}", "write [{start, end}, …]")
+        raise FormatError(
+            gate.source,
+            f"must hold a list of windows under 'observed', not {shown(value)}",
+            "write [{start, end}, …]",
+        )
     windows: list[Window] = []
     for index, item in enumerate(value):
         reader = SlowReader(table="observed", place=f"observed[{index}]", limits=gate.limits, zone=gate.zone)
@@ -151,7 +188,9 @@ def _is_lines(name: str, data: bytes | str) -> bool:
         return True
     head: Any = data[:100_000]
     mark, ends, brace = (b"type", b"\n", b"{") if isinstance(head, bytes) else ("type", "\n", "{")
-    start, _, rest = head.lstrip(b"\xef\xbb\xbf\r\n\t " if isinstance(head, bytes) else "\ufeff\r\n\t ").partition(ends)
+    start, _, rest = head.lstrip(
+        b"\xef\xbb\xbf\r\n\t " if isinstance(head, bytes) else "\ufeff\r\n\t "
+    ).partition(ends)
     if not rest.strip() or mark not in start or not start.startswith(brace):
         return False
     try:
@@ -165,7 +204,9 @@ def _lines(data: bytes | str, encoding: str) -> Iterator[tuple[int, str | Unicod
     """Give (number, line); one that cannot be decoded is given as its error."""
     if isinstance(data, str) or encoding.startswith("utf-16"):
         text = data if isinstance(data, str) else data.decode(encoding, "replace")
-        for number, line in enumerate(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
+        for number, line in enumerate(
+            text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1
+        ):
             yield number, line
         return
     for number, line in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
@@ -184,7 +225,14 @@ def _read_lines(name: str, data: bytes | str, encoding: str, gate: Gate) -> Inta
         if isinstance(line, UnicodeError):
             empty = False
             message = f"is not {encoding}: {line.reason if isinstance(line, UnicodeDecodeError) else 'bytes that do not fit'}"
-            gate.lose(Diagnostic(code="line.bytes", message=message, place=place, hint="pass encoding=… if the whole file is like that"))
+            gate.lose(
+                Diagnostic(
+                    code="line.bytes",
+                    message=message,
+                    place=place,
+                    hint="pass encoding=… if the whole file is like that",
+                )
+            )
             continue
         if not line.strip():
             continue
@@ -192,7 +240,9 @@ def _read_lines(name: str, data: bytes | str, encoding: str, gate: Gate) -> Inta
         try:
             item = parse_line(line)
         except ValueError as error:
-            gate.lose(Diagnostic(code="line.json", message=str(error), place=place, hint="one JSON object per line"))
+            gate.lose(
+                Diagnostic(code="line.json", message=str(error), place=place, hint="one JSON object per line")
+            )
             continue
         _take_typed(item, place, gate, observed, extra)
     if empty:
@@ -203,7 +253,9 @@ def _read_lines(name: str, data: bytes | str, encoding: str, gate: Gate) -> Inta
 def _from_list(items: list[Any], gate: Gate) -> Intake:
     if not any(isinstance(item, dict) and "type" in item for item in items):
         raise FormatError(
-            gate.source, "is a list of records that do not say their type", 'give an object with tables ({"customers": [ … ]}), or a type per record'
+            gate.source,
+            "is a list of records that do not say their type",
+            'give an object with tables ({"customers": [ … ]}), or a type per record',
         )
     observed: list[Any] = []
     extra: dict[str, Any] = {}
@@ -215,7 +267,13 @@ def _from_list(items: list[Any], gate: Gate) -> Intake:
 def _take_typed(item: Any, place: str, gate: Gate, observed: list[Any], extra: dict[str, Any]) -> None:
     """Take one record that says its own type."""
     if not isinstance(item, Mapping):
-        gate.lose(Diagnostic(code="value.type", message=f"a record must be an object with named fields, not {shown(item)}", place=place))
+        gate.lose(
+            Diagnostic(
+                code="value.type",
+                message=f"a record must be an object with named fields, not {shown(item)}",
+                place=place,
+            )
+        )
         return
     word = item.get("type")
     if word == "bundle":
@@ -226,11 +284,22 @@ def _take_typed(item: Any, place: str, gate: Gate, observed: list[Any], extra: d
     kind = _TYPES.get(word) if isinstance(word, str) else None
     if kind is None or isinstance(item, Doubled):
         if isinstance(item, Doubled):
-            code, message = "document.duplicate_key", f"names {', '.join(map(shown, item.names))} more than once"
+            code, message = (
+                "document.duplicate_key",
+                f"names {', '.join(map(shown, item.names))} more than once",
+            )
         else:
             near = did_you_mean(word, _TYPES) if isinstance(word, str) else ""
             code, message = "line.type", f"type must name a kind of record{near} (got {shown(word)})"
-        gate.lose(Diagnostic(code=code, message=message, place=place, field="type", hint=f"kinds: {', '.join(map(str, Kind))}"))
+        gate.lose(
+            Diagnostic(
+                code=code,
+                message=message,
+                place=place,
+                field="type",
+                hint=f"kinds: {', '.join(map(str, Kind))}",
+            )
+        )
         return
     gate.add(kind, {k: v for k, v in item.items() if k != "type"}, place)
 
@@ -295,4 +364,3 @@ def _as_lines(document: dict[str, Any]) -> Iterator[bytes]:
     for kind, info in KINDS.items():
         for record in document.get(info.table, ()):
             yield (_text({"type": str(kind), **record}) + "\n").encode()
-

@@ -19,11 +19,18 @@ from custrel.model import KINDS, Kind, Ref, Window
 
 __all__ = ["combine"]
 
-_SAME_EVERYWHERE = ("serial", "uuid", "vat", "duns")  # kinds of identifier that name one thing whichever system says so
+_SAME_EVERYWHERE = (
+    "serial",
+    "uuid",
+    "vat",
+    "duns",
+)  # kinds of identifier that name one thing whichever system says so
 Key = tuple[Kind, str]
 
 
-def combine(*intakes: Intake, same: Iterable[Iterable[str | Ref]] = (), identifiers: Iterable[str] = _SAME_EVERYWHERE) -> Intake:
+def combine(
+    *intakes: Intake, same: Iterable[Iterable[str | Ref]] = (), identifiers: Iterable[str] = _SAME_EVERYWHERE
+) -> Intake:
     """Make one intake of several: every id gets its source before it (``autotask:29``), so that none meets another by chance.
 
     Records become one only where ``same`` says so (groups of names such as ``("customer:autotask:29", "customer:servicenow:Acme")``)
@@ -50,13 +57,19 @@ def combine(*intakes: Intake, same: Iterable[Iterable[str | Ref]] = (), identifi
                 records.setdefault((kind, getattr(new, info.id_field)), []).append((name, new))
     gate = Gate(source="+".join(n for n, _ in named), limits=DEFAULT_LIMITS)
     for name, intake in named:
-        gate.diagnostics.extend(attrs.evolve(d, place=f"{name}: {d.place}" if d.place else name) for d in intake.diagnostics)
+        gate.diagnostics.extend(
+            attrs.evolve(d, place=f"{name}: {d.place}" if d.place else name) for d in intake.diagnostics
+        )
     leader = _leaders(records, same, tuple(identifiers), gate)
     _join(records, leader, gate)
     for diagnostic in _likely(records, leader):
         gate.note(diagnostic)
-    extra = {f"{name}.{key}": value for name, intake in named for key, value in intake.portfolio.extra.items()}
-    joined = gate.finish(observed=_observed(named), extra=extra, tables=tuple(t for _, i in named for t in i.tables))
+    extra = {
+        f"{name}.{key}": value for name, intake in named for key, value in intake.portfolio.extra.items()
+    }
+    joined = gate.finish(
+        observed=_observed(named), extra=extra, tables=tuple(t for _, i in named for t in i.tables)
+    )
     return attrs.evolve(
         joined,
         read=sum(i.read for i in intakes),
@@ -78,7 +91,12 @@ def _prefixed(name: str, _: Kind, record_id: str) -> str:
     return f"{name}:{record_id}"
 
 
-def _leaders(records: dict[Key, list[tuple[str, Any]]], same: Iterable[Iterable[str | Ref]], kinds: tuple[str, ...], gate: Gate) -> dict[Key, Key]:
+def _leaders(
+    records: dict[Key, list[tuple[str, Any]]],
+    same: Iterable[Iterable[str | Ref]],
+    kinds: tuple[str, ...],
+    gate: Gate,
+) -> dict[Key, Key]:
     """Give for every record that is joined the record it becomes; the first of its group in reading order."""
     leader: dict[Key, Key] = {}
     order = {key: index for index, key in enumerate(records)}
@@ -97,7 +115,12 @@ def _leaders(records: dict[Key, list[tuple[str, Any]]], same: Iterable[Iterable[
         keys = [_key(item, records) for item in group]
         for key in keys[1:]:
             if key[0] is not keys[0][0]:
-                raise InvalidValueError("combine", "same", "must name records of one kind in each group", [f"{k}:{i}" for k, i in keys])
+                raise InvalidValueError(
+                    "combine",
+                    "same",
+                    "must name records of one kind in each group",
+                    [f"{k}:{i}" for k, i in keys],
+                )
             join(keys[0], key)
     for (kind, id_kind, _value), found in _by_identifier(records, kinds).items():
         sources = [name for name, _ in found]
@@ -113,17 +136,26 @@ def _leaders(records: dict[Key, list[tuple[str, Any]]], same: Iterable[Iterable[
 def _key(item: str | Ref, records: dict[Key, list[tuple[str, Any]]]) -> Key:
     ref = item if isinstance(item, Ref) else Ref.parse(item)
     if (ref.kind, ref.id) not in records:
-        raise InvalidValueError("combine", "same", "must name records there are, with their source before the id (customer:autotask:29)", str(ref))
+        raise InvalidValueError(
+            "combine",
+            "same",
+            "must name records there are, with their source before the id (customer:autotask:29)",
+            str(ref),
+        )
     return ref.kind, ref.id
 
 
-def _by_identifier(records: dict[Key, list[tuple[str, Any]]], kinds: tuple[str, ...]) -> dict[tuple[Kind, str, str], list[tuple[str, Key]]]:
+def _by_identifier(
+    records: dict[Key, list[tuple[str, Any]]], kinds: tuple[str, ...]
+) -> dict[tuple[Kind, str, str], list[tuple[str, Key]]]:
     found: dict[tuple[Kind, str, str], list[tuple[str, Key]]] = {}
     for (kind, record_id), held in records.items():
         for name, record in held:
             for identifier in record.identifiers:
                 if identifier.kind in kinds:
-                    found.setdefault((kind, identifier.kind, identifier.value.casefold()), []).append((name, (kind, record_id)))
+                    found.setdefault((kind, identifier.kind, identifier.value.casefold()), []).append(
+                        (name, (kind, record_id))
+                    )
     return {key: value for key, value in found.items() if len(value) > 1}
 
 
@@ -137,11 +169,18 @@ def _join(records: dict[Key, list[tuple[str, Any]]], leader: dict[Key, Key], gat
     for key, held in records.items():
         groups.setdefault(leader.get(key, key), []).extend(held)
     for (kind, record_id), held in groups.items():
-        whole = sorted(held, key=lambda h: h[1].implied)  # what was described comes before what was only named
+        whole = sorted(
+            held, key=lambda h: h[1].implied
+        )  # what was described comes before what was only named
         merged = renamed(kind, whole[0][1], rename)
         for name, other in whole[1:]:
             merged = _merged(kind, merged, renamed(kind, other, rename), name, gate)
-        gate.add(kind, attrs.evolve(merged, **{KINDS[kind].id_field: record_id}), f"{KINDS[kind].table} {redacted(record_id)}", rows=0)
+        gate.add(
+            kind,
+            attrs.evolve(merged, **{KINDS[kind].id_field: record_id}),
+            f"{KINDS[kind].table} {redacted(record_id)}",
+            rows=0,
+        )
 
 
 def _merged(kind: Kind, first: Any, other: Any, name: str, gate: Gate) -> Any:
@@ -149,7 +188,11 @@ def _merged(kind: Kind, first: Any, other: Any, name: str, gate: Gate) -> Any:
     extra = dict(first.extra)
     extra.update({k if k not in extra else f"{name}.{k}": v for k, v in other.extra.items()})
     for field, shape in fields_of(type(first)).items():
-        if field in ("identifiers", "extra", "implied", KINDS[kind].id_field) or shape.required and field == "customer_id":
+        if (
+            field in ("identifiers", "extra", "implied", KINDS[kind].id_field)
+            or shape.required
+            and field == "customer_id"
+        ):
             continue
         ours, theirs = getattr(first, field), getattr(other, field)
         empty = None if shape.required else shape.default
@@ -160,7 +203,16 @@ def _merged(kind: Kind, first: Any, other: Any, name: str, gate: Gate) -> Any:
         else:
             extra[f"{name}.{field}"] = str(theirs)
             message = f"{field} is given differently by {name}; the first is taken, the other kept in extra"
-            gate.note(_note("combine.differs", kind, (kind, getattr(first, KINDS[kind].id_field)), message, Severity.WARNING, field))
+            gate.note(
+                _note(
+                    "combine.differs",
+                    kind,
+                    (kind, getattr(first, KINDS[kind].id_field)),
+                    message,
+                    Severity.WARNING,
+                    field,
+                )
+            )
     return attrs.evolve(first, **change, extra=FrozenMap(extra))
 
 
@@ -191,7 +243,14 @@ def _likeness(kind: Kind, record: Any) -> Iterator[tuple[str, str]]:
 
 
 def _note(code: str, kind: Kind, key: Key, message: str, severity: Severity, field: str = "") -> Diagnostic:
-    return Diagnostic(code=code, message=redacted(message), severity=severity, table=KINDS[kind].table, record_id=redacted(key[1]), field=field)
+    return Diagnostic(
+        code=code,
+        message=redacted(message),
+        severity=severity,
+        table=KINDS[kind].table,
+        record_id=redacted(key[1]),
+        field=field,
+    )
 
 
 def _observed(named: list[tuple[str, Intake]]) -> tuple[Window, ...]:

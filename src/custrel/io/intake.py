@@ -76,7 +76,9 @@ class Intake:
         """
         if self.rejected:
             errors = [d for d in self.diagnostics if d.severity is Severity.ERROR]
-            raise RejectedRecordsError(tuple(errors + [d for d in self.diagnostics if d.severity is not Severity.ERROR]))
+            raise RejectedRecordsError(
+                tuple(errors + [d for d in self.diagnostics if d.severity is not Severity.ERROR])
+            )
         return self.portfolio
 
     def grouped(self) -> tuple[Diagnostic, ...]:
@@ -107,7 +109,9 @@ class Intake:
                     place=", ".join(places[:_PLACES]) + more,
                 )
             )
-        return tuple(sorted(found, key=lambda d: (order.index(str(d.severity)), -d.count, d.code, d.table, d.field)))
+        return tuple(
+            sorted(found, key=lambda d: (order.index(str(d.severity)), -d.count, d.code, d.table, d.field))
+        )
 
     @property
     def counts(self) -> dict[str, int]:
@@ -137,7 +141,11 @@ class Intake:
     def __str__(self) -> str:
         """Show the counts, then the groups of diagnostics as a table."""
         rows = self._rows()
-        return self.line if not rows else f"{self.line}\n{text_table(rows[:_SHOWN], self._COLUMNS)}{self._more(rows)}"
+        return (
+            self.line
+            if not rows
+            else f"{self.line}\n{text_table(rows[:_SHOWN], self._COLUMNS)}{self._more(rows)}"
+        )
 
     def __repr__(self) -> str:
         """Show the counts and how many diagnostics there are."""
@@ -154,7 +162,9 @@ class Intake:
         return [(d.code, str(d.severity), d.table, d.field, d.count, d.place) for d in self.grouped()]
 
     def _more(self, rows: list[tuple[object, ...]]) -> str:
-        return f"\n… and {plural(len(rows) - _SHOWN, 'more group')} in grouped()" if len(rows) > _SHOWN else ""
+        return (
+            f"\n… and {plural(len(rows) - _SHOWN, 'more group')} in grouped()" if len(rows) > _SHOWN else ""
+        )
 
 
 def _field(field: str) -> str:

@@ -58,7 +58,9 @@ class Column:
     to: str
     names: tuple[str, ...] = attrs.field(converter=tuple)
     reads: Reads = attrs.field(default=Reads.TEXT, converter=Reads)
-    values: FrozenMap[str, Any] = attrs.field(default=EMPTY, converter=lambda v: v if isinstance(v, FrozenMap) else FrozenMap(v), hash=False)
+    values: FrozenMap[str, Any] = attrs.field(
+        default=EMPTY, converter=lambda v: v if isinstance(v, FrozenMap) else FrozenMap(v), hash=False
+    )
     picklist: bool = False
     required: bool = False
     factor: float = 1.0
@@ -68,7 +70,9 @@ class Column:
     def __attrs_post_init__(self) -> None:
         """Check that there are names."""
         if not self.names or not all(isinstance(n, str) and n.strip() for n in self.names):
-            raise InvalidValueError("Column", "names", "must name at least one column of the source", self.names)
+            raise InvalidValueError(
+                "Column", "names", "must name at least one column of the source", self.names
+            )
 
 
 @final
@@ -89,14 +93,21 @@ class TimeRule:
     order: str = ""
     numbers: str = ""
     zone: str = ""
-    months: FrozenMap[str, int] = attrs.field(default=EMPTY, converter=lambda v: v if isinstance(v, FrozenMap) else FrozenMap(v), hash=False)
+    months: FrozenMap[str, int] = attrs.field(
+        default=EMPTY, converter=lambda v: v if isinstance(v, FrozenMap) else FrozenMap(v), hash=False
+    )
 
     def __attrs_post_init__(self) -> None:
         """Check order and numbers."""
         if self.order not in ("", "dmy", "mdy"):
             raise InvalidValueError("TimeRule", "order", "must be 'dmy', 'mdy' or empty", self.order)
         if self.numbers not in ("", "epoch_seconds", "epoch_milliseconds", "serial"):
-            raise InvalidValueError("TimeRule", "numbers", "must be 'epoch_seconds', 'epoch_milliseconds', 'serial' or empty", self.numbers)
+            raise InvalidValueError(
+                "TimeRule",
+                "numbers",
+                "must be 'epoch_seconds', 'epoch_milliseconds', 'serial' or empty",
+                self.numbers,
+            )
 
 
 @final
@@ -135,7 +146,9 @@ class TableMapping:
     kind: Kind = attrs.field(converter=Kind)
     columns: tuple[Column, ...] = attrs.field(converter=tuple)
     fold: Fold | None = None
-    constants: FrozenMap[str, Any] = attrs.field(default=EMPTY, converter=lambda v: v if isinstance(v, FrozenMap) else FrozenMap(v), hash=False)
+    constants: FrozenMap[str, Any] = attrs.field(
+        default=EMPTY, converter=lambda v: v if isinstance(v, FrozenMap) else FrozenMap(v), hash=False
+    )
     not_known: tuple[str, ...] = attrs.field(default=(), converter=tuple)
     also: tuple[str, ...] = attrs.field(default=(), converter=tuple)
 
@@ -146,12 +159,18 @@ class TableMapping:
         for column in self.columns:
             head = column.to.partition(".")[0]
             if head not in shapes:
-                raise InvalidValueError("TableMapping", f"columns[{column.to}]", f"must name a field of {self.kind}", column.to)
+                raise InvalidValueError(
+                    "TableMapping", f"columns[{column.to}]", f"must name a field of {self.kind}", column.to
+                )
             if column.to in seen:
-                raise InvalidValueError("TableMapping", f"columns[{column.to}]", "must be filled from one column", column.to)
+                raise InvalidValueError(
+                    "TableMapping", f"columns[{column.to}]", "must be filled from one column", column.to
+                )
             seen.add(column.to)
         if KINDS[self.kind].id_field not in seen:
-            raise InvalidValueError("TableMapping", "columns", f"must fill {KINDS[self.kind].id_field}", sorted(seen))
+            raise InvalidValueError(
+                "TableMapping", "columns", f"must fill {KINDS[self.kind].id_field}", sorted(seen)
+            )
 
     def column(self, to: str, /) -> Column:
         """Give the column that fills a field.
@@ -164,7 +183,9 @@ class TableMapping:
         for column in self.columns:
             if column.to == to:
                 return column
-        raise InvalidValueError("TableMapping", "column", f"must be one of {', '.join(c.to for c in self.columns)}", to)
+        raise InvalidValueError(
+            "TableMapping", "column", f"must be one of {', '.join(c.to for c in self.columns)}", to
+        )
 
 
 @final

@@ -18,8 +18,12 @@ from custrel.portfolio import Portfolio
 __all__ = ["forget", "pseudonymize"]
 
 _FREE_TEXT = frozenset({"summary", "comment"})  # may quote anybody; a pseudonym of it would help nobody
-_PERSONAL_IDS = frozenset({"phone", "email", "name", "user"})  # kinds of identifier that are about a person, whoever carries them
-_LENGTH = 12  # hexadecimal digits of a pseudonym: 48 bits, two of a million people meet with a chance of 1 in 500
+_PERSONAL_IDS = frozenset(
+    {"phone", "email", "name", "user"}
+)  # kinds of identifier that are about a person, whoever carries them
+_LENGTH = (
+    12  # hexadecimal digits of a pseudonym: 48 bits, two of a million people meet with a chance of 1 in 500
+)
 _SHORTEST = 3  # characters of a name worth looking for in texts
 
 
@@ -42,7 +46,12 @@ def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
         raise InvalidValueError("pseudonymize", "salt", "must be text that is not empty", "")
 
     def alias(text: str) -> str:
-        return "p-" + hmac.new(salt.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:_LENGTH]
+        return (
+            "p-"
+            + hmac.new(
+                salt.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass"), hashlib.sha256
+            ).hexdigest()[:_LENGTH]
+        )
 
     def one(kind: Kind, record: Any) -> Any:
         change: dict[str, Any] = {"extra": EMPTY, "identifiers": _aliased(kind, record.identifiers, alias)}
@@ -50,7 +59,9 @@ def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
             value = getattr(record, name)
             if name in _FREE_TEXT or (shape.personal and value is None):
                 change[name] = None
-            elif (shape.personal or (name in ("handled_by", "by", "source") and isinstance(value, str))) and value:
+            elif (
+                shape.personal or (name in ("handled_by", "by", "source") and isinstance(value, str))
+            ) and value:
                 change[name] = alias(value)
         named = renamed(kind, record, lambda k, i: alias(i) if k is Kind.CONTACT else i)
         return attrs.evolve(named, **change)
@@ -58,12 +69,20 @@ def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
     return _changed(portfolio, one)
 
 
-def _aliased(kind: Kind, identifiers: tuple[Identifier, ...], alias: Callable[[str], str]) -> tuple[Identifier, ...]:
-    return tuple(attrs.evolve(i, value=alias(i.value)) if kind is Kind.CONTACT or i.kind in _PERSONAL_IDS else i for i in identifiers)
+def _aliased(
+    kind: Kind, identifiers: tuple[Identifier, ...], alias: Callable[[str], str]
+) -> tuple[Identifier, ...]:
+    return tuple(
+        attrs.evolve(i, value=alias(i.value)) if kind is Kind.CONTACT or i.kind in _PERSONAL_IDS else i
+        for i in identifiers
+    )
 
 
 def _changed(portfolio: Portfolio, one: Callable[[Kind, Any], Any]) -> Portfolio:
-    tables = {info.table: tuple(one(kind, r) for r in getattr(portfolio, info.table)) for kind, info in KINDS.items()}
+    tables = {
+        info.table: tuple(one(kind, r) for r in getattr(portfolio, info.table))
+        for kind, info in KINDS.items()
+    }
     return Portfolio(**tables, observed=portfolio.observed, extra=EMPTY)
 
 
@@ -82,7 +101,11 @@ def forget(portfolio: Portfolio, contact_id: str, /) -> Portfolio:
     """
     found = next((c for c in portfolio.contacts if c.contact_id == contact_id), None)
     if found is None:
-        near = did_you_mean(str(contact_id), [c.contact_id for c in portfolio.contacts]) if len(portfolio.contacts) < 1000 else ""  # noqa: PLR2004 - a guess, only when cheap
+        near = (
+            did_you_mean(str(contact_id), [c.contact_id for c in portfolio.contacts])
+            if len(portfolio.contacts) < 1000
+            else ""
+        )  # noqa: PLR2004 - a guess, only when cheap
         raise NotFoundError("contact", str(contact_id), near)
     taken = {c.contact_id for c in portfolio.contacts}
     number = next(n for n in range(1, len(taken) + 2) if f"forgotten-{n}" not in taken)
@@ -91,7 +114,13 @@ def forget(portfolio: Portfolio, contact_id: str, /) -> Portfolio:
 
     def one(kind: Kind, record: Any) -> Any:
         if record is found:
-            kept = {"contact_id": new_id, "customer_id": found.customer_id, "quadrant": found.quadrant, "left_at": found.left_at, "partner": found.partner}
+            kept = {
+                "contact_id": new_id,
+                "customer_id": found.customer_id,
+                "quadrant": found.quadrant,
+                "left_at": found.left_at,
+                "partner": found.partner,
+            }
             return Contact(**kept, function=found.function, recorded_at=found.recorded_at)
         named = renamed(kind, record, lambda k, i: new_id if k is Kind.CONTACT and i == contact_id else i)
         return _blotted(named, blot)
@@ -103,7 +132,13 @@ def forget(portfolio: Portfolio, contact_id: str, /) -> Portfolio:
 
 def _blot(contact: Contact) -> Callable[[str], str]:
     """Make the function that blots a person's names and numbers out of a text."""
-    texts = [contact.name, contact.email or "", contact.phone or "", contact.contact_id, *(i.value for i in contact.identifiers)]
+    texts = [
+        contact.name,
+        contact.email or "",
+        contact.phone or "",
+        contact.contact_id,
+        *(i.value for i in contact.identifiers),
+    ]
     words = sorted({t.strip() for t in texts if len(t.strip()) >= _SHORTEST}, key=lambda t: (-len(t), t))
     if not words:
         return lambda text: text
@@ -135,6 +170,10 @@ def _deep(item: Any, blot: Callable[[str], str]) -> Any:
     if isinstance(item, (FrozenMap, dict)):
         changed: dict[Any, Any] = {k: _deep(v, blot) for k, v in item.items()}  # pyright: ignore[reportUnknownVariableType]
         return FrozenMap(changed) if isinstance(item, FrozenMap) else changed
-    if attrs.has(type(item)) and type(item).__module__.startswith("custrel.model") and type(item).__name__ not in ("Ref", "Weekly"):
+    if (
+        attrs.has(type(item))
+        and type(item).__module__.startswith("custrel.model")
+        and type(item).__name__ not in ("Ref", "Weekly")
+    ):
         return _blotted(item, blot)
     return item

@@ -45,7 +45,11 @@ def read_records(
             elif name not in _META:
                 _keep_unknown(str(name), rows, extra, gate)
     elif isinstance(records, (str, bytes)) or not hasattr(records, "__iter__"):
-        raise FormatError("records", f"must be a mapping of tables or rows, not {shown(records)}", "files are read with read_bundle or read_tables")
+        raise FormatError(
+            "records",
+            f"must be a mapping of tables or rows, not {shown(records)}",
+            "files are read with read_bundle or read_tables",
+        )
     else:
         for index, item in enumerate(records):
             if isinstance(item, Record):
@@ -57,10 +61,21 @@ def read_records(
 
 def _take_rows(name: str, rows: Any, gate: Gate) -> None:
     if isinstance(rows, (str, bytes, Mapping)) or not hasattr(rows, "__iter__"):
-        raise FormatError("records", f"must hold rows under {name!r}, not {shown(rows)}", f"give {name} as a list of mappings")
+        raise FormatError(
+            "records",
+            f"must hold rows under {name!r}, not {shown(rows)}",
+            f"give {name} as a list of mappings",
+        )
     kind = TABLES[name]
     for index, item in enumerate(rows):
         if isinstance(item, Record) and kind_of(item) is not kind:
-            gate.lose(Diagnostic(code="value.type", message=f"must be a {kind}, not a {kind_of(item)}", table=name, place=f"{name}[{index}]"))
+            gate.lose(
+                Diagnostic(
+                    code="value.type",
+                    message=f"must be a {kind}, not a {kind_of(item)}",
+                    table=name,
+                    place=f"{name}[{index}]",
+                )
+            )
         else:
             gate.add(kind, item, f"{name}[{index}]")

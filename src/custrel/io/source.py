@@ -71,7 +71,9 @@ def read_source(
     chosen = source(mapping) if isinstance(mapping, str) else mapping
     tables = _tables(chosen, inputs)
     chosen = _explained(chosen, picklists or {})
-    at_zone = zone_named(zone or chosen.times.zone, "read_source", "zone") if zone or chosen.times.zone else None
+    at_zone = (
+        zone_named(zone or chosen.times.zone, "read_source", "zone") if zone or chosen.times.zone else None
+    )
     clock = Clock(chosen.times, at_zone, day_first=day_first)
     mapped = [(chosen.table(name), given) for name, given in tables.items()]
     given_kinds = {table.kind for table, _ in mapped}
@@ -86,7 +88,7 @@ def read_source(
     one = _one_customer(customer, gate)
     reports: list[TableRead] = []
     for table, given in mapped:
-        rows = rows_of(given, limits=limits, encoding=encoding, default=chosen.encoding)
+        rows = rows_of(given, limits=limits, encoding=encoding, default=chosen.encoding, name=table.name)
         reports.append(TableReader(chosen, table, rows, gate, clock, customer_id=one).read())
     windows = _windows(observed)
     if not windows and Kind.INCIDENT in given_kinds:
@@ -98,7 +100,9 @@ def _tables(mapping: SourceMapping, inputs: Any) -> dict[str, Any]:
     named = isinstance(inputs, Mapping)
     tables: dict[str, Any] = dict(inputs) if named else {mapping.tables[0].name: inputs}  # pyright: ignore[reportUnknownArgumentType]
     if not tables:
-        raise FormatError(mapping.name, "was given nothing to read", f"tables: {', '.join(t.name for t in mapping.tables)}")
+        raise FormatError(
+            mapping.name, "was given nothing to read", f"tables: {', '.join(t.name for t in mapping.tables)}"
+        )
     for name in tables:
         mapping.table(name)
     return tables
@@ -109,14 +113,29 @@ def _explained(mapping: SourceMapping, picklists: Mapping[str, Mapping[str, Any]
     known = {norm(n) for t in mapping.tables for c in t.columns for n in c.names}
     for name in picklists:
         if norm(name) not in known:
-            raise UnknownNameError("column", name, tuple(sorted(c.names[0] for t in mapping.tables for c in t.columns if c.picklist)))
+            raise UnknownNameError(
+                "column",
+                name,
+                tuple(sorted(c.names[0] for t in mapping.tables for c in t.columns if c.picklist)),
+            )
     lists = {norm(n): v for n, v in picklists.items()}
 
     def explained(table: TableMapping) -> TableMapping:
         columns = tuple(
-            attrs.evolve(c, values=FrozenMap({**c.values, **{str(k): v for k, v in lists[hit].items()}})) if hit else c
+            attrs.evolve(c, values=FrozenMap({**c.values, **{str(k): v for k, v in lists[hit].items()}}))
+            if hit
+            else c
             for c in table.columns
-            for hit in [next((norm(n) for n in c.names if norm(n) in lists and c.reads in (Reads.WORD, Reads.ORDINAL, Reads.FLAG)), None)]
+            for hit in [
+                next(
+                    (
+                        norm(n)
+                        for n in c.names
+                        if norm(n) in lists and c.reads in (Reads.WORD, Reads.ORDINAL, Reads.FLAG)
+                    ),
+                    None,
+                )
+            ]
         )
         return attrs.evolve(table, columns=columns)
 
@@ -135,7 +154,9 @@ def _windows(observed: Iterable[Window]) -> tuple[Window, ...]:
     windows = (observed,) if isinstance(observed, Window) else tuple(observed)
     for window in windows:
         if not isinstance(window, Window):
-            raise InvalidValueError("read_source", "observed", "must be windows (custrel.model.Window)", shown(window))
+            raise InvalidValueError(
+                "read_source", "observed", "must be windows (custrel.model.Window)", shown(window)
+            )
     return windows
 
 

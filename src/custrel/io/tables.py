@@ -70,7 +70,7 @@ def read_tables(
     if customer is not None and Kind.CUSTOMER not in kinds:
         gate.add(Kind.CUSTOMER, {"customer_id": customer}, "customer=", rows=0)
     for table_name, item in given.items():
-        rows = rows_of(item, limits=limits, encoding=encoding, delimiter=delimiter)
+        rows = rows_of(item, limits=limits, encoding=encoding, delimiter=delimiter, name=table_name)
         if table_name in TABLES:
             reports.append(_read_table(TABLES[table_name], table_name, rows, gate, customer))
         else:
@@ -94,7 +94,11 @@ def _inputs(source: Any, table: str | None, limits: Limits) -> tuple[dict[str, A
         table = next((n for n in TABLES if any(stem in (n + e, n) for e in _ENDINGS)), None)
     if table is None:
         named = name_of(source)
-        raise FormatError(named, f"does not say which table it is{did_you_mean(named.partition('.')[0], TABLES)}", f"pass table=…, one of {', '.join(TABLES)}")
+        raise FormatError(
+            named,
+            f"does not say which table it is{did_you_mean(named.partition('.')[0], TABLES)}",
+            f"pass table=…, one of {', '.join(TABLES)}",
+        )
     return {table: source}, {}, name_of(source)
 
 
@@ -108,7 +112,9 @@ def _of_folder(folder: str, limits: Limits) -> tuple[dict[str, Any], dict[str, A
             opened = decoded(unread(path, limits=limits))
             document = parse(opened.text, _ABOUT, limits)
             if not isinstance(document, dict):
-                raise FormatError(_ABOUT, f"must be an object, not {shown(document)}", "write_tables writes it")
+                raise FormatError(
+                    _ABOUT, f"must be an object, not {shown(document)}", "write_tables writes it"
+                )
             about = document
         elif ending and not entry.startswith(".") and os.path.isfile(path):
             name = entry[: -len(ending)].lower()
@@ -116,7 +122,11 @@ def _of_folder(folder: str, limits: Limits) -> tuple[dict[str, Any], dict[str, A
                 raise FormatError(folder, f"holds the table {name!r} twice", "keep one of the files")
             found[name if name in TABLES else entry[: -len(ending)]] = path
     if not any(n in TABLES for n in found):
-        raise FormatError(folder, "holds no table this library knows", f"files are named after tables: {', '.join(n + '.csv' for n in TABLES)}")
+        raise FormatError(
+            folder,
+            "holds no table this library knows",
+            f"files are named after tables: {', '.join(n + '.csv' for n in TABLES)}",
+        )
     return found, about
 
 
@@ -135,7 +145,16 @@ def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | N
         if shape is None and not is_open and column != "extra" and column:
             unknown.append(column)
             message = f"column {redacted(column)} is not a field of {name}; kept as it is{did_you_mean(column, columns)}"
-            gate.note(Diagnostic(code="field.unknown", message=message, severity=Severity.WARNING, table=name, place=rows.name, field=redacted(column)))
+            gate.note(
+                Diagnostic(
+                    code="field.unknown",
+                    message=message,
+                    severity=Severity.WARNING,
+                    table=name,
+                    place=rows.name,
+                    field=redacted(column),
+                )
+            )
     count = 0
     for place, cells in rows.rows:
         count += 1
@@ -153,7 +172,9 @@ def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | N
                 if not column:
                     extra["(no name)"] = cell
                 else:
-                    record.setdefault(head, {})[tail] = unliteral(_plain_text(cell)) if isinstance(cell, str) else cell
+                    record.setdefault(head, {})[tail] = (
+                        unliteral(_plain_text(cell)) if isinstance(cell, str) else cell
+                    )
             else:
                 put(record, column, value_of(cell, shape) if isinstance(cell, str) else cell)
         if customer is not None and "customer_id" in columns and "customer_id" not in record:
@@ -163,8 +184,22 @@ def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | N
         gate.add(kind, record, f"{rows.name} {place}")
     for lost in rows.lost:
         count += 1
-        gate.lose(Diagnostic(code=lost.code, message=lost.message, table=name, place=f"{rows.name} {lost.place}", hint=lost.hint))
-    return TableRead(name=name, rows=count, encoding=rows.encoding, used=[c for c in header if c not in unknown], kept=unknown)
+        gate.lose(
+            Diagnostic(
+                code=lost.code,
+                message=lost.message,
+                table=name,
+                place=f"{rows.name} {lost.place}",
+                hint=lost.hint,
+            )
+        )
+    return TableRead(
+        name=name,
+        rows=count,
+        encoding=rows.encoding,
+        used=[c for c in header if c not in unknown],
+        kept=unknown,
+    )
 
 
 def _plain_text(cell: Any) -> Any:
@@ -179,7 +214,9 @@ def _merge_extra(extra: dict[str, Any], record: dict[str, Any], cell: Any) -> No
         record["extra"] = found
 
 
-def _check_header(kind: Kind, header: list[str], columns: Mapping[str, FieldShape], rows: Rows, customer: str | None) -> None:
+def _check_header(
+    kind: Kind, header: list[str], columns: Mapping[str, FieldShape], rows: Rows, customer: str | None
+) -> None:
     """Refuse, in one error, a table whose header cannot be right: nothing known, columns doubled, needed ones missing."""
     known = [c for c in header if c in columns or c.partition(".")[0] in fields_of(KINDS[kind].cls)]
     if not known:
@@ -188,13 +225,25 @@ def _check_header(kind: Kind, header: list[str], columns: Mapping[str, FieldShap
         raise FormatError(rows.name, f"has no column this library knows for {KINDS[kind].table}{near}", hint)
     doubled = sorted({c for c in header if header.count(c) > 1 and c})
     if doubled:
-        raise FormatError(rows.name, f"names {', '.join(map(shown, doubled))} more than once", "give each column a name of its own")
+        raise FormatError(
+            rows.name,
+            f"names {', '.join(map(shown, doubled))} more than once",
+            "give each column a name of its own",
+        )
     shapes = fields_of(KINDS[kind].cls)
-    lacking = [n for n, s in shapes.items() if s.required and n not in header and not any(c.startswith(n + ".") for c in header)]
+    lacking = [
+        n
+        for n, s in shapes.items()
+        if s.required and n not in header and not any(c.startswith(n + ".") for c in header)
+    ]
     lacking = [n for n in lacking if not (n == "customer_id" and customer)]
     if lacking:
         near = "".join(did_you_mean(n, header) for n in lacking[:1])
-        raise FormatError(rows.name, f"lacks the column{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}{near}", "no row can be read without")
+        raise FormatError(
+            rows.name,
+            f"lacks the column{'s' if len(lacking) > 1 else ''} {', '.join(lacking)}{near}",
+            "no row can be read without",
+        )
 
 
 def _keep_table(name: str, rows: Rows, extra: dict[str, Any], gate: Gate) -> None:
@@ -202,9 +251,25 @@ def _keep_table(name: str, rows: Rows, extra: dict[str, Any], gate: Gate) -> Non
     kept = [dict(zip(rows.header, cells, strict=True)) for _, cells in rows.rows]
     extra[name] = kept
     message = f"{redacted(name)} is not a table of this library; its {len(kept)} rows are kept as they are{did_you_mean(name, TABLES)}"
-    gate.note(Diagnostic(code="table.unknown", message=message, severity=Severity.WARNING, place=rows.name, table=redacted(name)))
+    gate.note(
+        Diagnostic(
+            code="table.unknown",
+            message=message,
+            severity=Severity.WARNING,
+            place=rows.name,
+            table=redacted(name),
+        )
+    )
     for lost in rows.lost:
-        gate.lose(Diagnostic(code=lost.code, message=lost.message, table=name, place=f"{rows.name} {lost.place}", hint=lost.hint))
+        gate.lose(
+            Diagnostic(
+                code=lost.code,
+                message=lost.message,
+                table=name,
+                place=f"{rows.name} {lost.place}",
+                hint=lost.hint,
+            )
+        )
 
 
 # ------------------------------------------------------------------------------------------------ writing
@@ -245,15 +310,30 @@ def write_tables(
         if records or os.path.exists(path):
             save(path, [_csv(records, info.cls, path, formulas=formulas)])
             written.append(f"{info.table}.csv")
-    about: dict[str, Any] = {"schema_version": SCHEMA_VERSION, "observed": document.pop("observed", []), "extra": document, "known": sorted(document)}
-    save(os.path.join(target, _ABOUT), [json.dumps(about, ensure_ascii=True, allow_nan=False).encode("ascii") + b"\n"])
+    about: dict[str, Any] = {
+        "schema_version": SCHEMA_VERSION,
+        "observed": document.pop("observed", []),
+        "extra": document,
+        "known": sorted(document),
+    }
+    save(
+        os.path.join(target, _ABOUT),
+        [json.dumps(about, ensure_ascii=True, allow_nan=False).encode("ascii") + b"\n"],
+    )
     return (*written, _ABOUT)
 
 
 def _csv(records: Iterable[Mapping[str, Any]], owner: type, path: str, *, formulas: bool) -> bytes:
-    rows = [{c: neutral(cell, formulas=formulas) if is_free else cell for c, cell, is_free in cells_of(r, owner)} for r in records]
+    rows = [
+        {c: neutral(cell, formulas=formulas) if is_free else cell for c, cell, is_free in cells_of(r, owner)}
+        for r in records
+    ]
     order = list(columns_of(owner))
-    names = [c for c in order if any(c in r for r in rows) or fields_of(owner).get(c) is not None and fields_of(owner)[c].required]
+    names = [
+        c
+        for c in order
+        if any(c in r for r in rows) or fields_of(owner).get(c) is not None and fields_of(owner)[c].required
+    ]
     more = sorted({c for r in rows for c in r} - set(order))
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -266,4 +346,6 @@ def _csv(records: Iterable[Mapping[str, Any]], owner: type, path: str, *, formul
     try:
         return b"\xef\xbb\xbf" + text.encode("utf-8")
     except UnicodeEncodeError:
-        raise SaveError(path, "a text holds half a character (a lone surrogate), which UTF-8 cannot; write a bundle") from None
+        raise SaveError(
+            path, "a text holds half a character (a lone surrogate), which UTF-8 cannot; write a bundle"
+        ) from None

@@ -2,7 +2,19 @@
 
 from typing import Final
 
-from custrel.io.mapping import SourceMapping, TableMapping, TimeRule, day, flag, ids, instant, number, ordinal, text, word
+from custrel.io.mapping import (
+    SourceMapping,
+    TableMapping,
+    TimeRule,
+    day,
+    flag,
+    ids,
+    instant,
+    number,
+    ordinal,
+    text,
+    word,
+)
 
 __all__ = ["CONNECTWISE"]
 

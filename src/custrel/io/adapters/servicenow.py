@@ -3,7 +3,19 @@
 from typing import Final
 
 from custrel.io.adapters.servicenow_event_log import INCIDENT_STATES
-from custrel.io.mapping import SourceMapping, TableMapping, TimeRule, count, day, flag, ids, instant, ordinal, text, word
+from custrel.io.mapping import (
+    SourceMapping,
+    TableMapping,
+    TimeRule,
+    count,
+    day,
+    flag,
+    ids,
+    instant,
+    ordinal,
+    text,
+    word,
+)
 
 __all__ = ["SERVICENOW"]
 

@@ -2,7 +2,19 @@
 
 from typing import Final
 
-from custrel.io.mapping import Fold, SourceMapping, TableMapping, TimeRule, count, flag, ids, instant, ordinal, text, word
+from custrel.io.mapping import (
+    Fold,
+    SourceMapping,
+    TableMapping,
+    TimeRule,
+    count,
+    flag,
+    ids,
+    instant,
+    ordinal,
+    text,
+    word,
+)
 
 __all__ = ["INCIDENT_STATES", "SERVICENOW_EVENT_LOG"]
 
