@@ -34,9 +34,9 @@ class Task:
 
     def cases(self) -> Iterable[CustomerCase]:
         """Give the case of each customer, in the order given."""
-        one = len(self.customer_ids) == 1 and len(self.portfolio.customers) == 1
         for customer_id in self.customer_ids:
-            part = self.portfolio if one else self.portfolio.only([customer_id])
+            # Even a portfolio of one customer is cut: what of ours nobody refers to is in no case, whoever else is there.
+            part = self.portfolio.only([customer_id])
             yield CustomerCase(customer_id=customer_id, as_of=self.as_of, portfolio=part, fleet=self.fleet)
 
 

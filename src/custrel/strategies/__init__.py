@@ -15,6 +15,8 @@ Example:
 """
 
 from custrel.strategies._entry import register
+from custrel.strategies._relabel import relabelled
+from custrel.strategies._smallest import Counterexample, counterexample
 from custrel.strategies.single import (
     assets,
     contacts,
@@ -55,11 +57,13 @@ from custrel.strategies.whole import START, cuts, portfolios, seeded_portfolio
 
 __all__ = [
     "START",
+    "Counterexample",
     "assets",
     "consequence_maps",
     "consequences",
     "contacts",
     "contracts",
+    "counterexample",
     "customers",
     "cuts",
     "decisions",
@@ -81,6 +85,7 @@ __all__ = [
     "records",
     "refs",
     "register",
+    "relabelled",
     "relationships",
     "reviews",
     "seeded_portfolio",

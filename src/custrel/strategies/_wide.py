@@ -52,7 +52,7 @@ def wide(cls: type[T], /, **given: Any_) -> st.SearchStrategy[T]:
     return st.fixed_dictionaries(must, optional=may).map(made)
 
 
-def _field(field: "attrs.Attribute[Any]", hint: Any) -> Any_:  # noqa: ANN401 - a type hint may be anything
+def _field(field: "attrs.Attribute[Any]", hint: Any) -> Any_:
     kinds = _members(hint)
     named = field.name.endswith("_id")
     if set(kinds) - {types.NoneType} == {float, m.Interval}:  # what is known of a share
@@ -75,7 +75,7 @@ def _field(field: "attrs.Attribute[Any]", hint: Any) -> Any_:  # noqa: ANN401 - 
     return st.one_of(*drawn)
 
 
-def _members(hint: Any) -> tuple[Any, ...]:  # noqa: ANN401
+def _members(hint: Any) -> tuple[Any, ...]:
     if typing.get_origin(hint) in (typing.Union, types.UnionType):
         return typing.get_args(hint)
     return (hint,)
@@ -87,12 +87,12 @@ def _number(kind: type, low: float, high: float) -> Any_:
     return st.floats(low, min(high, _BIG), allow_nan=False, allow_subnormal=False)
 
 
-def _tuple(kind: Any, *, least: int = 0) -> Any_:  # noqa: ANN401
+def _tuple(kind: Any, *, least: int = 0) -> Any_:
     item = _members(typing.get_args(kind)[0])
     return st.lists(st.one_of(*(_value(i) for i in item)), min_size=least, max_size=3).map(tuple)
 
 
-def _value(kind: Any) -> Any_:  # noqa: ANN401
+def _value(kind: Any) -> Any_:
     if kind in (object, Any):
         return _JSON
     if kind in _VALUES:
