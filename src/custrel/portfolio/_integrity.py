@@ -81,7 +81,7 @@ def _cycles(kind: Kind, field: str, known: Mapping[str, Any]) -> Iterable[Diagno
             path.append(here)
             here = getattr(known[here], field)
         if here in on_path:
-            members = sorted(path[path.index(here) :])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+            members = sorted(path[path.index(here) :])  # pyright: ignore[reportArgumentType]
             text = f"{field} runs in a circle: {', '.join(members[:5])}" + (" …" if len(members) > 5 else "")  # noqa: PLR2004
             for member in members:
                 yield _says("relation.cycle", kind, member, field, text)

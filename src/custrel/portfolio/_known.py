@@ -1,21 +1,26 @@
 """Time is cut here and nowhere else: what was known at an instant (the table stands in FIELDS of the design)."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import attrs
 
 from custrel.model import (
-    REFERENCES,
+    ActionItem,
+    Contract,
+    ContractStatus,
     Incident,
     IncidentStatus,
     Kind,
+    Problem,
+    ProblemStatus,
     Recommendation,
     Relationship,
     Review,
-    Stage,
+    SurveyResponse,
 )
+from custrel.portfolio._prune import ORDER, Kept, prune
 from custrel.portfolio._references import id_field
 
 # The instant that decides whether a record is known; recorded_at decides for every kind besides.
@@ -28,25 +33,6 @@ _OWN: dict[Kind, str] = {
     Kind.FACT: "at",
     Kind.DECISION: "at",
 }
-# Parents first: a record that cannot stand without a dropped one goes with it.
-_ORDER = (
-    Kind.CUSTOMER,
-    Kind.CONTACT,
-    Kind.SITE,
-    Kind.ASSET,
-    Kind.JOB,
-    Kind.PROBLEM,
-    Kind.CONTRACT,
-    Kind.INCIDENT,
-    Kind.RECOMMENDATION,
-    Kind.TOUCHPOINT,
-    Kind.SURVEY,
-    Kind.REVIEW,
-    Kind.RELATIONSHIP,
-    Kind.FACT,
-    Kind.DECISION,
-)
-Kept = dict[Kind, dict[str, Any]]
 Later = Callable[[dt.datetime | None], bool]
 
 
@@ -57,7 +43,7 @@ def known_tables(tables: Mapping[Kind, tuple[Any, ...]], instant: dt.datetime) -
         return moment is not None and moment > instant
 
     kept: Kept = {}
-    for kind in _ORDER:
+    for kind in ORDER:
         own, field = _OWN.get(kind), id_field(kind)
         blank = _BLANKS.get(kind)
         found = kept[kind] = {}
@@ -67,8 +53,8 @@ def known_tables(tables: Mapping[Kind, tuple[Any, ...]], instant: dt.datetime) -
             ):
                 continue
             found[getattr(record, field)] = blank(record, later) if blank else record
-    if any(len(kept[kind]) < len(tables[kind]) for kind in _ORDER):
-        _prune(kept)
+    if any(len(kept[kind]) < len(tables[kind]) for kind in ORDER):
+        prune(kept)
     return {kind: tuple(kept[kind].values()) for kind in Kind}
 
 
@@ -83,11 +69,12 @@ def _incident(r: Incident, later: Later) -> Incident:
             "effort_minutes": None,
         }
         change["status"] = IncidentStatus.IN_PROGRESS
-        change["vendor_clock"] = change["billed"] = None
+        change["vendor_clock"] = change["billed"] = None  # read when the work was over
         if later(r.resolved_at):
             change["resolved_at"] = None
     if any(later(moment) for moment in r.reopened_at):
         change["reopened_at"] = tuple(m for m in r.reopened_at if not later(m))
+        change["reopen_count"] = None  # it counts the later ones too
     if later(r.down_to):
         change["down_to"] = None
     if later(r.down_from):
@@ -95,13 +82,13 @@ def _incident(r: Incident, later: Later) -> Incident:
     return attrs.evolve(r, **change) if change else r
 
 
-def _problem(r: Any, later: Later) -> Any:
+def _problem(r: Problem, later: Later) -> Problem:
     change: dict[str, Any] = {}
     if later(r.owned_since):
         change |= {"owner_id": None, "owned_since": None}
     if later(r.closed_at):
         change |= {"closed_at": None, "resolution": None, "known_error": None}
-        if r.status is not None and r.status.value in ("resolved", "closed"):
+        if r.status in (ProblemStatus.RESOLVED, ProblemStatus.CLOSED):
             change["status"] = None
     return attrs.evolve(r, **change) if change else r
 
@@ -115,7 +102,7 @@ def _recommendation(r: Recommendation, later: Later) -> Recommendation:
     return attrs.evolve(r, **change) if change else r
 
 
-def _survey(r: Any, later: Later) -> Any:
+def _survey(r: SurveyResponse, later: Later) -> SurveyResponse:
     if not later(r.responded_at):
         return r
     return attrs.evolve(r, responded_at=None, score=None, comment=None, competitor_opinions=())
@@ -125,32 +112,37 @@ def _review(r: Review, later: Later) -> Review:
     change: dict[str, Any] = {}
     if later(r.held_at):
         change = {"held_at": None, "participants": (), "distributed_to": (), "disagreements": ()}
-        blanked = ("customer", "competitor", "standing", "cause")
-        change["items"] = tuple(attrs.evolve(i, **dict.fromkeys(blanked)) for i in r.items)
-    if any(later(d.resolved_at) for d in change.get("disagreements", r.disagreements)):
+        change["items"] = tuple(
+            attrs.evolve(i, customer=None, competitor=None, standing=None, cause=None) for i in r.items
+        )
+    elif any(later(d.resolved_at) for d in r.disagreements):
         change["disagreements"] = tuple(
             attrs.evolve(d, resolved_at=None) if later(d.resolved_at) else d for d in r.disagreements
         )
-    names = ("prepared_at", "communicated_at", "done_at")
-    if any(later(a.agreed_at) or any(later(getattr(a, n)) for n in names) for a in r.actions):
-        kept = (a for a in r.actions if not later(a.agreed_at))
-        change["actions"] = tuple(
-            attrs.evolve(a, **{n: None if later(getattr(a, n)) else getattr(a, n) for n in names})
-            for a in kept
-        )
+    actions = tuple(_action(a, later) for a in r.actions if not later(a.agreed_at))
+    if actions != r.actions:
+        change["actions"] = actions
     return attrs.evolve(r, **change) if change else r
 
 
-def _contract(r: Any, later: Later) -> Any:
+def _action(a: ActionItem, later: Later) -> ActionItem:
+    names = ("prepared_at", "communicated_at", "done_at")
+    change: dict[str, Any] = {name: None for name in names if later(getattr(a, name))}
+    return attrs.evolve(a, **change) if change else a
+
+
+def _contract(r: Contract, later: Later) -> Contract:
     change: dict[str, Any] = {}
     if later(r.canceled_at):
         change["canceled_at"] = None
-        if r.status is not None and r.status.value == "canceled":
+        if r.status is ContractStatus.CANCELED:
             change["status"] = None
     if later(r.notice_given_at):
         change["notice_given_at"] = None
     if any(later(s.since) for s in r.suspensions):
         change["suspensions"] = tuple(s for s in r.suspensions if not later(s.since))
+        if r.status is ContractStatus.SUSPENDED:
+            change["status"] = None  # the status of a day that had not come
     return attrs.evolve(r, **change) if change else r
 
 
@@ -177,69 +169,3 @@ _BLANKS: dict[Kind, Callable[[Any, Later], Any]] = {
     Kind.ASSET: _asset,
     Kind.CONTACT: _contact,
 }
-
-
-def _prune(kept: Kept) -> None:
-    """Blank optional references to dropped records; drop records that cannot stand without a dropped one."""
-    for kind in _ORDER:
-        table = kept[kind]
-        for record_id, record in list(table.items()):
-            pruned = _pruned(kind, record, kept)
-            if pruned is None:
-                del table[record_id]
-            elif pruned is not record:
-                table[record_id] = pruned
-
-
-def _pruned(kind: Kind, record: Any, kept: Kept) -> Any | None:
-    owner = getattr(record, "customer_id", None)
-    if owner is not None and owner not in kept[Kind.CUSTOMER]:
-        return None
-    if kind is Kind.RELATIONSHIP and record.contact_id not in kept[Kind.CONTACT]:
-        return None
-    if (
-        kind in (Kind.RELATIONSHIP, Kind.RECOMMENDATION, Kind.FACT)
-        and record.subject.id not in kept[record.subject.kind]
-    ):
-        return None
-    change = dict(_changes(kind, record, kept))
-    return attrs.evolve(record, **change) if change else record
-
-
-def _changes(kind: Kind, record: Any, kept: Kept) -> Iterator[tuple[str, Any]]:
-    """Give the fields of a record that name dropped ones, without them."""
-    for field, target in REFERENCES[kind].items():
-        if field == "customer_id" or (kind, field) in (
-            (Kind.CUSTOMER, "parent_id"),
-            (Kind.RELATIONSHIP, "contact_id"),
-        ):
-            continue
-        there = kept[target]
-        head, _, tail = field.partition(".")
-        value = getattr(record, head)
-        if field == "stages.units.asset_id":
-            stages = tuple(s for s in (_stage(s, there) for s in value) if s)
-            if stages != value:
-                yield head, stages
-        elif field == "asset_lines.asset_id":
-            if any(line.asset_id not in there for line in value):
-                yield head, tuple(line for line in value if line.asset_id in there)
-        elif tail:
-            if any(getattr(i, tail) is not None and getattr(i, tail) not in there for i in value):
-                yield (
-                    head,
-                    tuple(i if getattr(i, tail) in there else attrs.evolve(i, **{tail: None}) for i in value),
-                )
-        elif isinstance(value, tuple):
-            ids = cast("tuple[str, ...]", value)
-            if any(v not in there for v in ids):
-                yield head, tuple(v for v in ids if v in there)
-        elif value is not None and value not in there:
-            yield head, None
-
-
-def _stage(stage: Stage, assets: Mapping[str, Any]) -> Stage | None:
-    if all(u.asset_id in assets for u in stage.units):
-        return stage
-    units = tuple(u for u in stage.units if u.asset_id in assets)
-    return attrs.evolve(stage, units=units) if units else None

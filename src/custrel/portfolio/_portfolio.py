@@ -1,16 +1,13 @@
 """The frozen whole and the ways through it."""
 
 import datetime as dt
-import functools
-import hashlib
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, cast, final
+from collections.abc import Iterable
+from typing import Any, final
 
 import attrs
 
-from custrel._fields import EMPTY, FrozenMap, check, utc
-from custrel._show import html_table, plural
-from custrel.errors import IntegrityError, InvalidValueError, NotFoundError, Severity, did_you_mean
+from custrel._fields import EMPTY, utc
+from custrel.errors import InvalidValueError
 from custrel.model import (
     KINDS,
     Asset,
@@ -19,37 +16,26 @@ from custrel.model import (
     Contact,
     Contract,
     Coverage,
-    Customer,
-    Decision,
-    Fact,
-    Incident,
-    Job,
     Kind,
     Money,
-    Problem,
-    Recommendation,
     Record,
     Ref,
-    Relationship,
-    Review,
     Site,
-    SurveyResponse,
-    Touchpoint,
     Window,
     id_of,
     kind_of,
 )
 from custrel.portfolio import _find
-from custrel.portfolio._integrity import integrity_problems
 from custrel.portfolio._known import known_tables
-from custrel.portfolio._owners import owners, part
+from custrel.portfolio._owners import part
+from custrel.portfolio._ways import Ways, kind_named
 
 __all__ = ["Portfolio"]
 
 
 @final
 @attrs.frozen(kw_only=True, order=False, repr=False, unsafe_hash=False)
-class Portfolio(Tables):
+class Portfolio(Ways):
     """Every record, checked to fit together; tables are kept in id order, so the order of input never matters.
 
     ``observed`` are the windows in which every incident of every customer would have been seen (a customer's
@@ -60,6 +46,7 @@ class Portfolio(Tables):
     Raises `IntegrityError` with every duplicate, dangling reference, owner mismatch and cycle at once.
 
     Example:
+        >>> from custrel.model import Customer
         >>> p = Portfolio.of(Customer(customer_id="C1"), Site(site_id="S1", customer_id="C1"))
         >>> p
         Portfolio(1 customer, 1 site)
@@ -87,29 +74,6 @@ class Portfolio(Tables):
         given: dict[str, Any] = {name: tuple(table) for name, table in tables.items()}
         return cls(observed=tuple(observed), **given)
 
-    # -- one record -----------------------------------------------------------------------------------------------------
-
-    def get(self, kind: Kind | str, record_id: str, /) -> Any:
-        """Give the record of that kind and id; `NotFoundError` with a near id where there is none.
-
-        Example:
-            >>> Portfolio.of(Asset(asset_id="A1", kind="till")).get("asset", "A1").kind
-            'till'
-        """
-        known = self._ids[_kind(kind)]
-        if record_id not in known:
-            raise NotFoundError(str(kind), record_id, did_you_mean(record_id, known))
-        return known[record_id]
-
-    def maybe(self, ref: Ref | None, /) -> Any:
-        """Give the record a reference names, None where it is None or not here.
-
-        Example:
-            >>> Portfolio().maybe(Ref.parse("asset:A1")) is None
-            True
-        """
-        return None if ref is None else self._ids[ref.kind].get(ref.id)
-
     def find(self, text: str, kinds: Iterable[Kind | str] = ()) -> tuple[_find.Found, ...]:
         """Give every record known by ``text``: an id, serial, tag, order or phone number, email, name, old id …
 
@@ -121,7 +85,7 @@ class Portfolio(Tables):
             >>> print(*p.find("px-99"))
             asset:A1 (by serial)
         """
-        return _find.look_up(self._find_index, text, frozenset(_kind(k) for k in kinds))
+        return _find.look_up(self._find_index, text, frozenset(kind_named(k) for k in kinds))
 
     # -- parts ----------------------------------------------------------------------------------------------------------
 
@@ -129,6 +93,7 @@ class Portfolio(Tables):
         """Give the portfolio as it was known at an aware instant: later records dropped, later facts blanked. Idempotent.
 
         Example:
+            >>> from custrel.model import Customer, Incident
             >>> p = Portfolio.of(
             ...     Customer(customer_id="C1"),
             ...     Incident(incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)),
@@ -143,6 +108,7 @@ class Portfolio(Tables):
         """Give the part that belongs to some customers, with what of the provider's own they refer to.
 
         Example:
+            >>> from custrel.model import Customer
             >>> p = Portfolio.of(Customer(customer_id="C1"), Customer(customer_id="C2"))
             >>> p.only(["C2"]).customers[0].customer_id
             'C2'
@@ -196,55 +162,7 @@ class Portfolio(Tables):
             tables[KINDS[kind_of(record)].table] += (record,)
         return Portfolio(observed=self.observed, extra=self.extra, **tables)
 
-    # -- navigation -----------------------------------------------------------------------------------------------------
-
-    def of_customer(self, kind: Kind | str, customer_id: str, /) -> tuple[Any, ...]:
-        """Give a customer's records of one kind, in id order; empty where there are none.
-
-        Relationships, facts and decisions belong to the customer their subject belongs to.
-
-        Example:
-            >>> Portfolio.of(Customer(customer_id="C1")).of_customer("site", "C1")
-            ()
-        """
-        self.get(Kind.CUSTOMER, customer_id)
-        return self._groups.owned[_kind(kind)].get(customer_id, ())
-
-    def sites_of(self, customer_id: str, /) -> tuple[Site, ...]:
-        """Give a customer's sites.
-
-        Example:
-            >>> Portfolio.of(Customer(customer_id="C1")).sites_of("C1")
-            ()
-        """
-        return self.of_customer(Kind.SITE, customer_id)
-
-    def assets_of(self, customer_id: str, /) -> tuple[Asset, ...]:
-        """Give a customer's own assets.
-
-        Example:
-            >>> Portfolio.of(Customer(customer_id="C1")).assets_of("C1")
-            ()
-        """
-        return self.of_customer(Kind.ASSET, customer_id)
-
-    def jobs_of(self, customer_id: str, /) -> tuple[Job, ...]:
-        """Give a customer's jobs.
-
-        Example:
-            >>> Portfolio.of(Customer(customer_id="C1")).jobs_of("C1")
-            ()
-        """
-        return self.of_customer(Kind.JOB, customer_id)
-
-    def incidents_of(self, customer_id: str, /) -> tuple[Incident, ...]:
-        """Give a customer's incidents of every kind and status.
-
-        Example:
-            >>> Portfolio.of(Customer(customer_id="C1")).incidents_of("C1")
-            ()
-        """
-        return self.of_customer(Kind.INCIDENT, customer_id)
+    # -- questions the rules answer ---------------------------------------------------------------------------------------
 
     def contracts_on(self, asset_id: str, /, *, at: dt.datetime | None = None) -> tuple[Contract, ...]:
         """Give the contracts that name an asset or are blanket ones of its customer; with ``at``, only those in force then.
@@ -265,65 +183,6 @@ class Portfolio(Tables):
         answer = self.coverage(asset_id, at=at)
         in_force = {answer.contract_id, *answer.overlaps}
         return tuple(c for c in named if c.contract_id in in_force)
-
-    def incidents_on(self, asset_id: str, /) -> tuple[Incident, ...]:
-        """Give the incidents of one asset, in id order.
-
-        Example:
-            >>> Portfolio.of(Asset(asset_id="A1")).incidents_on("A1")
-            ()
-        """
-        self.get(Kind.ASSET, asset_id)
-        return self._by_asset.get(asset_id, ())
-
-    def relationships_on(self, *subjects: Ref) -> tuple[Relationship, ...]:
-        """Give the relationships towards any of some subjects, in id order.
-
-        Example:
-            >>> Portfolio().relationships_on(Ref.parse("asset:A1"))
-            ()
-        """
-        wanted = set(subjects)
-        return tuple(r for r in self.relationships if r.subject in wanted)
-
-    def facts_on(self, subject: Ref, /) -> tuple[Fact, ...]:
-        """Give the facts about one subject, in id order.
-
-        Example:
-            >>> Portfolio().facts_on(Ref.parse("asset:A1"))
-            ()
-        """
-        return self._facts.get(subject, ())
-
-    def owner_of(self, ref: Ref, /) -> str | None:
-        """Give the customer a record belongs to, None for the provider's own or where nobody knows.
-
-        Example:
-            >>> Portfolio.of(Customer(customer_id="C1"), Site(site_id="S1", customer_id="C1")).owner_of(Ref.parse("site:S1"))
-            'C1'
-        """
-        return self._groups.owner(ref)
-
-    def dependants_of(self, asset_id: str, /) -> tuple[str, ...]:
-        """Give the ids of everything that transitively depends on an asset, itself not included, sorted; cycles are fine.
-
-        Example:
-            >>> p = Portfolio.of(
-            ...     Asset(asset_id="UPS"), Asset(asset_id="SW", depends_on=["UPS"]), Asset(asset_id="PC", depends_on=["SW"])
-            ... )
-            >>> p.dependants_of("UPS")
-            ('PC', 'SW')
-        """
-        self.get(Kind.ASSET, asset_id)
-        seen, todo = {asset_id}, [asset_id]
-        while todo:
-            for other in self._dependants.get(todo.pop(), ()):
-                if other not in seen:
-                    seen.add(other)
-                    todo.append(other)
-        return tuple(sorted(seen - {asset_id}))
-
-    # -- questions the rules answer ---------------------------------------------------------------------------------------
 
     def coverage(
         self, asset_id: str, /, *, at: dt.datetime, component: ComponentKind | str | None = None
@@ -362,6 +221,7 @@ class Portfolio(Tables):
         """Say whether a contact may approve that kind of thing, up to that amount, for that subject, then; and who else could.
 
         Example:
+            >>> from custrel.model import Customer
             >>> p = Portfolio.of(Customer(customer_id="C1"), Contact(contact_id="P1", customer_id="C1"))
             >>> p.authority("P1", kind="memory", at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)).verdict.value
             'unknown'
@@ -375,78 +235,3 @@ class Portfolio(Tables):
         left = frozenset(c.contact_id for c in self.contacts if c.left_at is not None and c.left_at <= moment)
         held = self.relationships_on(*subjects)
         return authority(contact_id, held, kind=kind, amount=amount, subjects=subjects, at=moment, left=left)
-
-    def belongs_to(self, subject: Ref, /) -> tuple[Ref, ...]:
-        """Give the subject and what it belongs to, narrowest first: an asset or job, its site, its customer.
-
-        Example:
-            >>> p = Portfolio.of(Customer(customer_id="C1"), Site(site_id="S1", customer_id="C1"))
-            >>> p.belongs_to(Ref.parse("site:S1"))
-            (Ref.parse('site:S1'), Ref.parse('customer:C1'))
-        """
-        chain = [subject]
-        record = self.maybe(subject)
-        site_id = getattr(record, "site_id", None)
-        if site_id and subject.kind is not Kind.SITE:
-            chain.append(Ref(kind=Kind.SITE, id=site_id))
-        owner = self.owner_of(subject)
-        if owner and subject.kind is not Kind.CUSTOMER:
-            chain.append(Ref(kind=Kind.CUSTOMER, id=owner))
-        return tuple(chain)
-
-    # -- indexes: made on first use, never pickled nor compared ------------------------------------------------------------
-
-    @functools.cached_property
-    def _ids(self) -> dict[Kind, dict[str, Any]]:
-        return {k: {getattr(r, KINDS[k].id_field): r for r in table} for k, table in self._tables.items()}
-
-    @functools.cached_property
-    def _groups(self) -> Any:
-        return owners(self._tables, self._ids)
-
-    @functools.cached_property
-    def _by_asset(self) -> dict[str, tuple[Incident, ...]]:
-        found: dict[str, list[Incident]] = {}
-        for incident in self.incidents:
-            if incident.asset_id is not None:
-                found.setdefault(incident.asset_id, []).append(incident)
-        return {asset_id: tuple(table) for asset_id, table in found.items()}
-
-    @functools.cached_property
-    def _facts(self) -> dict[Ref, tuple[Fact, ...]]:
-        found: dict[Ref, list[Fact]] = {}
-        for fact in self.facts:
-            found.setdefault(fact.subject, []).append(fact)
-        return {ref: tuple(table) for ref, table in found.items()}
-
-    @functools.cached_property
-    def _dependants(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for asset in self.assets:
-            for needed in asset.depends_on:
-                found.setdefault(needed, []).append(asset.asset_id)
-        return found
-
-    @functools.cached_property
-    def _find_index(self) -> dict[str, list[_find.Found]]:
-        return _find.build(self._tables)
-
-    @functools.cached_property
-    def fingerprint(self) -> str:
-        """A hash of the content (32 hex digits): equal portfolios have equal ones on every platform and in every process.
-
-        Example:
-            >>> Portfolio().fingerprint == Portfolio().fingerprint
-            True
-        """
-        return fingerprint_of(self)
-
-
-def _kind(kind: Kind | str) -> Kind:
-    try:
-        return Kind(kind)
-    except ValueError:
-        near = did_you_mean(str(kind), [k.value for k in Kind])
-        raise InvalidValueError(
-            "Portfolio", "kind", f"must be a kind of record such as 'asset'{near}", kind
-        ) from None

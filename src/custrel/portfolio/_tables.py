@@ -130,11 +130,10 @@ def _canonical(value: object) -> str:
     if isinstance(value, (tuple, list)):
         parts = cast("tuple[Any, ...] | list[Any]", value)
         return "(" + ",".join(_canonical(v) for v in parts) + ")"
-    if isinstance(value, (int, float, Decimal)):
-        # 1, 1.0, True and Decimal("1.00") are equal, so they are written alike.
-        return (
-            str(int(value))
-            if value == value // 1
-            else repr(value if isinstance(value, float) else value.normalize())
-        )
+    if isinstance(value, int):
+        return str(int(value))  # True, 1 and 1.0 are equal, so they are written alike
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, Decimal):
+        return str(value.normalize())
     return repr(value)
