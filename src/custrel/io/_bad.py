@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from typing import Any, Final
 
 from custrel._show import escaped
@@ -12,7 +13,7 @@ _PHONE = re.compile(r"\+?\(?\d[\d\s()/.\-]{6,}\d")
 _DIGITS_OF_A_PHONE = 9
 
 
-class Bad(ValueError):  # noqa: N818 - never leaves this room
+class Bad(ValueError):
     """A value is refused: a stable code, what must hold, what to do."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
@@ -45,8 +46,8 @@ class Doubled(dict[str, Any]):
 
     def __init__(self, pairs: list[tuple[str, Any]]) -> None:
         super().__init__(pairs)
-        seen: set[str] = set()
-        self.names = tuple(sorted({k for k, _ in pairs if k in seen or seen.add(k)}))
+        counted = Counter(k for k, _ in pairs)
+        self.names = tuple(sorted(k for k, n in counted.items() if n > 1))
 
 
 MARKS: Final = (NotFinite, HugeInt)
@@ -70,7 +71,7 @@ def shown(value: object) -> str:
     if value is None or isinstance(value, (bool, float)):
         return repr(value)
     if isinstance(value, int):
-        return repr(value) if value.bit_length() < 128 else "a very long number"  # noqa: PLR2004 - about 38 digits
+        return repr(value) if value.bit_length() < 128 else "a very long number"
     if isinstance(value, NotFinite):
         return value.word
     if isinstance(value, HugeInt):

@@ -7,8 +7,9 @@ from typing import Final, final
 
 import attrs
 
+from custrel._show import escaped
 from custrel.errors import Diagnostic, FormatError, LimitError
-from custrel.io._bad import escaped, shown
+from custrel.io._bad import shown
 from custrel.io._open import Unread, encoding_of
 from custrel.io.limits import Limits
 
@@ -27,7 +28,7 @@ class Sheet:
     rows: Iterator[tuple[int, list[str]]]
     encoding: str
     delimiter: str
-    lost: list[Diagnostic] = attrs.field(factory=list)
+    lost: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
 
 
 def open_sheet(
@@ -85,7 +86,7 @@ def open_sheet(
 
 def _width(line: str, delimiter: str) -> int:
     try:
-        return len(next(csv.reader([line], delimiter=delimiter), []))
+        return max((len(cells) for cells in csv.reader([line], delimiter=delimiter)), default=0)
     except csv.Error:
         return 0
 
@@ -144,7 +145,7 @@ def _rows(
                 if feed.stopped is None:
                     return
         except csv.Error as error:
-            problem = _said(error, lines, begun, feed, limits)
+            problem = _said(error, begun, limits)
             sheet.lost.append(problem)
             at = begun + 1
             resyncs += 1
@@ -211,9 +212,7 @@ class _Feed:
         return line
 
 
-def _said(
-    error: csv.Error, lines: list[str | UnicodeError], begun: int, feed: _Feed, limits: Limits
-) -> Diagnostic:
+def _said(error: csv.Error, begun: int, limits: Limits) -> Diagnostic:
     place = f"line {begun + 1}"
     if "field larger" in str(error):
         message = f"holds a cell of more than {min(_CELL, limits.text_length)} characters"

@@ -8,6 +8,7 @@ import datetime as dt
 import decimal
 import enum
 import functools
+import operator
 import typing
 from collections.abc import Callable
 from typing import Any, Final
@@ -47,7 +48,7 @@ def _text(value: Any) -> str:
         raise NotPlainError
     if not (value.isascii() and value.isprintable()) and not _fine(value):
         raise NotPlainError
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _fine(value: str) -> bool:
@@ -64,13 +65,13 @@ def _id(value: Any) -> str:
         or value[-1] == " "
     ):
         raise NotPlainError
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _instant(value: Any) -> dt.datetime:
     if value.__class__ is dt.datetime:
         if value.tzinfo is dt.UTC and _CENTURIES[0] <= value.year <= _CENTURIES[1]:
-            return value  # type: ignore[no-any-return]
+            return value
         raise NotPlainError
     if (
         value.__class__ is not str
@@ -99,7 +100,7 @@ def _date(value: Any) -> dt.date:
         and value.isascii()
         and value[4] == value[7] == "-"
         and value[5] != "W"
-    ):  # noqa: PLR2004
+    ):
         found = dt.date.fromisoformat(value)
     else:
         raise NotPlainError
@@ -119,7 +120,7 @@ def _exact(kind: type) -> Hook:
 
 def _float(value: Any) -> float:
     if value.__class__ is float:
-        return value  # type: ignore[no-any-return]
+        return value
     if value.__class__ is int:
         return float(value)
     raise NotPlainError
@@ -239,8 +240,8 @@ def _union(kinds: tuple[Any, ...], *, optional: bool) -> Hook:
     members_ = frozenset(kinds)
 
     def hook(value: Any) -> Any:
-        if value is None and optional:
-            return None
+        if value is None:
+            return None if optional else _no()
         leaf = exact.get(value.__class__)
         if leaf is not None:
             return leaf(value)
@@ -293,9 +294,8 @@ def field_hook(shape: FieldShape) -> Hook:
     """Give the fast way of reading a field; None is left to the constructor, which knows whether it may be."""
     if shape.is_id:
         return _tuple(_id) if shape.origin is tuple else _id
-    if len(shape.kinds) > 1:
-        return _union(shape.kinds, optional=False)
-    return fast_hook(shape.kinds[0])
+    kind = shape.only
+    return _union(shape.kinds, optional=False) if kind is None else fast_hook(kind)
 
 
 # ------------------------------------------------------------------------------------------------ cattrs
@@ -303,7 +303,7 @@ def field_hook(shape: FieldShape) -> Hook:
 
 def _structure_fleet(value: Any) -> FleetProfile:
     if value.__class__ is FleetProfile:
-        return value  # type: ignore[no-any-return]
+        return value
 
     def table(pairs: Any, read: Callable[[Any], Any]) -> Any:
         return FrozenMap({tuple(key): read(item) for key, item in pairs})
@@ -347,10 +347,17 @@ def make_converter() -> cattrs.Converter:
     return converter
 
 
+def _write_fields(converter: cattrs.Converter, kind: Any) -> Callable[[Any], dict[str, Any]]:
+    write: Callable[[Any], dict[str, Any]] = cattrs.gen.make_dict_unstructure_fn(
+        kind, converter, _cattrs_omit_if_default=True
+    )
+    return write
+
+
 def _unstructuring(converter: cattrs.Converter) -> None:
     converter.register_unstructure_hook_factory(
         attrs.has,
-        lambda kind: cattrs.gen.make_dict_unstructure_fn(kind, converter, _cattrs_omit_if_default=True),
+        functools.partial(_write_fields, converter),
     )
     plain: list[tuple[Any, Callable[[Any], Any]]] = [
         (dt.datetime, instant_text),
@@ -363,13 +370,13 @@ def _unstructuring(converter: cattrs.Converter) -> None:
         (FleetProfile, _unstructure_fleet),
     ]
     for kind, write in plain:
-        converter.register_unstructure_hook_func(lambda k, kind=kind: k is kind, write)
+        converter.register_unstructure_hook_func(functools.partial(operator.is_, kind), write)
 
     def written(value: Any) -> Any:
         return converter.unstructure(value, unstructure_as=value.__class__)
 
     converter.register_unstructure_hook_func(
-        lambda k: typing.get_origin(k) is FrozenMap, lambda m: {_key(k): written(v) for k, v in m.items()}
+        lambda k: _is_map(k), lambda m: {_key(k): written(v) for k, v in m.items()}
     )
     converter.register_unstructure_hook_func(
         lambda k: k is FrozenMap, lambda m: {_key(k): written(v) for k, v in m.items()}
@@ -383,13 +390,21 @@ def _unstructuring(converter: cattrs.Converter) -> None:
     converter.register_unstructure_hook_func(lambda k: k in (object, Any), lambda v: v)
     converter.register_unstructure_hook_func(lambda k: k in (bool, int, float, str), lambda v: v)
     converter.register_unstructure_hook_func(_is_union, written)
-    converter.register_unstructure_hook_func(
-        lambda k: typing.get_origin(k) is tuple, lambda t: [written(v) for v in t]
-    )
+    converter.register_unstructure_hook_func(lambda k: _is_tuple(k), lambda t: [written(v) for v in t])
 
 
 def _value(member: enum.Enum) -> Any:
     return member.value
+
+
+def _is_map(kind: Any) -> bool:
+    origin: Any = typing.get_origin(kind)
+    return origin is FrozenMap
+
+
+def _is_tuple(kind: Any) -> bool:
+    origin: Any = typing.get_origin(kind)
+    return origin is tuple
 
 
 def _is_union(kind: Any) -> bool:
@@ -414,9 +429,14 @@ _REFUSED = (
 )
 
 
-@functools.cache
-def plain_record(kind: type) -> Callable[[Any], Any | None]:
+def plain_record(kind: type[Any]) -> Callable[[Any], Any | None]:
     """Give the fast way of reading a record: None where it is not plainly fine."""
+    read: Callable[[Any], Any | None] = _plain_record(kind)  # type: ignore[arg-type]  # classes hash, whatever their instances do
+    return read
+
+
+@functools.cache
+def _plain_record(kind: Any) -> Callable[[Any], Any | None]:
     hook = _instance(kind)
 
     def read(value: Any) -> Any | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from custrel.errors import Diagnostic, Severity
 from custrel.io._bad import redacted
+from custrel.io._kinds import is_tuple
 from custrel.io._shape import fields_of
 from custrel.model import KINDS, IncidentStatus, Kind, ProblemStatus
 
@@ -92,8 +93,8 @@ def _alike(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Diagnos
 
 def _moment(value: Any, *, late: bool) -> dt.datetime | None:
     """Give an instant for an instant or a date: a date is any moment of its day, anywhere on earth."""
-    if isinstance(value, tuple):
-        items: tuple[Any, ...] = value  # pyright: ignore[reportUnknownVariableType]
+    if is_tuple(value):
+        items = value
         return _moment(min(items), late=late) if items else None
     if value is None or isinstance(value, dt.datetime):
         return value
@@ -182,7 +183,7 @@ def _later(kind: Kind, records: Iterable[Any], place: Place, as_of: dt.datetime)
 def _same_customers(customers: Iterable[Any], place: Place) -> Iterator[Diagnostic]:
     first: dict[tuple[str, str], str] = {}
     for customer in customers:
-        keys = {("name", plain_name(customer.name))} if customer.name else set()
+        keys: set[tuple[str, str]] = {("name", plain_name(customer.name))} if customer.name else set()
         keys |= {(i.kind, i.value.casefold()) for i in customer.identifiers}
         for kind, key in sorted(keys):
             if not key:

@@ -21,6 +21,7 @@ from dateutil.relativedelta import relativedelta
 
 from custrel._fields import FrozenMap
 from custrel.io._json import parse_line
+from custrel.io._kinds import is_dict, is_list
 from custrel.io._shape import FieldShape, fields_of
 from custrel.model import Ref, Weekly
 
@@ -97,7 +98,7 @@ def _is_words(shape: FieldShape) -> bool:
 def _field_cells(name: str, value: Any, shape: FieldShape) -> Iterator[tuple[str, str, bool]]:
     if _any_type(shape):
         yield name, literal(value), True
-    elif isinstance(value, dict):
+    elif is_dict(value):
         for kind in (k for k in shape.kinds if _is_nested(k)):
             inner = fields_of(kind)
             if value.keys() <= inner.keys():
@@ -105,7 +106,7 @@ def _field_cells(name: str, value: Any, shape: FieldShape) -> Iterator[tuple[str
                     yield from _field_cells(f"{name}.{key}", item, inner[key])
                 return
         yield name, json.dumps(value, ensure_ascii=False), True
-    elif isinstance(value, list):
+    elif is_list(value):
         if all(isinstance(v, str) for v in value) and value and _holds_texts(shape):
             yield (
                 name,
@@ -172,7 +173,7 @@ def value_of(cell: str, shape: FieldShape) -> Any:
 def _items(cell: str, shape: FieldShape) -> Any:
     if cell.lstrip()[:1] == "[":
         found = unliteral(cell.strip())
-        if isinstance(found, list):
+        if is_list(found):
             return found
     if not _holds_texts(shape):
         found = unliteral(cell)
@@ -218,7 +219,7 @@ def put(record: dict[str, Any], column: str, value: Any) -> None:
         record[head] = value
         return
     inner = record.setdefault(head, {})
-    if isinstance(inner, dict):
+    if is_dict(inner):
         put(inner, tail, value)
     else:
         record[column] = value  # the field and its parts are both given: the gate says so

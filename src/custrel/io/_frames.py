@@ -50,7 +50,7 @@ def _plain(value: Any) -> Any:
     if value is None or type(value) in (str, int, bool):
         return value
     if isinstance(value, float):
-        return None if value != value else float(value)  # noqa: PLR0124 - NaN is how a frame says nothing
+        return None if value != value else float(value)
     if type(value).__name__ in ("NAType", "NaTType"):
         return None
     if hasattr(value, "to_pydatetime"):

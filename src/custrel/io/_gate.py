@@ -12,6 +12,7 @@ from custrel.errors import Diagnostic, LimitError, Severity
 from custrel.io._bad import redacted
 from custrel.io._converter import plain_record
 from custrel.io._doubts import doubts
+from custrel.io._kinds import is_items, is_mapping
 from custrel.io._links import dropped, linked, stub
 from custrel.io._slow import SlowReader
 from custrel.io.intake import Intake, TableRead
@@ -40,10 +41,10 @@ class Raw:
 def _with_serial(source: dict[str, Any]) -> dict[str, Any]:
     """Take the serial number of an asset for what it is: one of its identifiers."""
     serial, known = source["serial"], source.get("identifiers", [])
-    if type(serial) is not str or not serial.strip() or not isinstance(known, (list, tuple)):
+    if type(serial) is not str or not serial.strip() or not is_items(known):
         return source
     rest = {k: v for k, v in source.items() if k not in ("serial", "identifiers")}
-    named: list[Any] = list(known)  # pyright: ignore[reportUnknownArgumentType]
+    named: list[Any] = list(known)
     return {**rest, "identifiers": [*named, {"kind": "serial", "value": serial}]}
 
 
@@ -160,7 +161,7 @@ class Gate:
             record = None
             kept = [d for d in reader.problems if d.code != "value.missing" or d.field not in known]
             reader.problems = [d for d in raw.fixed if d.severity is Severity.ERROR] + kept
-        named = raw.source.get(info.id_field) if isinstance(raw.source, Mapping) else None
+        named = raw.source.get(info.id_field) if is_mapping(raw.source) else None
         record_id = named.strip() if isinstance(named, str) else ""
         shown = redacted(record_id)
         self.diagnostics.extend(attrs.evolve(d, record_id=shown) for d in (*reader.problems, *reader.remarks))
@@ -171,7 +172,7 @@ class Gate:
         return record
 
     def _zone_of(self, source: Any) -> zoneinfo.ZoneInfo | None:
-        site_id = source.get("site_id") if isinstance(source, Mapping) else getattr(source, "site_id", None)
+        site_id = source.get("site_id") if is_mapping(source) else getattr(source, "site_id", None)
         name = self._zones.get(site_id) if isinstance(site_id, str) else None
         return zoneinfo.ZoneInfo(name) if name else None
 

@@ -76,7 +76,7 @@ def instant(text: str, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetim
     try:
         naive = dt.datetime(
             int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros
-        )  # noqa: DTZ001
+        )
     except ValueError as error:
         hint = "leap seconds are not kept; write 59" if second == "60" else "mend it at the source"
         raise Bad(
@@ -95,7 +95,7 @@ def _with_offset(naive: dt.datetime, offset: str, text: str) -> dt.datetime:
     digits = offset[1:].replace(":", "").ljust(6, "0")
     ahead = dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:4]), seconds=int(digits[4:6]))
     ahead = -ahead if offset[0] == "-" else ahead
-    if not _WEST <= ahead <= _EAST or int(digits[2:4]) > 59:  # noqa: PLR2004 - minutes of an hour
+    if not _WEST <= ahead <= _EAST or int(digits[2:4]) > 59:
         raise Bad(
             "time.offset",
             f"has an offset of {offset}, which no place on earth has (got {shown(text)})",
@@ -155,7 +155,7 @@ def date(text: str) -> dt.date:
 def _not_a_time(text: str, what: str) -> Bad:
     quoted = shown(text)
     if len(text) <= _LONGEST and _NUMBER.fullmatch(text):
-        if len(text) == 4:  # noqa: PLR2004 - a year alone
+        if len(text) == 4:
             return Bad(
                 "time.partial",
                 f"must be {what}; a year alone is not one (got {quoted})",
@@ -185,9 +185,9 @@ def money(value: object, warn: Warn) -> decimal.Decimal:
         return value
     if type(value) is int:
         return decimal.Decimal(value)
-    if type(value) is float and value == value and abs(value) < 1e15:  # noqa: PLR0124, PLR2004 - not NaN; 15 digits are certain
+    if type(value) is float and value == value and abs(value) < 1e15:
         text = repr(value)
-        if "e" not in text and len(text.strip("-0").replace(".", "")) <= 15:  # noqa: PLR2004
+        if "e" not in text and len(text.strip("-0").replace(".", "")) <= 15:
             warn("value.binary_money", "is money given as a binary number; write it as text", "")
             return decimal.Decimal(text)
     if type(value) is str and _MONEY.fullmatch(value):

@@ -7,6 +7,7 @@ from typing import Any
 import attrs
 
 from custrel._fields import FrozenMap
+from custrel.io._kinds import is_tuple
 from custrel.model import KINDS, REFERENCES, Asset, Contact, Contract, Customer, Job, Kind, Problem, Ref, Site
 
 _THEIRS = frozenset(
@@ -39,8 +40,8 @@ def _readers(kind: Kind) -> tuple[tuple[str, Kind, str, Callable[[Any], Iterator
 
 
 def _walk(value: Any, path: tuple[str, ...]) -> Iterator[str]:
-    if isinstance(value, tuple):
-        items: tuple[Any, ...] = value  # pyright: ignore[reportUnknownVariableType]
+    if is_tuple(value):
+        items = value
         for item in items:
             yield from _walk(item, path)
     elif path:
@@ -74,5 +75,5 @@ def dropped(record: Any, field: str, record_id: str) -> Any:
     """Give the record without a link that leads nowhere; what it said is kept aside."""
     extra = record.extra | {f"unresolved.{field}": record_id}
     value = getattr(record, field)
-    kept = tuple(v for v in value if v != record_id) if isinstance(value, tuple) else None
+    kept = tuple(v for v in value if v != record_id) if is_tuple(value) else None
     return attrs.evolve(record, **{field: kept}, extra=FrozenMap(dict(extra)))

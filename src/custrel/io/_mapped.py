@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from custrel.errors import Diagnostic, FormatError, Severity, did_you_mean
+from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity, did_you_mean
 from custrel.io._bad import MARKS, Bad, redacted, shown
 from custrel.io._gate import Gate
+from custrel.io._kinds import is_list, is_tuple
 from custrel.io._lexical import money
 from custrel.io._rows import Rows
 from custrel.io._shape import FieldShape, fields_of
@@ -146,7 +147,7 @@ class TableReader:
             c.to
             for c, places in self.used
             if len(places) > 1
-            and (c.required or c.reads is Reads.ID and shapes[c.to.partition(".")[0]].required)
+            and (c.required or (c.reads is Reads.ID and shapes[c.to.partition(".")[0]].required))
         ]
         if doubled:
             raise FormatError(
@@ -221,6 +222,9 @@ class TableReader:
                 before = len(said), len(extra)
                 try:
                     value = self._value(column, present, said, place, extra) if present else None
+                except InvalidValueError as error:
+                    said.append(self._diagnostic("value.rule", error.rule, "", column, place, Severity.ERROR))
+                    continue
                 except Bad as error:
                     said.append(
                         self._diagnostic(error.code, error.message, error.hint, column, place, Severity.ERROR)
@@ -240,10 +244,7 @@ class TableReader:
             if head in record_fields:
                 _into(record, head, tail, value, self.shapes[head])
             elif head == "identifiers":
-                identifiers.extend(
-                    Identifier(kind=tail or "number", value=v)
-                    for v in (value if isinstance(value, tuple) else (value,))
-                )
+                identifiers.extend(Identifier(kind=tail or "number", value=v) for v in _each(value))
             else:
                 extra[tail or head] = value
         for index, name in self.aside:
@@ -296,13 +297,7 @@ class TableReader:
                 parts = [
                     p
                     for c in cells
-                    for p in (
-                        re.split(r"\s*[,;|]\s*", c)
-                        if isinstance(c, str)
-                        else c
-                        if isinstance(c, list)
-                        else [c]
-                    )
+                    for p in (re.split(r"\s*[,;|]\s*", c) if isinstance(c, str) else c if is_list(c) else [c])
                 ]
                 return tuple(self._text(column, p) for p in parts if not self._is_missing(p))
             if len(cells) > 1 and len({str(c) for c in cells}) > 1:
@@ -323,7 +318,7 @@ class TableReader:
     def _text(self, column: Column, cell: Any) -> str:
         if isinstance(cell, str):
             found = cell.strip() if column.reads is Reads.ID else cell
-        elif type(cell) is int and cell.bit_length() < 256:  # noqa: PLR2004 - no id is a number of 77 digits
+        elif type(cell) is int and cell.bit_length() < 256:
             found = str(cell)
         else:
             raise Bad("value.type", f"must be text (got {shown(cell)})", "")
@@ -340,13 +335,13 @@ class TableReader:
 
     def _ordinal(self, column: Column, cell: Any, extra: dict[str, Any]) -> int | None:
         if type(cell) is int and not column.values:
-            if 1 <= cell <= 5:  # noqa: PLR2004 - ordinals run from 1 to 5
+            if 1 <= cell <= 5:
                 return cell
             raise Bad("value.range", f"must be 1 to 5 (got {shown(cell)})", "")
         key = str(cell) if type(cell) is int else cell
         if not isinstance(key, str):
             raise Bad("value.type", f"must be a rank (got {shown(cell)})", "")
-        found = _lookup(column.values, key)
+        found: int | None = _lookup(column.values, key)
         if found is not None or column.picklist:
             if found is None:
                 self._unmapped(column, key, extra)
@@ -392,6 +387,10 @@ class TableReader:
             )
 
 
+def _each(value: Any) -> tuple[Any, ...]:
+    return value if is_tuple(value) else (value,)
+
+
 def _into(record: dict[str, Any], head: str, tail: str, value: Any, shape: FieldShape) -> None:
     """Put a value inside a nested one: a mapping's key, a field of a value, or of the one item of a list."""
     if shape.origin is tuple:
@@ -408,7 +407,7 @@ def _aside(extra: dict[str, Any], name: str, cell: Any) -> None:
         cell = str(cell)
     if name not in extra:
         extra[name] = cell
-    elif isinstance(extra[name], list):
+    elif is_list(extra[name]):
         extra[name] = [*extra[name], cell]
     else:
         extra[name] = [extra[name], cell]
@@ -417,7 +416,7 @@ def _aside(extra: dict[str, Any], name: str, cell: Any) -> None:
 def _whole(cell: Any) -> int:
     if type(cell) is int:
         return cell
-    return int(cell) if isinstance(cell, str) and cell.strip().isdecimal() and len(cell) < 19 else -1  # noqa: PLR2004 - 64 bits
+    return int(cell) if isinstance(cell, str) and cell.strip().isdecimal() and len(cell) < 19 else -1
 
 
 def _lookup(values: Mapping[str, Any], key: str) -> Any:
@@ -466,9 +465,13 @@ def _months(column: Column, cell: Any) -> str:
     return f"P{_count(column, cell)}M"
 
 
+def _silent(*_: str) -> None:
+    """Say nothing: a number in a cell is no binary number."""
+
+
 def _money(column: Column, cell: Any) -> Money:
     return Money(
-        amount=money(cell.strip() if isinstance(cell, str) else cell, lambda *_: None),
+        amount=money(cell.strip() if isinstance(cell, str) else cell, _silent),
         currency=column.currency,
     )
 

@@ -4,14 +4,16 @@ import codecs
 import gzip
 import io
 import os
+import pathlib
 import zipfile
 import zlib
 from typing import IO, Any, Final, final
 
 import attrs
 
+from custrel._show import escaped
 from custrel.errors import FormatError, LimitError
-from custrel.io._bad import escaped
+from custrel.io._kinds import is_path
 from custrel.io.limits import Limits
 
 Source = str | os.PathLike[str] | bytes | IO[str] | IO[bytes]
@@ -24,6 +26,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHUNK = 1 << 20
+_LONGEST_PATH = 4096  # characters (PATH_MAX of Linux); anything longer is a document
 
 
 @final
@@ -47,10 +50,10 @@ class Unread:
 
 def name_of(source: object) -> str:
     """Give the name of a source for messages: a file's name without its folders."""
-    if isinstance(source, (str, os.PathLike)) and not is_text(source):
-        return escaped(os.path.basename(os.fspath(source)))[:120] or "input"
+    if is_path(source) and not is_text(source):
+        return escaped(pathlib.PurePath(os.fspath(source)).name)[:120] or "input"
     named = getattr(source, "name", None)
-    return escaped(os.path.basename(named))[:120] if isinstance(named, str) and named else "input"
+    return escaped(pathlib.PurePath(named).name)[:120] if isinstance(named, str) and named else "input"
 
 
 def is_text(source: object) -> bool:
@@ -59,8 +62,13 @@ def is_text(source: object) -> bool:
         return False
     start = source.lstrip("\ufeff \t\r\n")[:1]
     return (
-        not start or start in "{[" or "\n" in source or "\r" in source or "\0" in source or len(source) > 4096
-    )  # noqa: PLR2004 - no path is that long
+        not start
+        or start in "{["
+        or "\n" in source
+        or "\r" in source
+        or "\0" in source
+        or len(source) > _LONGEST_PATH
+    )
 
 
 def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
@@ -69,13 +77,14 @@ def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
     if isinstance(source, str) and is_text(source):
         _bound(name, len(source), limits)
         return Unread(name=name, data=source)
-    if isinstance(source, (str, os.PathLike)):
+    if is_path(source):
         data: object = _from_path(os.fspath(source), name, limits)
-    elif isinstance(source, (bytes, bytearray, memoryview)):
+    elif isinstance(source, (bytes, bytearray)):
         data = bytes(source)
     elif hasattr(source, "read"):
+        reader: Any = source
         try:
-            data = source.read()
+            data = reader.read()
         except (OSError, ValueError) as error:
             raise FormatError(name, f"could not be read: {error}", "open it again, in binary mode") from None
     else:
@@ -102,8 +111,8 @@ def _from_path(path: str, name: str, limits: Limits) -> bytes:
     if "\0" in path:
         raise FormatError(name, "is not a path: it holds a NUL character")
     try:
-        _bound(name, os.stat(path).st_size, limits)
-        with open(path, "rb") as file:
+        _bound(name, pathlib.Path(path).stat().st_size, limits)
+        with pathlib.Path(path).open("rb") as file:
             return file.read(limits.bytes + 1)
     except FileNotFoundError:
         raise FormatError(

@@ -9,6 +9,7 @@ import attrs
 from custrel.errors import InvalidValueError
 from custrel.io._bad import Bad
 from custrel.io._converter import CONVERTER
+from custrel.io._kinds import is_dict, is_items, is_list, is_mapping
 from custrel.io._shape import fields_of
 from custrel.model import KINDS, Record
 from custrel.portfolio import Portfolio
@@ -52,7 +53,7 @@ def _put(plain: dict[str, Any], name: str, value: Any, shapes: Mapping[str, Any]
         *way, last = name.replace("[", ".[").split(".")
         for step in way:
             place = _step(place, step)
-        if isinstance(place, dict) and last not in place:
+        if is_dict(place) and last not in place:
             place[last] = value
             return
     if name in shapes:
@@ -62,9 +63,9 @@ def _put(plain: dict[str, Any], name: str, value: Any, shapes: Mapping[str, Any]
 
 
 def _step(place: Any, step: str) -> Any:
-    if isinstance(place, list) and step[1:-1].isdigit():
+    if is_list(place) and step[1:-1].isdigit():
         return place[int(step[1:-1])] if int(step[1:-1]) < len(place) else None
-    return place.get(step) if isinstance(place, dict) else None
+    return place.get(step) if is_dict(place) else None
 
 
 def writable(value: Any, owner: str, field: str) -> Any:
@@ -74,14 +75,14 @@ def writable(value: Any, owner: str, field: str) -> Any:
     while stack:
         item = stack.pop()
         seen += 1
-        if seen > 10_000_000:  # noqa: PLR2004 - nothing honest is that large; a list that holds itself is
+        if seen > 10_000_000:
             raise InvalidValueError(owner, field, "must not hold itself", "…")
-        if isinstance(item, Mapping):
-            if any(type(k) is not str for k in item):  # pyright: ignore[reportUnknownVariableType]
+        if is_mapping(item):
+            if any(type(k) is not str for k in item):
                 raise InvalidValueError(owner, field, "must have names that are text", item)
-            stack.extend(item.values())  # pyright: ignore[reportUnknownArgumentType, reportUnknownMemberType]
-        elif isinstance(item, (list, tuple)):
-            stack.extend(item)  # pyright: ignore[reportUnknownArgumentType]
+            stack.extend(item.values())
+        elif is_items(item):
+            stack.extend(item)
         elif type(item) not in (str, int, float, bool, type(None)) or (
             isinstance(item, float) and not math.isfinite(item)
         ):
@@ -95,6 +96,6 @@ def writable(value: Any, owner: str, field: str) -> Any:
 
 
 def _thawed(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {k: _thawed(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType]
-    return [_thawed(v) for v in value] if isinstance(value, (list, tuple)) else value  # pyright: ignore[reportUnknownVariableType]
+    if is_mapping(value):
+        return {k: _thawed(v) for k, v in value.items()}
+    return [_thawed(v) for v in value] if is_items(value) else value

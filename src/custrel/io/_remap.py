@@ -1,10 +1,12 @@
 """Giving every id in a record another name, wherever it stands."""
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 import attrs
 
+from custrel.io._kinds import is_tuple
 from custrel.model import KINDS, REFERENCES, FindingKey, Kind, Ref
 
 Rename = Callable[[Kind, str], str]
@@ -18,7 +20,7 @@ def renamed(kind: Kind, record: Any, rename: Rename) -> Any:
         head, *tail = path.split(".")
         value = change.get(head, getattr(record, head))
         if value:
-            change[head] = _inside(value, tuple(tail), lambda text, t=target: rename(t, text))
+            change[head] = _inside(value, tuple(tail), functools.partial(rename, target))
     for name in ("subject", "finding"):
         value = getattr(record, name, None)
         if isinstance(value, Ref):
@@ -34,8 +36,8 @@ def _ref(ref: Ref, rename: Rename) -> Ref:
 
 
 def _inside(value: Any, path: tuple[str, ...], change: Callable[[str], str]) -> Any:
-    if isinstance(value, tuple):
-        items: tuple[Any, ...] = value  # pyright: ignore[reportUnknownVariableType]
+    if is_tuple(value):
+        items = value
         return tuple(_inside(item, path, change) for item in items)
     if path:
         inner = getattr(value, path[0])

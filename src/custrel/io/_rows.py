@@ -10,6 +10,7 @@ from custrel.io._bad import Doubled, shown
 from custrel.io._cells import open_sheet
 from custrel.io._frames import frame_rows
 from custrel.io._json import parse, parse_line
+from custrel.io._kinds import is_items, is_list, is_mapping
 from custrel.io._open import decoded, unread
 from custrel.io.limits import Limits
 
@@ -26,7 +27,7 @@ class Rows:
     rows: Iterable[tuple[str, list[Any]]]
     encoding: str = ""
     delimiter: str = ""
-    lost: list[Diagnostic] = attrs.field(factory=list)
+    lost: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
 
 
 def rows_of(
@@ -42,7 +43,7 @@ def rows_of(
     frame = frame_rows(source)
     if frame is not None:
         return _of_mappings(frame, "frame", limits)
-    if isinstance(source, (list, tuple)):
+    if is_items(source):
         return _of_mappings(source, "rows", limits)
     item = unread(source, limits=limits)
     if item.name == "input" and name:
@@ -99,12 +100,12 @@ def _of_json(text: str, name: str, limits: Limits) -> Rows:
         if not first.strip():
             raise
         return _of_json_lines(text, name, limits)
-    if isinstance(document, Mapping) and not isinstance(document, Doubled):
-        lists = [k for k, v in document.items() if isinstance(v, list)]
+    if is_mapping(document) and not isinstance(document, Doubled):
+        lists = [k for k, v in document.items() if is_list(v)]
         wrapped = [k for k in lists if k.lower() in _WRAPPERS] or lists
         if len(wrapped) == 1:
             document = document[wrapped[0]]
-    if not isinstance(document, list):
+    if not is_list(document):
         raise FormatError(
             name, f"must be a list of rows, not {shown(document)}", 'give [ {…}, … ] or {"records": [ … ]}'
         )
@@ -139,7 +140,7 @@ def _of_mappings(items: Iterable[Any], name: str, limits: Limits) -> Rows:
     lost: list[Diagnostic] = []
     for index, item in enumerate(items):
         place = f"row {index + 1}"
-        if not isinstance(item, Mapping) or not all(isinstance(k, str) for k in item):  # pyright: ignore[reportUnknownVariableType]
+        if not is_mapping(item) or not all(isinstance(k, str) for k in item):
             lost.append(
                 Diagnostic(
                     code="value.type",
@@ -167,7 +168,7 @@ def _of_mappings(items: Iterable[Any], name: str, limits: Limits) -> Rows:
 
 def _flat(item: Mapping[str, Any], prefix: str, depth: int, limits: Limits) -> Iterator[tuple[str, Any]]:
     for key, value in item.items():
-        if isinstance(value, Mapping) and value and not isinstance(value, Doubled) and depth < limits.depth:
-            yield from _flat(value, f"{prefix}{key}.", depth + 1, limits)  # pyright: ignore[reportUnknownArgumentType]
+        if is_mapping(value) and value and not isinstance(value, Doubled) and depth < limits.depth:
+            yield from _flat(value, f"{prefix}{key}.", depth + 1, limits)
         else:
             yield f"{prefix}{key}", value

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pathlib
 import re
 import tempfile
 import time
@@ -19,42 +20,43 @@ def save(path: str | os.PathLike[str], chunks: Iterable[bytes]) -> None:
     On any failure the old file stays as it was and the temporary file is removed. A temporary file left by an earlier crash is
     removed once it is an hour old.
     """
-    target = os.fspath(path)
-    folder, name = os.path.split(os.path.abspath(target)) if "\0" not in target else ("", "")
-    if not name:
-        raise SaveError(repr(target), "that is no name for a file")
-    temporary = ""
+    shown = os.fspath(path)
+    target = pathlib.Path(shown)
+    if "\0" in shown or not target.name:
+        raise SaveError(repr(shown), "that is no name for a file")
+    temporary: pathlib.Path | None = None
     try:
-        _sweep(folder, name)
-        handle, temporary = tempfile.mkstemp(prefix=f".{name}{_MARK}", suffix=".tmp", dir=folder)
+        _sweep(target)
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}{_MARK}", suffix=".tmp", dir=target.parent)
+        temporary = pathlib.Path(name)
         with os.fdopen(handle, "wb") as file:
             file.writelines(chunks)
             file.flush()
             os.fsync(file.fileno())
         _like_before(temporary, target)
-        os.replace(temporary, target)
-        temporary = ""
-        _sync_folder(folder)
+        temporary.replace(target)
+        temporary = None
+        _sync_folder(target.parent)
     except OSError as error:
-        raise SaveError(target, error.strerror or str(error)) from None
+        raise SaveError(shown, error.strerror or str(error)) from None
     finally:
-        if temporary:
+        if temporary is not None:
             with contextlib.suppress(OSError):
-                os.unlink(temporary)
+                temporary.unlink()
 
 
-def _like_before(temporary: str, target: str) -> None:
+def _like_before(temporary: pathlib.Path, target: pathlib.Path) -> None:
     """Give the new file the permissions of the old one, or those any new file would get."""
     try:
-        mode = os.stat(target).st_mode & 0o7777
+        mode = target.stat().st_mode & 0o7777
     except FileNotFoundError:
         mask = os.umask(0)
         os.umask(mask)
         mode = 0o666 & ~mask
-    os.chmod(temporary, mode)
+    temporary.chmod(mode)
 
 
-def _sync_folder(folder: str) -> None:
+def _sync_folder(folder: pathlib.Path) -> None:
     """Make the new name durable; where folders cannot be opened (Windows), the system does without."""
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
@@ -64,12 +66,13 @@ def _sync_folder(folder: str) -> None:
             os.close(handle)
 
 
-def _sweep(folder: str, name: str) -> None:
-    ours = re.compile(re.escape(f".{name}{_MARK}") + r"\w+\.tmp")
-    now = time.time()  # noqa: TID251 - the age of a file, not an instant anybody asks about
+def _sweep(target: pathlib.Path) -> None:
+    """Remove what an earlier crash left beside the file."""
+    ours = re.compile(re.escape(f".{target.name}{_MARK}") + r"\w+\.tmp")
+    now = time.time()
     with contextlib.suppress(OSError):
-        for entry in os.scandir(folder):
+        for entry in target.parent.iterdir():
             if ours.fullmatch(entry.name):
                 with contextlib.suppress(OSError):
                     if now - entry.stat().st_mtime > _STALE_SECONDS:
-                        os.unlink(entry.path)
+                        entry.unlink()

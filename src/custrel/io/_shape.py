@@ -26,6 +26,11 @@ class FieldShape:
     personal: bool
 
     @property
+    def only(self) -> Any:
+        """The one type it has, None for a union."""
+        return next(iter(self.kinds)) if len(self.kinds) == 1 else None
+
+    @property
     def origin(self) -> Any:
         """The class behind the one type it has, None for a union."""
         if len(self.kinds) != 1:
@@ -46,9 +51,14 @@ def members(hint: Any) -> tuple[tuple[Any, ...], bool]:
     return (hint,), False
 
 
-@functools.cache
-def fields_of(owner: type) -> dict[str, FieldShape]:
+def fields_of(owner: type[Any]) -> dict[str, FieldShape]:
     """Give the fields of an attrs class by name; private ones left out."""
+    shapes: dict[str, FieldShape] = _fields_of(owner)  # type: ignore[arg-type]  # classes hash, whatever their instances do
+    return shapes
+
+
+@functools.cache
+def _fields_of(owner: Any) -> dict[str, FieldShape]:
     hints = typing.get_type_hints(owner)
     referring = _referring(owner)
     shapes: dict[str, FieldShape] = {}
@@ -69,11 +79,11 @@ def fields_of(owner: type) -> dict[str, FieldShape]:
     return shapes
 
 
-def _referring(owner: type) -> set[str]:
+def _referring(owner: type[Any]) -> set[str]:
     kind: Kind | None = _RECORDS.get(owner)
     return {name for name in REFERENCES.get(kind, {}) if "." not in name} if kind else set()
 
 
-def is_record(owner: type) -> bool:
+def is_record(owner: type[Any]) -> bool:
     """Tell whether a class is one of the kinds of record, which keep unknown fields."""
     return issubclass(owner, Record)

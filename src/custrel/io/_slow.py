@@ -17,6 +17,7 @@ from custrel.errors import CustrelError, Diagnostic, InvalidValueError, Severity
 from custrel.findings import FleetProfile
 from custrel.io._bad import MARKS, Bad, Doubled, HugeInt, NotFinite, hidden_in, redacted, shown
 from custrel.io._converter import CONVERTER, NotPlainError
+from custrel.io._kinds import is_items, is_mapping, is_tuple
 from custrel.io._lexical import PLACEHOLDERS, date, duration, instant, localized, money, number_hint, term
 from custrel.io._shape import FieldShape, fields_of, is_record, members
 from custrel.io.limits import Limits
@@ -64,7 +65,7 @@ class SlowReader:
         """Read a whole record; None where it has errors."""
         if isinstance(source, owner):
             source = {n: getattr(source, n) for n in fields_of(owner)}
-        if not isinstance(source, Mapping):
+        if not is_mapping(source):
             self.bad("value.type", f"a record must be an object with named fields, not {shown(source)}", "")
             return None
         found = self._fields(owner, source, "")
@@ -120,7 +121,7 @@ class SlowReader:
             return self.bad("value.rule", str(error), path)
 
     def _extra(self, value: object, path: str) -> None:
-        if not isinstance(value, Mapping):
+        if not is_mapping(value):
             self.bad("value.type", "must be an object of the fields that are not known", path)
             return
         for name, item in value.items():
@@ -159,18 +160,18 @@ class SlowReader:
                     path,
                     "keep one of them",
                 )
-            if isinstance(item, Mapping):
+            if is_mapping(item):
                 stack.extend((v, depth + 1) for v in item.values())
                 stack.extend((k, depth + 1) for k in item)
-            elif isinstance(item, (list, tuple)):
+            elif is_items(item):
                 stack.extend((v, depth + 1) for v in item)
             elif isinstance(item, str):
                 self._length(item, path)
             elif isinstance(item, MARKS) or (
                 isinstance(item, float) and (item != item or abs(item) == float("inf"))
-            ):  # noqa: PLR0124
+            ):
                 self._mark(item, path)
-            elif isinstance(item, int) and item.bit_length() > 3.33 * self.limits.digits:  # noqa: PLR2004 - bits of a digit
+            elif isinstance(item, int) and item.bit_length() > 3.33 * self.limits.digits:
                 self.bad(
                     "limit.digits",
                     f"has more than {self.limits.digits} digits",
@@ -205,11 +206,8 @@ class SlowReader:
     def _field(self, shape: FieldShape, value: object, path: str) -> object:
         if isinstance(value, MARKS):
             return self._mark(value, path)
-        if len(shape.kinds) > 1:
-            found = self._union(shape, value, path)
-        else:
-            found = self._value(shape.kinds[0], value, path, shape)
-        return found
+        kind = shape.only
+        return self._union(shape, value, path) if kind is None else self._value(kind, value, path, shape)
 
     def _value(self, kind: Any, value: object, path: str, shape: FieldShape) -> object:
         if isinstance(value, MARKS):
@@ -297,9 +295,9 @@ class SlowReader:
         if type(value) not in allowed:
             hint = "numbers stand without quotes" if isinstance(value, str) and kind is not bool else ""
             return self.bad("value.type", f"must be {_NAMES[kind]}" + self._got(value, shape), path, hint)
-        if isinstance(value, float) and (value != value or abs(value) == float("inf")):  # noqa: PLR0124
+        if isinstance(value, float) and (value != value or abs(value) == float("inf")):
             return self._mark(NotFinite(repr(value)), path)
-        if isinstance(value, int) and value.bit_length() > 1000:  # noqa: PLR2004 - beyond every float
+        if isinstance(value, int) and value.bit_length() > 1000:
             return self._mark(HugeInt(int(value.bit_length() / 3.32)), path)
         return float(value) if kind is float and isinstance(value, (int, float)) else value
 
@@ -405,9 +403,9 @@ class SlowReader:
         return BAD if found is BAD else Ref(kind=Kind(name.strip()), id=str(found))
 
     def _tuple(self, item: Any, value: object, path: str, shape: FieldShape) -> object:
-        if not isinstance(value, (list, tuple)):
+        if not is_items(value):
             return self.bad("value.type", "must be a list" + self._got(value, shape), path)
-        inner = attrs.evolve(shape, kinds=(item,) if not isinstance(item, tuple) else item, required=True)
+        inner = attrs.evolve(shape, kinds=(item,) if not is_tuple(item) else item, required=True)
         found = tuple(
             self._value(item, v, f"{path}[{i}]", inner) if v is not None else self._none(f"{path}[{i}]")
             for i, v in enumerate(value)
@@ -418,7 +416,7 @@ class SlowReader:
         return self.bad("value.missing", "must be given", path, "leave empty items out")
 
     def _map(self, kinds: tuple[Any, ...], value: object, path: str, shape: FieldShape) -> object:
-        if not isinstance(value, Mapping):
+        if not is_mapping(value):
             return self.bad("value.type", "must be an object" + self._got(value, shape), path)
         if isinstance(value, Doubled):
             self.bad(
@@ -454,7 +452,7 @@ class SlowReader:
     def _nested(self, kinds: list[type], value: object, path: str) -> object:
         if type(value) in kinds:
             return value
-        if not isinstance(value, Mapping):
+        if not is_mapping(value):
             names = " or ".join(
                 f"{k.__name__} ({', '.join(n for n, s in fields_of(k).items() if s.required)})" for k in kinds
             )
@@ -466,7 +464,7 @@ class SlowReader:
         kinds = shape.kinds
         words = [k for k in kinds if isinstance(k, type) and issubclass(k, enum.Enum)]
         classes = [k for k in kinds if isinstance(k, type) and attrs.has(k)]
-        if isinstance(value, Mapping) or type(value) in classes:
+        if is_mapping(value) or type(value) in classes:
             if classes:
                 return self._nested(classes, value, path)
         elif type(value) in words:

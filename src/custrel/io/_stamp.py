@@ -6,9 +6,9 @@ import zoneinfo
 from typing import Final
 
 from custrel.io._bad import Bad, shown
+from custrel.io._lexical import Warn, localized, number_hint
 from custrel.io._lexical import date as iso_date
 from custrel.io._lexical import instant as iso_instant
-from custrel.io._lexical import localized, number_hint
 from custrel.io.mapping import TimeRule
 
 _STAMP: Final = re.compile(
@@ -21,7 +21,7 @@ _MONTHS: Final = {
     )
 }
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_SERIAL_ZERO: Final = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's day 0 (its calendar believes in 1900-02-29)
+_SERIAL_ZERO: Final = dt.datetime(1899, 12, 30)
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _PIVOT = 70  # two-digit years below are of this century (POSIX strptime)
 _LONGEST = 40
@@ -29,6 +29,10 @@ _LONGEST = 40
 Stamped = tuple[
     dt.datetime, tuple[tuple[str, str, str], ...]
 ]  # the instant, and what has to be said about it
+
+
+def _silent(*_: str) -> None:
+    """Say nothing: what is odd about an instant is no news about its day."""
 
 
 class Clock:
@@ -46,41 +50,41 @@ class Clock:
         found = self.read.get(value) if value.__class__ is str else None
         if found is None:
             said: list[tuple[str, str, str]] = []
-            moment = self._instant(value, lambda *w: said.append(w))
+            moment = self._instant(value, lambda code, message, hint: said.append((code, message, hint)))
             # The zone was stated for the whole export: it is no news in each of its rows.
             found = moment, tuple(w for w in said if w[0] != "time.assumed_zone")
             if value.__class__ is str:
                 self.read[value] = found
         return found
 
-    def _instant(self, value: object, warn: "object") -> dt.datetime:
+    def _instant(self, value: object, warn: Warn) -> dt.datetime:
         if isinstance(value, dt.datetime):
-            return value if value.utcoffset() is not None else localized(value, self.zone, warn)  # type: ignore[arg-type]
+            return value if value.utcoffset() is not None else localized(value, self.zone, warn)
         if isinstance(value, dt.date):
-            return iso_instant(value.isoformat(), self.zone, warn)  # type: ignore[arg-type]
+            return iso_instant(value.isoformat(), self.zone, warn)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return self._number(float(value), str(value), warn)
         if not isinstance(value, str):
             raise Bad("value.type", f"must be a time (got {shown(value)})", "")
         text = value.strip()
-        if len(text) <= _LONGEST and _NUMBER.fullmatch(text) and (self.rule.numbers or len(text) != 4):  # noqa: PLR2004 - a year
+        if len(text) <= _LONGEST and _NUMBER.fullmatch(text) and (self.rule.numbers or len(text) != 4):
             return self._number(float(text), text, warn)
         found = _STAMP.fullmatch(text) if len(text) <= _LONGEST else None
-        if found is None or len(found[1]) == 4:  # noqa: PLR2004 - year first is ISO
-            return iso_instant(text, self.zone, warn)  # type: ignore[arg-type]
+        if found is None or len(found[1]) == 4:
+            return iso_instant(text, self.zone, warn)
         year, month, day = self._date(found, text)
         hour, minute, second = int(found[5] or 0), int(found[6] or 0), int(found[7] or 0)
         if found[8]:
-            if not 1 <= hour <= 12:  # noqa: PLR2004 - a clock with am and pm
+            if not 1 <= hour <= 12:
                 raise Bad("time.impossible", f"has no hour {hour} am or pm (got {shown(text)})", "")
             hour = hour % 12 + (12 if found[8][0] in "pP" else 0)
         try:
-            naive = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - put into its zone below
+            naive = dt.datetime(year, month, day, hour, minute, second)
         except ValueError as error:
             raise self._impossible(error, text) from None
         if not found[5]:
-            warn("time.date_only", "is a date; read as the first moment of that day", "")  # type: ignore[operator]
-        return localized(naive, self.zone, warn)  # type: ignore[arg-type]
+            warn("time.date_only", "is a date; read as the first moment of that day", "")
+        return localized(naive, self.zone, warn)
 
     def _impossible(self, error: ValueError, text: str) -> Bad:
         hint = f"the order is stated as {self.order}; is it the other one?" if self.order else ""
@@ -88,8 +92,8 @@ class Clock:
 
     def _date(self, found: "re.Match[str]", text: str) -> tuple[int, int, int]:
         first, second, last = found[1], found[3], found[4]
-        year = int(last) if len(last) > 2 else int(last) + (2000 if int(last) < _PIVOT else 1900)  # noqa: PLR2004 - two digits
-        if len(last) == 3 or year in (1, 9999):  # noqa: PLR2004
+        year = int(last) if len(last) > 2 else int(last) + (2000 if int(last) < _PIVOT else 1900)
+        if len(last) == 3 or year in (1, 9999):
             raise Bad(
                 "time.year",
                 f"has the year {last}, which stands for no real date (got {shown(text)})",
@@ -105,9 +109,9 @@ class Clock:
                 )
             return year, month, int(first)
         a, b = int(first), int(second)
-        if self.order == "dmy" or (not self.order and a > 12 >= b):  # noqa: PLR2004 - months of a year
+        if self.order == "dmy" or (not self.order and a > 12 >= b):
             return year, b, a
-        if self.order == "mdy" or (not self.order and b > 12 >= a) or a == b:  # noqa: PLR2004
+        if self.order == "mdy" or (not self.order and b > 12 >= a) or a == b:
             return year, a, b
         raise Bad(
             "time.ambiguous",
@@ -115,13 +119,13 @@ class Clock:
             "state it: day_first=True or day_first=False",
         )
 
-    def _number(self, value: float, text: str, warn: object) -> dt.datetime:
+    def _number(self, value: float, text: str, warn: Warn) -> dt.datetime:
         rule = self.rule.numbers
         if not rule:
             raise Bad("time.number", f"must be a time, not a number (got {shown(text)})", number_hint(value))
         try:
             if rule == "serial":
-                return localized(_SERIAL_ZERO + dt.timedelta(days=value), self.zone, warn)  # type: ignore[arg-type]
+                return localized(_SERIAL_ZERO + dt.timedelta(days=value), self.zone, warn)
             return _EPOCH + dt.timedelta(milliseconds=value if rule == "epoch_milliseconds" else value * 1000)
         except (OverflowError, ValueError):
             raise Bad("time.impossible", f"is beyond every date there is (got {shown(text)})", "") from None
@@ -139,14 +143,14 @@ class Clock:
         if isinstance(value, dt.date):
             return value
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return self._number(float(value), str(value), lambda *_: None).date()
+            return self._number(float(value), str(value), _silent).date()
         if not isinstance(value, str):
             raise Bad("value.type", f"must be a date (got {shown(value)})", "")
         text = value.strip()
         if self.rule.numbers and _NUMBER.fullmatch(text):
-            return self._number(float(text), text, lambda *_: None).date()
+            return self._number(float(text), text, _silent).date()
         found = _STAMP.fullmatch(text) if len(text) <= _LONGEST else None
-        if found is not None and len(found[1]) < 4:  # noqa: PLR2004 - not year first
+        if found is not None and len(found[1]) < 4:
             year, month, day = self._date(found, text)
             clock: tuple[str, ...] = (found[5] or "0", found[6] or "0", found[7] or "0")
             try:

@@ -11,6 +11,7 @@ from custrel.errors import FormatError
 from custrel.io._bad import Doubled, shown
 from custrel.io._converter import CONVERTER
 from custrel.io._json import parse
+from custrel.io._kinds import is_dict, is_tuple
 from custrel.io._open import Source, decoded, unread
 from custrel.io._save import save
 from custrel.io._value import read_value
@@ -40,9 +41,7 @@ def write_assessment(assessment: Assessment, path: str | os.PathLike[str] | None
     for name in _NAMES:
         value = getattr(assessment, name)
         plain[name] = (
-            [CONVERTER.unstructure(v) for v in value]
-            if isinstance(value, tuple)
-            else CONVERTER.unstructure(value)  # pyright: ignore[reportUnknownVariableType]
+            [CONVERTER.unstructure(v) for v in value] if is_tuple(value) else CONVERTER.unstructure(value)
         )
     text = json.dumps(plain, ensure_ascii=True, allow_nan=False)
     if path is not None:
@@ -62,7 +61,7 @@ def read_assessment(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Asses
     """
     opened = decoded(unread(source, limits=limits))
     plain = parse(opened.text, opened.name, limits)
-    if not isinstance(plain, dict) or isinstance(plain, Doubled) or "assessment_version" not in plain:
+    if not is_dict(plain) or isinstance(plain, Doubled) or "assessment_version" not in plain:
         raise FormatError(
             opened.name,
             "is not an assessment",

@@ -7,11 +7,13 @@ import zoneinfo
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from custrel._fields import utc, zone as zone_named
+from custrel._fields import utc
+from custrel._fields import zone as zone_named
 from custrel.errors import Diagnostic, FormatError, Severity, did_you_mean
 from custrel.io._bad import Doubled, redacted, shown
 from custrel.io._gate import TABLES, Gate
 from custrel.io._json import parse, parse_line
+from custrel.io._kinds import is_dict, is_list, is_mapping
 from custrel.io._open import Source, decoded, encoding_of, unread
 from custrel.io._plain import plain_portfolio
 from custrel.io._save import save
@@ -55,9 +57,9 @@ def read_bundle(
         return _read_lines(item.name, item.data, encoding_of(item, encoding), gate)
     opened = decoded(item, encoding)
     document = parse(opened.text, opened.name, limits)
-    if isinstance(document, list):
+    if is_list(document):
         return _from_list(document, gate)
-    if not isinstance(document, dict):
+    if not is_dict(document):
         raise FormatError(
             item.name,
             f"must be an object with tables, not {shown(document)}",
@@ -131,7 +133,7 @@ def _take_table(kind: Kind, name: str, value: Any, gate: Gate) -> None:
             Diagnostic(code="value.null", message=message, severity=Severity.WARNING, table=name, place=name)
         )
         return
-    if not isinstance(value, list):
+    if not is_list(value):
         raise FormatError(
             gate.source, f"must hold a list under {name!r}, not {shown(value)}", f"write {name} as [ … ]"
         )
@@ -161,7 +163,7 @@ def _keep_unknown(name: str, value: Any, extra: dict[str, Any], gate: Gate) -> N
 def _observed(value: Any, gate: Gate) -> tuple[Window, ...]:
     if value is None:
         return ()
-    if not isinstance(value, list):
+    if not is_list(value):
         raise FormatError(
             gate.source,
             f"must hold a list of windows under 'observed', not {shown(value)}",
@@ -187,17 +189,19 @@ def _is_lines(name: str, data: bytes | str) -> bool:
     if name.lower().removesuffix(".gz").removesuffix(".zip").endswith((".jsonl", ".ndjson")):
         return True
     head: Any = data[:100_000]
+    mark: Any
+    ends: Any
+    brace: Any
     mark, ends, brace = (b"type", b"\n", b"{") if isinstance(head, bytes) else ("type", "\n", "{")
-    start, _, rest = head.lstrip(
-        b"\xef\xbb\xbf\r\n\t " if isinstance(head, bytes) else "\ufeff\r\n\t "
-    ).partition(ends)
+    blank: Any = b"\xef\xbb\xbf\r\n\t " if isinstance(head, bytes) else "\ufeff\r\n\t "
+    start, _, rest = head.lstrip(blank).partition(ends)
     if not rest.strip() or mark not in start or not start.startswith(brace):
         return False
     try:
         first = parse_line(start.decode() if isinstance(start, bytes) else start)
     except ValueError:
         return False
-    return isinstance(first, dict) and "type" in first
+    return is_dict(first) and "type" in first
 
 
 def _lines(data: bytes | str, encoding: str) -> Iterator[tuple[int, str | UnicodeError]]:
@@ -209,9 +213,9 @@ def _lines(data: bytes | str, encoding: str) -> Iterator[tuple[int, str | Unicod
         ):
             yield number, line
         return
-    for number, line in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
+    for number, raw in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
         try:
-            yield number, line.decode(encoding if number == 1 else encoding.removesuffix("-sig"))
+            yield number, raw.decode(encoding if number == 1 else encoding.removesuffix("-sig"))
         except UnicodeError as error:
             yield number, error
 
@@ -251,7 +255,7 @@ def _read_lines(name: str, data: bytes | str, encoding: str, gate: Gate) -> Inta
 
 
 def _from_list(items: list[Any], gate: Gate) -> Intake:
-    if not any(isinstance(item, dict) and "type" in item for item in items):
+    if not any(is_dict(item) and "type" in item for item in items):
         raise FormatError(
             gate.source,
             "is a list of records that do not say their type",
@@ -266,7 +270,7 @@ def _from_list(items: list[Any], gate: Gate) -> Intake:
 
 def _take_typed(item: Any, place: str, gate: Gate, observed: list[Any], extra: dict[str, Any]) -> None:
     """Take one record that says its own type."""
-    if not isinstance(item, Mapping):
+    if not is_mapping(item):
         gate.lose(
             Diagnostic(
                 code="value.type",

@@ -11,6 +11,7 @@ from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity
 from custrel.io._bad import redacted
 from custrel.io._doubts import plain_name
 from custrel.io._gate import Gate
+from custrel.io._kinds import class_of
 from custrel.io._remap import renamed
 from custrel.io._shape import fields_of
 from custrel.io.intake import Intake
@@ -126,7 +127,7 @@ def _leaders(
         sources = [name for name, _ in found]
         if len(set(sources)) < len(sources):
             message = f"several {KINDS[kind].table} of one source share a {id_kind}; none is joined by it"
-            gate.note(_note("combine.ambiguous", kind, found[0][1][1], message, Severity.WARNING))
+            gate.note(_note("combine.ambiguous", kind, found[0][1], message, Severity.WARNING))
         else:
             for _, key in found[1:]:
                 join(found[0][1], key)
@@ -187,11 +188,9 @@ def _merged(kind: Kind, first: Any, other: Any, name: str, gate: Gate) -> Any:
     change: dict[str, Any] = {"identifiers": tuple(dict.fromkeys((*first.identifiers, *other.identifiers)))}
     extra = dict(first.extra)
     extra.update({k if k not in extra else f"{name}.{k}": v for k, v in other.extra.items()})
-    for field, shape in fields_of(type(first)).items():
-        if (
-            field in ("identifiers", "extra", "implied", KINDS[kind].id_field)
-            or shape.required
-            and field == "customer_id"
+    for field, shape in fields_of(class_of(first)).items():
+        if field in ("identifiers", "extra", "implied", KINDS[kind].id_field) or (
+            shape.required and field == "customer_id"
         ):
             continue
         ours, theirs = getattr(first, field), getattr(other, field)

@@ -1,6 +1,7 @@
 """What came in: the portfolio of everything accepted, every diagnostic, and counts that add up."""
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import final
 
 import attrs
@@ -13,6 +14,10 @@ __all__ = ["Intake", "TableRead"]
 
 _SHOWN = 12  # groups of diagnostics shown; the rest are counted
 _PLACES = 3  # places named per group
+
+
+def _texts(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(items)
 
 
 @final
@@ -30,10 +35,10 @@ class TableRead:
     name: str
     rows: int = 0
     encoding: str = ""
-    used: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    kept: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    missing: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    not_known: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    used: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    kept: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    missing: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    not_known: tuple[str, ...] = attrs.field(default=(), converter=_texts)
 
 
 @final

@@ -1,7 +1,7 @@
 """How another system's export reads: tables, columns and their synonyms, value tables, times; values to inspect and to change."""
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, final
 
 import attrs
@@ -12,6 +12,14 @@ from custrel.io._shape import fields_of
 from custrel.model import KINDS, Kind
 
 __all__ = ["Column", "Fold", "Reads", "SourceMapping", "TableMapping", "TimeRule"]
+
+
+def _texts(items: Iterable[str]) -> tuple[str, ...]:
+    return tuple(items)
+
+
+def _frozen(items: Mapping[str, Any]) -> FrozenMap[str, Any]:
+    return items if isinstance(items, FrozenMap) else FrozenMap(items)
 
 
 @final
@@ -56,11 +64,9 @@ class Column:
     """
 
     to: str
-    names: tuple[str, ...] = attrs.field(converter=tuple)
+    names: tuple[str, ...] = attrs.field(converter=_texts)
     reads: Reads = attrs.field(default=Reads.TEXT, converter=Reads)
-    values: FrozenMap[str, Any] = attrs.field(
-        default=EMPTY, converter=lambda v: v if isinstance(v, FrozenMap) else FrozenMap(v), hash=False
-    )
+    values: FrozenMap[str, Any] = attrs.field(default=EMPTY, converter=_frozen, hash=False)
     picklist: bool = False
     required: bool = False
     factor: float = 1.0
@@ -93,9 +99,7 @@ class TimeRule:
     order: str = ""
     numbers: str = ""
     zone: str = ""
-    months: FrozenMap[str, int] = attrs.field(
-        default=EMPTY, converter=lambda v: v if isinstance(v, FrozenMap) else FrozenMap(v), hash=False
-    )
+    months: FrozenMap[str, int] = attrs.field(default=EMPTY, converter=_frozen, hash=False)
 
     def __attrs_post_init__(self) -> None:
         """Check order and numbers."""
@@ -125,8 +129,12 @@ class Fold:
 
     by: str
     order: str = ""
-    first: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    most: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    first: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    most: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+
+
+def _columns(items: Iterable[Column]) -> tuple[Column, ...]:
+    return tuple(items)
 
 
 @final
@@ -144,13 +152,11 @@ class TableMapping:
 
     name: str
     kind: Kind = attrs.field(converter=Kind)
-    columns: tuple[Column, ...] = attrs.field(converter=tuple)
+    columns: tuple[Column, ...] = attrs.field(converter=_columns)
     fold: Fold | None = None
-    constants: FrozenMap[str, Any] = attrs.field(
-        default=EMPTY, converter=lambda v: v if isinstance(v, FrozenMap) else FrozenMap(v), hash=False
-    )
-    not_known: tuple[str, ...] = attrs.field(default=(), converter=tuple)
-    also: tuple[str, ...] = attrs.field(default=(), converter=tuple)
+    constants: FrozenMap[str, Any] = attrs.field(default=EMPTY, converter=_frozen, hash=False)
+    not_known: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    also: tuple[str, ...] = attrs.field(default=(), converter=_texts)
 
     def __attrs_post_init__(self) -> None:
         """Check that every target is a field of the kind, each filled once, and that the id is among them."""
@@ -188,6 +194,10 @@ class TableMapping:
         )
 
 
+def _tables(items: Iterable[TableMapping]) -> tuple[TableMapping, ...]:
+    return tuple(items)
+
+
 @final
 @attrs.frozen(kw_only=True, order=False)
 class SourceMapping:
@@ -205,9 +215,9 @@ class SourceMapping:
     """
 
     name: str
-    tables: tuple[TableMapping, ...] = attrs.field(converter=tuple)
+    tables: tuple[TableMapping, ...] = attrs.field(converter=_tables)
     times: TimeRule = attrs.field(factory=TimeRule)
-    missing: tuple[str, ...] = attrs.field(default=("", "?", "n/a", "null", "-"), converter=tuple)
+    missing: tuple[str, ...] = attrs.field(default=("", "?", "n/a", "null", "-"), converter=_texts)
     encoding: str = "utf-8"
     about: str = ""
 
@@ -225,7 +235,7 @@ class SourceMapping:
             >>> source("servicenow-event-log").table("incidents").kind.value
             'incident'
         """
-        from custrel.errors import UnknownNameError  # noqa: PLC0415 - only where it is needed
+        from custrel.errors import UnknownNameError
 
         for table in self.tables:
             if name == table.name or name in table.also:

@@ -10,6 +10,7 @@ import attrs
 
 from custrel._fields import EMPTY, FrozenMap
 from custrel.errors import InvalidValueError, NotFoundError, did_you_mean
+from custrel.io._kinds import class_of, is_list, is_mapping, is_tuple
 from custrel.io._remap import renamed
 from custrel.io._shape import fields_of
 from custrel.model import KINDS, Contact, Identifier, Kind
@@ -55,7 +56,7 @@ def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
 
     def one(kind: Kind, record: Any) -> Any:
         change: dict[str, Any] = {"extra": EMPTY, "identifiers": _aliased(kind, record.identifiers, alias)}
-        for name, shape in fields_of(type(record)).items():
+        for name, shape in fields_of(class_of(record)).items():
             value = getattr(record, name)
             if name in _FREE_TEXT or (shape.personal and value is None):
                 change[name] = None
@@ -105,7 +106,7 @@ def forget(portfolio: Portfolio, contact_id: str, /) -> Portfolio:
             did_you_mean(str(contact_id), [c.contact_id for c in portfolio.contacts])
             if len(portfolio.contacts) < 1000
             else ""
-        )  # noqa: PLR2004 - a guess, only when cheap
+        )
         raise NotFoundError("contact", str(contact_id), near)
     taken = {c.contact_id for c in portfolio.contacts}
     number = next(n for n in range(1, len(taken) + 2) if f"forgotten-{n}" not in taken)
@@ -114,7 +115,7 @@ def forget(portfolio: Portfolio, contact_id: str, /) -> Portfolio:
 
     def one(kind: Kind, record: Any) -> Any:
         if record is found:
-            kept = {
+            kept: dict[str, Any] = {
                 "contact_id": new_id,
                 "customer_id": found.customer_id,
                 "quadrant": found.quadrant,
@@ -148,7 +149,7 @@ def _blot(contact: Contact) -> Callable[[str], str]:
 
 def _blotted(value: Any, blot: Callable[[str], str]) -> Any:
     change: dict[str, Any] = {}
-    for name, shape in fields_of(type(value)).items():
+    for name, shape in fields_of(class_of(value)).items():
         item = getattr(value, name)
         if shape.is_id or name in ("zone", "currency"):
             continue
@@ -161,19 +162,19 @@ def _blotted(value: Any, blot: Callable[[str], str]) -> Any:
 def _deep(item: Any, blot: Callable[[str], str]) -> Any:
     if type(item) is str:
         return blot(item)
-    if isinstance(item, tuple):
-        items: tuple[Any, ...] = item  # pyright: ignore[reportUnknownVariableType]
+    if is_tuple(item):
+        items = item
         return tuple(_deep(v, blot) for v in items)
-    if isinstance(item, list):
-        listed: list[Any] = item  # pyright: ignore[reportUnknownVariableType]
+    if is_list(item):
+        listed = item
         return [_deep(v, blot) for v in listed]
-    if isinstance(item, (FrozenMap, dict)):
-        changed: dict[Any, Any] = {k: _deep(v, blot) for k, v in item.items()}  # pyright: ignore[reportUnknownVariableType]
+    if is_mapping(item):
+        changed = {k: _deep(v, blot) for k, v in item.items()}
         return FrozenMap(changed) if isinstance(item, FrozenMap) else changed
     if (
-        attrs.has(type(item))
-        and type(item).__module__.startswith("custrel.model")
-        and type(item).__name__ not in ("Ref", "Weekly")
+        attrs.has(class_of(item))
+        and class_of(item).__module__.startswith("custrel.model")
+        and class_of(item).__name__ not in ("Ref", "Weekly")
     ):
         return _blotted(item, blot)
     return item

@@ -6,7 +6,9 @@ from typing import Any
 
 from custrel.errors import Diagnostic, FormatError
 from custrel.io._bad import shown
+from custrel.io._frames import frame_rows
 from custrel.io._gate import TABLES, Gate
+from custrel.io._kinds import is_mapping
 from custrel.io.bundle import _META, _keep_unknown, _moment, _observed, _take_typed, _zone
 from custrel.io.intake import Intake
 from custrel.io.limits import DEFAULT_LIMITS, Limits
@@ -36,7 +38,7 @@ def read_records(
     gate = Gate(source="records", limits=limits, zone=_zone(zone), as_of=_moment(as_of))
     observed: list[Any] = []
     extra: dict[str, Any] = {}
-    if isinstance(records, Mapping):
+    if is_mapping(records):
         for name, rows in records.items():
             if name in TABLES:
                 _take_rows(name, rows, gate)
@@ -59,8 +61,10 @@ def read_records(
     return gate.finish(observed=_observed(observed or None, gate), extra=extra)
 
 
-def _take_rows(name: str, rows: Any, gate: Gate) -> None:
-    if isinstance(rows, (str, bytes, Mapping)) or not hasattr(rows, "__iter__"):
+def _take_rows(name: str, given: Any, gate: Gate) -> None:
+    frame = frame_rows(given)
+    rows: Any = given if frame is None else frame
+    if isinstance(rows, (str, bytes)) or is_mapping(rows) or not hasattr(rows, "__iter__"):
         raise FormatError(
             "records",
             f"must hold rows under {name!r}, not {shown(rows)}",

@@ -24,8 +24,16 @@ _TEXTS: Final[dict[Any, dict[str, Any]]] = {
     dt.datetime: {"type": "string", "format": "date-time"},
     dt.date: {"type": "string", "format": "date"},
     decimal.Decimal: {"type": ["string", "integer"], "pattern": r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$"},
-    dt.timedelta: {"type": "string", "pattern": "^-?P", "description": "ISO 8601 duration of fixed length, such as PT4H"},
-    relativedelta: {"type": "string", "pattern": "^-?P", "description": "ISO 8601 duration on the calendar, such as P3M"},
+    dt.timedelta: {
+        "type": "string",
+        "pattern": "^-?P",
+        "description": "ISO 8601 duration of fixed length, such as PT4H",
+    },
+    relativedelta: {
+        "type": "string",
+        "pattern": "^-?P",
+        "description": "ISO 8601 duration on the calendar, such as P3M",
+    },
     Weekly: {"type": "string", "examples": ["mon-fri 09:00-18:00; sat 10:00-14:00", "always", "never"]},
     Ref: {"type": "string", "pattern": "^[a-z]+:.+", "examples": ["asset:A-17"]},
     str: {"type": "string"},
@@ -48,7 +56,10 @@ def bundle_schema() -> dict[str, Any]:
     """
     defs: dict[str, Any] = {}
     tables = {info.table: {"type": "array", "items": _of_class(info.cls, defs)} for info in KINDS.values()}
-    about = {"schema_version": {"const": SCHEMA_VERSION}, "observed": {"type": "array", "items": _of_class(Window, defs)}}
+    about = {
+        "schema_version": {"const": SCHEMA_VERSION},
+        "observed": {"type": "array", "items": _of_class(Window, defs)},
+    }
     return {
         "$schema": _DIALECT,
         "title": f"custrel bundle, version {SCHEMA_VERSION}",
@@ -75,8 +86,14 @@ def _of_class(owner: type, defs: dict[str, Any]) -> dict[str, Any]:
     if name not in defs:
         defs[name] = {}
         shapes = fields_of(owner)
-        properties = {n: _of_field(s, defs) for n, s in shapes.items() if n != "extra" or not is_record(owner)}
-        defs[name] = {"type": "object", "properties": properties, "required": [n for n, s in shapes.items() if s.required]}
+        properties = {
+            n: _of_field(s, defs) for n, s in shapes.items() if n != "extra" or not is_record(owner)
+        }
+        defs[name] = {
+            "type": "object",
+            "properties": properties,
+            "required": [n for n, s in shapes.items() if s.required],
+        }
     return {"$ref": f"#/$defs/{name}"}
 
 
@@ -96,7 +113,11 @@ def _of_type(kind: Any, defs: dict[str, Any]) -> dict[str, Any]:
     if origin is tuple:
         return {"type": "array", "items": _of_type(args[0], defs)}
     if origin is FrozenMap:
-        names = {"propertyNames": {"enum": [m.value for m in args[0]]}} if isinstance(args[0], type) and issubclass(args[0], enum.Enum) else {}
+        names = (
+            {"propertyNames": {"enum": [m.value for m in args[0]]}}
+            if isinstance(args[0], type) and issubclass(args[0], enum.Enum)
+            else {}
+        )
         return {"type": "object", **names, "additionalProperties": _of_type(args[1], defs)}
     if args:
         return {"anyOf": [_of_type(a, defs) for a in args]}

@@ -6,10 +6,12 @@ from typing import Any
 
 import attrs
 
-from custrel._fields import FrozenMap, utc, zone as zone_named
+from custrel._fields import FrozenMap, utc
+from custrel._fields import zone as zone_named
 from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity, UnknownNameError
 from custrel.io._bad import shown
 from custrel.io._gate import Gate
+from custrel.io._kinds import is_mapping
 from custrel.io._mapped import TableReader, norm
 from custrel.io._rows import rows_of
 from custrel.io._stamp import Clock
@@ -97,8 +99,8 @@ def read_source(
 
 
 def _tables(mapping: SourceMapping, inputs: Any) -> dict[str, Any]:
-    named = isinstance(inputs, Mapping)
-    tables: dict[str, Any] = dict(inputs) if named else {mapping.tables[0].name: inputs}  # pyright: ignore[reportUnknownArgumentType]
+    named = is_mapping(inputs)
+    tables: dict[str, Any] = dict(inputs) if named else {mapping.tables[0].name: inputs}
     if not tables:
         raise FormatError(
             mapping.name, "was given nothing to read", f"tables: {', '.join(t.name for t in mapping.tables)}"

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import json
 import os
+import pathlib
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from custrel.io._bad import redacted, shown
 from custrel.io._flat import cells_of, columns_of, neutral, original, put, unliteral, value_of
 from custrel.io._gate import TABLES, Gate
 from custrel.io._json import parse
+from custrel.io._kinds import is_dict, is_mapping, is_path
 from custrel.io._open import Source, decoded, is_text, name_of, unread
 from custrel.io._plain import plain_portfolio
 from custrel.io._rows import Rows, rows_of
@@ -61,7 +63,8 @@ def read_tables(
     extra: dict[str, Any] = {}
     if about:
         _check_version(about, gate)
-        for key, value in (about.get("extra") or {}).items():
+        rest: Any = about.get("extra")
+        for key, value in (rest if is_dict(rest) else {}).items():
             if key in about.get("known", ()):
                 extra[key] = value
             else:
@@ -82,12 +85,12 @@ def _inputs(source: Any, table: str | None, limits: Limits) -> tuple[dict[str, A
     """Give the tables, what stands beside them, and a name for the whole."""
     if table is not None and table not in TABLES:
         raise UnknownNameError("table", table, tuple(TABLES))
-    if isinstance(source, Mapping):
+    if is_mapping(source):
         for name in source:
             if name not in TABLES:
                 raise UnknownNameError("table", str(name), tuple(TABLES))
         return dict(source), {}, "tables"
-    if isinstance(source, (str, os.PathLike)) and not is_text(source) and os.path.isdir(source):
+    if is_path(source) and not is_text(source) and pathlib.Path(source).is_dir():
         return *_of_folder(os.fspath(source), limits), name_of(source)
     if table is None:
         stem = name_of(source).lower()
@@ -105,18 +108,18 @@ def _inputs(source: Any, table: str | None, limits: Limits) -> tuple[dict[str, A
 def _of_folder(folder: str, limits: Limits) -> tuple[dict[str, Any], dict[str, Any]]:
     found: dict[str, Any] = {}
     about: dict[str, Any] = {}
-    for entry in sorted(os.listdir(folder)):
-        path = os.path.join(folder, entry)
+    for path in sorted(pathlib.Path(folder).iterdir()):
+        entry = path.name
         ending = next((e for e in _ENDINGS if entry.lower().endswith(e)), None)
         if entry == _ABOUT:
             opened = decoded(unread(path, limits=limits))
             document = parse(opened.text, _ABOUT, limits)
-            if not isinstance(document, dict):
+            if not is_dict(document):
                 raise FormatError(
                     _ABOUT, f"must be an object, not {shown(document)}", "write_tables writes it"
                 )
             about = document
-        elif ending and not entry.startswith(".") and os.path.isfile(path):
+        elif ending and not entry.startswith(".") and path.is_file():
             name = entry[: -len(ending)].lower()
             if name in found:
                 raise FormatError(folder, f"holds the table {name!r} twice", "keep one of the files")
@@ -208,7 +211,7 @@ def _plain_text(cell: Any) -> Any:
 
 def _merge_extra(extra: dict[str, Any], record: dict[str, Any], cell: Any) -> None:
     found = unliteral(_plain_text(cell)) if isinstance(cell, str) else cell
-    if isinstance(found, dict):
+    if is_dict(found):
         extra.update(found)
     else:
         record["extra"] = found
@@ -297,18 +300,18 @@ def write_tables(
         >>> read_tables(folder).strict().customers[0].segment
         '=1+1'
     """
-    target = os.fspath(folder)
+    target = pathlib.Path(folder)
     document = plain_portfolio(portfolio, include_personal=include_personal)
     try:
-        os.makedirs(target, exist_ok=True)
+        target.mkdir(parents=True, exist_ok=True)
     except (OSError, ValueError) as error:
-        raise SaveError(target, getattr(error, "strerror", None) or str(error)) from None
+        raise SaveError(os.fspath(folder), getattr(error, "strerror", None) or str(error)) from None
     written: list[str] = []
     for info in KINDS.values():
-        path = os.path.join(target, f"{info.table}.csv")
+        path = target / f"{info.table}.csv"
         records = document.pop(info.table, [])
-        if records or os.path.exists(path):
-            save(path, [_csv(records, info.cls, path, formulas=formulas)])
+        if records or path.exists():
+            save(path, [_csv(records, info.cls, os.fspath(path), formulas=formulas)])
             written.append(f"{info.table}.csv")
     about: dict[str, Any] = {
         "schema_version": SCHEMA_VERSION,
@@ -317,7 +320,7 @@ def write_tables(
         "known": sorted(document),
     }
     save(
-        os.path.join(target, _ABOUT),
+        target / _ABOUT,
         [json.dumps(about, ensure_ascii=True, allow_nan=False).encode("ascii") + b"\n"],
     )
     return (*written, _ABOUT)
@@ -332,7 +335,7 @@ def _csv(records: Iterable[Mapping[str, Any]], owner: type, path: str, *, formul
     names = [
         c
         for c in order
-        if any(c in r for r in rows) or fields_of(owner).get(c) is not None and fields_of(owner)[c].required
+        if any(c in r for r in rows) or (fields_of(owner).get(c) is not None and fields_of(owner)[c].required)
     ]
     more = sorted({c for r in rows for c in r} - set(order))
     out = io.StringIO(newline="")
