@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import final
 
+from custrel.errors import NotFoundError, did_you_mean
 from custrel.findings import Reading
 from custrel.model import IncidentStatus, Interval, Ref
 from custrel.reliance._graph import Dependence, dependence
@@ -139,8 +140,25 @@ class Model:
         }
 
     def stopped_by(self, asset_ids: Iterable[str]) -> Effect:
-        """What stops when all of these do."""
-        return joined([self.effects[asset_id] for asset_id in asset_ids])
+        """What stops when all of these do; `NotFoundError` for an asset that is not here."""
+        parts: list[Effect] = []
+        for asset_id in asset_ids:
+            if asset_id not in self.effects:
+                raise NotFoundError("asset", asset_id, did_you_mean(asset_id, self.effects))
+            parts.append(self.effects[asset_id])
+        return joined(parts)
+
+    def alone(self) -> dict[str, Reading]:
+        """R of every single asset of the case; assets that stop the same are asked about once."""
+        known: dict[int, Reading] = {}
+        found: dict[str, Reading] = {}
+        for asset in self.case.assets:
+            effect = self.effects[asset.asset_id]
+            reading = known.get(id(effect))
+            if reading is None:
+                reading = known[id(effect)] = self.reading(self.score(effect))
+            found[asset.asset_id] = reading
+        return found
 
     @functools.cached_property
     def site_ids(self) -> tuple[str | None, ...]:
@@ -200,7 +218,7 @@ class Model:
     def _named(self, bits: int) -> tuple[str, ...]:
         return tuple(asset_id for i, asset_id in enumerate(self.down) if bits >> i & 1)
 
-    # -- structure --------------------------------------------------------------------------------------------------------------
+    # -- structure --------------------------------------------------------------------------------------------------------
 
     def served(self, effect: Effect) -> tuple[str, ...]:
         """The recorded jobs an effect touches, in id order."""

@@ -3,8 +3,9 @@
 import math
 from collections.abc import Sequence
 
+from custrel.errors import LimitError
 from custrel.findings import AssetReliance, JobReliance, Reading, RelianceReport, SiteReliance
-from custrel.model import Interval
+from custrel.model import Interval, Kind, Ref
 from custrel.reliance._model import Model, Score, rounded
 from custrel.reliance._shares import Shares, shares_of
 
@@ -19,7 +20,7 @@ def report_of(model: Model, *, name: str, version: str) -> RelianceReport:
     total = model.score(model.everything) if model.jobs or model.case.assets else _UNKNOWN
     sites = [model.score(model.at_site(site_id)) for site_id in model.site_ids]
     whole = model.reading(total)
-    shares = shares_of(model) if len(model.everything) <= model.settings.share_jobs else None
+    shares, late = _shares(model)
     return RelianceReport(
         customer_id=model.case.customer_id,
         policy=name,
@@ -27,8 +28,8 @@ def report_of(model: Model, *, name: str, version: str) -> RelianceReport:
         total=whole,
         breadth=model.reading(breadth(model, sites) if total is not _UNKNOWN else _UNKNOWN),
         peak=model.reading(peak(sites) if total is not _UNKNOWN else _UNKNOWN),
-        assets=_assets(model, shares),
-        jobs=_jobs(model, shares),
+        assets=_assets(model, shares, late),
+        jobs=_jobs(model, shares, late),
         sites=tuple(
             SiteReliance(site_id=site_id, reading=model.reading(score))
             for site_id, score in zip(model.site_ids, sites, strict=True)
@@ -36,6 +37,15 @@ def report_of(model: Model, *, name: str, version: str) -> RelianceReport:
         nothing_known=whole.completeness == 0.0 and all(job.implied or not job.units for job in model.jobs),
         warnings=_warnings(model),
     )
+
+
+def _shares(model: Model) -> tuple[Shares | None, str]:
+    if len(model.everything) > model.settings.share_jobs:
+        return None, "made on demand: more jobs than share_jobs"
+    try:
+        return shares_of(model), ""
+    except LimitError:
+        return None, "this aggregate cannot be divided exactly over so many different jobs"
 
 
 def peak(sites: Sequence[Score]) -> Score:
@@ -54,11 +64,12 @@ def breadth(model: Model, sites: Sequence[Score]) -> Score:
     unknown: list[Score] = []
     for site_id, score in zip(model.site_ids, sites, strict=True):
         site = model.case.site(site_id)
-        share = site.business_share if site is not None else None
-        if share is None:
+        ref = None if site is None else Ref(kind=Kind.SITE, id=site.site_id)
+        if ref is None or not model.case.evidence(ref, "business_share"):
             unknown.append(score)
         else:
-            known.append(((share.lo, share.hi) if isinstance(share, Interval) else (share, share), score))
+            share = model.case.reading(ref, "business_share")
+            known.append(((share.lo, share.hi), score))
     rest = max(0.0, 1.0 - math.fsum(share[0] for share, _ in known))
     typical_rest = max(0.0, 1.0 - math.fsum((share[0] + share[1]) / 2 for share, _ in known))
     most = [max((score[end] for score in unknown), default=0.0) for end in range(5)]
@@ -72,12 +83,11 @@ def breadth(model: Model, sites: Sequence[Score]) -> Score:
     return lo, hi, min(hi, max(lo, typical)), hi - lo, whole
 
 
-def _assets(model: Model, shares: Shares | None) -> tuple[AssetReliance, ...]:
+def _assets(model: Model, shares: Shares | None, late: str) -> tuple[AssetReliance, ...]:
     zero = model.reading(_ZERO)
     alone: dict[int, Reading] = {}
     lists: dict[int, tuple[tuple[str, ...], tuple[str, ...]]] = {}
     found: list[AssetReliance] = []
-    late = "" if shares else "made on demand: more jobs than share_jobs"
     for asset in model.case.assets:
         asset_id = asset.asset_id
         effect = model.effects[asset_id]
@@ -107,7 +117,7 @@ def _assets(model: Model, shares: Shares | None) -> tuple[AssetReliance, ...]:
     return tuple(found)
 
 
-def _jobs(model: Model, shares: Shares | None) -> tuple[JobReliance, ...]:
+def _jobs(model: Model, shares: Shares | None, late: str) -> tuple[JobReliance, ...]:
     found: list[JobReliance] = []
     for number, job in enumerate(model.jobs):
         if job.implied:
@@ -119,7 +129,7 @@ def _jobs(model: Model, shares: Shares | None) -> tuple[JobReliance, ...]:
                 severity=Interval(lo=rounded(job.stakes.severity[0]), hi=rounded(job.stakes.severity[1])),
                 loss=Interval(lo=rounded(whole.lo), hi=rounded(whole.hi)),
                 share=Interval.point(shares.of_job(number)) if shares else None,
-                share_reason="" if shares else "made on demand: more jobs than share_jobs",
+                share_reason=late,
             )
         )
     return tuple(sorted(found, key=lambda job: job.job_id))

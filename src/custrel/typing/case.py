@@ -31,6 +31,7 @@ from custrel.model import (
     NotApplicable,
     Problem,
     Recommendation,
+    Record,
     Ref,
     Relationship,
     Review,
@@ -39,6 +40,8 @@ from custrel.model import (
     Touchpoint,
     Unknown,
     Window,
+    id_of,
+    kind_of,
 )
 from custrel.portfolio import Portfolio
 from custrel.typing.evidence import Evidence, read_share
@@ -251,6 +254,17 @@ class CustomerCase:
         """Give the IANA zone of a site, None where not known."""
         site = self.site(site_id)
         return site.zone if site else None
+
+    def with_records(self, *records: Record) -> "CustomerCase":
+        """Give the case as it would be with these records: one whose id is known takes its place, others are added.
+
+        Results are dropped, since they spoke of another case. Raises `IntegrityError` where a record does not fit.
+        """
+        there = [r for r in records if self.maybe(Ref(kind=kind_of(r), id=id_of(r))) is not None]
+        new = [r for r in records if self.maybe(Ref(kind=kind_of(r), id=id_of(r))) is None]
+        changed = self._portfolio.replacing(*there) if there else self._portfolio
+        changed = changed.adding(*new) if new else changed
+        return CustomerCase(customer_id=self.customer_id, as_of=self.as_of, portfolio=changed, fleet=self.fleet)
 
     # -- evidence -----------------------------------------------------------------------------------------------------------
 

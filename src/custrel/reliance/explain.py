@@ -1,0 +1,210 @@
+"""Why the number is what it is: parts that sum to it, and three sentences a service manager would say."""
+
+import math
+from typing import final
+
+import attrs
+
+from custrel.errors import LimitError
+from custrel.findings import AssetReliance, Reading
+from custrel.model import Kind, Ref
+from custrel.reliance._loss import loss
+from custrel.reliance._model import Model
+from custrel.reliance._shares import shares_of
+from custrel.stats import shapley_of_aggregate
+
+__all__ = ["Contributions", "JobContribution", "Part", "contributions_of", "sentences"]
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Part:
+    """A named part of a number: a dimension (``mission``), an asset id, or a stage (``stage 1``); ``amount`` ≥ 0.
+
+    Example:
+        >>> print(Part(name="mission", amount=0.25))
+        mission .250
+    """
+
+    name: str
+    amount: float
+
+    def __str__(self) -> str:
+        """Name and amount to three decimals."""
+        return f"{self.name} {_short(self.amount)}"
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class JobContribution:
+    """One job's part of a number, split twice: ``dimensions`` and ``units`` each sum to ``amount``.
+
+    ``subject`` is the job, or the asset whose job is implied. ``units`` are assets, or stages where ``reason`` says why the
+    units were not told apart; empty for a number about one asset.
+
+    Example:
+        >>> JobContribution(subject=Ref.parse("job:J1"), amount=0.5, dimensions=(Part(name="mission", amount=0.5),)).units
+        ()
+    """
+
+    subject: Ref
+    amount: float
+    dimensions: tuple[Part, ...] = ()
+    units: tuple[Part, ...] = ()
+    reason: str = ""
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Contributions:
+    """A typical number and its parts by job, largest first; the parts sum to ``total`` to 1e-12.
+
+    ``of`` is the asset or the customer. Every split is an exact Shapley value.
+
+    Example:
+        >>> Contributions(of=Ref.parse("customer:C1"), total=0.0).jobs
+        ()
+    """
+
+    of: Ref
+    total: float
+    jobs: tuple[JobContribution, ...] = ()
+
+
+def contributions_of(model: Model, asset_id: str | None) -> Contributions:
+    """Split the customer's typical total, or what is lost when one asset stops, over jobs, then dimensions and units."""
+    if asset_id is None:
+        return _of_customer(model)
+    effect = model.effects[asset_id]
+    numbers = list(effect)
+    worth = [model.jobs[n].stakes.severity[2] * loss(model.jobs[n].shape, effect[n]).typical for n in numbers]
+    parts = shapley_of_aggregate(model.settings.w, worth)
+    jobs = [
+        JobContribution(subject=model.jobs[n].ref, amount=part, dimensions=_dimensions(model, n, part))
+        for n, part in zip(numbers, parts, strict=True)
+    ]
+    return _sorted(Ref(kind=Kind.ASSET, id=asset_id), jobs)
+
+
+def _of_customer(model: Model) -> Contributions:
+    shares = shares_of(model)
+    jobs: list[JobContribution] = []
+    for number, divided in shares.jobs.items():
+        units = tuple(Part(name=name, amount=amount) for name, amount in sorted(divided.players.items()))
+        if divided.reason:
+            units = tuple(
+                Part(name=f"stage {i}", amount=amount) for i, amount in enumerate(divided.stages, 1)
+            )
+        jobs.append(
+            JobContribution(
+                subject=model.jobs[number].ref,
+                amount=divided.part,
+                dimensions=_dimensions(model, number, divided.part),
+                units=units,
+                reason=divided.reason,
+            )
+        )
+    return _sorted(model.case.ref, jobs)
+
+
+def _sorted(of: Ref, jobs: list[JobContribution]) -> Contributions:
+    jobs.sort(key=lambda job: (-job.amount, str(job.subject)))
+    return Contributions(of=of, total=math.fsum(job.amount for job in jobs), jobs=tuple(jobs))
+
+
+def _dimensions(model: Model, number: int, part: float) -> tuple[Part, ...]:
+    """Split a job's part as its severity splits: by the Shapley value of W over the dimensions."""
+    stakes = model.jobs[number].stakes
+    time = stakes.duty[2] * stakes.span[2]
+    read = [(term, term.read[2]) for term in stakes.terms if term.read is not None]
+    worth = [term.ceiling * value * (time if term.time_driven else 1.0) for term, value in read]
+    try:
+        split = shapley_of_aggregate(model.settings.w, worth)
+    except LimitError:
+        return ()
+    whole = math.fsum(split)
+    if whole <= 0.0:
+        return ()
+    named = [
+        Part(name=term.name, amount=part * piece / whole)
+        for (term, _), piece in zip(read, split, strict=True)
+        if piece > 0.0
+    ]
+    return tuple(sorted(named, key=lambda item: (-item.amount, item.name)))
+
+
+def sentences(model: Model, found: AssetReliance) -> tuple[str, str, str]:
+    """Say in three sentences what happens, how bad that is and why, and how much of it we know."""
+    return _what_happens(model, found), _how_bad(model, found), _how_known(found.alone, implied=found.implied)
+
+
+def _what_happens(model: Model, found: AssetReliance) -> str:
+    name = title(model, found.asset_id)
+    if found.now_reason:
+        return f"{name} {found.now_reason}, so its own outage costs nothing more now."
+    if found.implied:
+        return f"Nobody has recorded what {name} is used for, so what follows is read from the unit itself."
+    if found.sole_means_jobs:
+        jobs = _listed([title_of_job(model, job_id) for job_id in found.sole_means_jobs])
+        return f"{name} is their only way to {jobs}."
+    if not found.jobs:
+        return f"{name} serves no recorded job, directly or through anything that depends on it."
+    jobs = _listed([title_of_job(model, job_id) for job_id in found.jobs])
+    share = f", a share of {_short(found.share.middle)} of all they rely on" if found.share else ""
+    if found.now.typical > found.alone.typical:
+        return f"With what is down already, losing {name} costs {_short(found.now.typical)} in {jobs}{share}."
+    return f"When even one goes down, they feel it: {name} carries {jobs} together with others{share}."
+
+
+def _how_bad(model: Model, found: AssetReliance) -> str:
+    reading = found.alone
+    top = contributions_of(model, found.asset_id).jobs[:1]
+    words = f"Reliance on it is {reading.words} ({_range(reading)})"
+    if not top or not top[0].dimensions:
+        return f"{words}."
+    hurts = _listed([part.name.replace("_", " ") for part in top[0].dimensions[:2]])
+    return f"{words}, most of it through {hurts} in {_subject(model, top[0].subject)}."
+
+
+def _how_known(reading: Reading, *, implied: bool) -> str:
+    if reading.completeness >= 1.0:
+        return "All that is needed to know this is recorded."
+    percent = round(100 * reading.completeness)
+    rest = (
+        "assumed from the middle of what is possible" if not implied else "assumed, since no job is recorded"
+    )
+    return (
+        f"We know {percent} % of what we would need; the typical value {_short(reading.typical)} is {rest}."
+    )
+
+
+def title(model: Model, asset_id: str) -> str:
+    """Name an asset as people do: its name or kind, and its id."""
+    asset = model.case.asset(asset_id)
+    words = (asset.name or asset.kind or "") if asset is not None else ""
+    return f"{words} ({asset_id})" if words else asset_id
+
+
+def title_of_job(model: Model, job_id: str) -> str:
+    """Name a job as people do."""
+    job = model.case.maybe(Ref(kind=Kind.JOB, id=job_id))
+    return f"“{job.name}”" if job is not None and job.name else job_id
+
+
+def _subject(model: Model, ref: Ref) -> str:
+    return title_of_job(model, ref.id) if ref.kind is Kind.JOB else title(model, ref.id)
+
+
+def _listed(words: list[str]) -> str:
+    if len(words) > 3:  # noqa: PLR2004 - a sentence lists three and counts the rest
+        words = [*words[:2], f"{len(words) - 2} more"]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _range(reading: Reading) -> str:
+    lo, hi = _short(reading.range.lo), _short(reading.range.hi)
+    return lo if lo == hi else f"{lo} to {hi}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.3f}".removeprefix("0")

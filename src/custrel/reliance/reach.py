@@ -1,0 +1,90 @@
+"""What it would take to reach another band: single answers that would move one asset's number there."""
+
+from collections.abc import Mapping
+from typing import Any, final
+
+import attrs
+
+from custrel.errors import NotFoundError, UnknownNameError, did_you_mean
+from custrel.findings import Band, Reading
+from custrel.model import Complexity, Kind, Level, OperatingMode, Ref
+from custrel.reliance._model import Model
+from custrel.reliance._settings import Settings
+from custrel.typing import CustomerCase
+
+__all__ = ["Step", "steps_to"]
+
+_ORDER = (Band.LOW, Band.MODERATE, Band.HIGH, Band.CRITICAL)
+_SHARES = ("0", "0.25", "0.5", "0.75", "1")
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class Step:
+    """One answer that alone would take the asset to the band: were ``name`` of ``subject`` this ``value``, this reading.
+
+    Example:
+        >>> from custrel.model import Interval
+        >>> r = Reading(range=Interval.point(0.9), typical=0.9, completeness=1,
+        ...             band="critical", band_lo="critical", band_hi="critical")
+        >>> print(Step(subject=Ref.parse("job:J1"), name="workaround", value="0", reading=r))
+        job:J1 workaround = 0: critical
+    """
+
+    subject: Ref
+    name: str
+    value: str
+    reading: Reading
+
+    def __str__(self) -> str:
+        """The answer and the band it gives."""
+        return f"{self.subject} {self.name} = {self.value}: {self.reading.words}"
+
+
+def steps_to(settings: Settings, case: CustomerCase, asset_id: str, band: Band | str) -> tuple[Step, ...]:
+    """Try every answer for every factor of the jobs an asset serves; keep those that bring it into the band.
+
+    Going up, the *lower* end must reach the band; going down, the *upper* end must fall to it. In the band already: nothing.
+    """
+    if band not in list(Band):
+        raise UnknownNameError("band", str(band), tuple(b.value for b in Band))
+    model = Model(settings, case)
+    if asset_id not in model.effects:
+        raise NotFoundError("asset", asset_id, did_you_mean(asset_id, model.effects))
+    wanted = _ORDER.index(Band(band))
+    now = model.reading(model.score(model.effects[asset_id]))
+    at_least, at_most = _ORDER.index(now.band_lo), _ORDER.index(now.band_hi)
+    if at_least <= wanted <= at_most and at_least == at_most:
+        return ()
+    up = at_least < wanted
+    found: list[tuple[float, Step]] = []
+    for number in model.effects[asset_id]:
+        for name, answers in _answers(model, number).items():
+            for value in answers:
+                tried = Model(settings, case, {model.jobs[number].ref: {name: value}})
+                reading = tried.reading(tried.score(tried.effects[asset_id]))
+                reached = (
+                    _ORDER.index(reading.band_lo) >= wanted if up else _ORDER.index(reading.band_hi) <= wanted
+                )
+                if reached:
+                    step = Step(subject=model.jobs[number].ref, name=name, value=value, reading=reading)
+                    found.append((abs(reading.typical - now.typical), step))
+    found.sort(key=lambda pair: (pair[0], str(pair[1].subject), pair[1].name, pair[1].value))
+    return tuple(step for _, step in found)
+
+
+def _answers(model: Model, number: int) -> Mapping[str, tuple[str, ...]]:
+    """Every factor of a job with its scale."""
+    job = model.jobs[number]
+    record: Any = model.case.maybe(job.ref)
+    around = "alternatives" if job.ref.kind is Kind.ASSET else "workaround"
+    levels = tuple(level.value for level in Level)
+    found: dict[str, tuple[str, ...]] = {f"consequences.{d}": levels for d in model.settings.ceilings}
+    found[around] = _SHARES
+    if getattr(record, around) is None:
+        found["complexity"] = tuple(c.value for c in Complexity)
+    found["operating_mode"] = tuple(mode.value for mode in OperatingMode)
+    if record.hours is None:
+        found["shifts"] = tuple(str(i) for i in range(1, len(model.settings.span_by_shifts) + 1))
+    found.update({factor.name: tuple(factor.scale) for factor in model.settings.factors})
+    return found
