@@ -35,6 +35,12 @@ def pairs(case: CustomerCase, recent: Sequence[Touchpoint]) -> list[tuple[Quadra
     return met
 
 
+def quadrants(case: CustomerCase, recent: Sequence[Touchpoint]) -> set[Quadrant | None]:
+    """Give the quadrants of everybody who took part, None among them where somebody's is not known."""
+    people = (case.contact(p) for t in recent for p in (*t.contact_ids, *t.staff_ids))
+    return {c.quadrant for c in people if c is not None}
+
+
 def empty_diagonals(met: Sequence[tuple[Quadrant, Quadrant]]) -> list[str]:
     """Say which diagonals are empty although both halves of both sides are in touch with somebody."""
     theirs, ours = {a for a, _ in met}, {b for _, b in met}

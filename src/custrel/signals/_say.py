@@ -86,7 +86,7 @@ def part_of_day(local: dt.datetime) -> str:
 
 def hours(minutes: float) -> str:
     """Say a length: 50 minutes, 14 hours."""
-    if minutes < 90:  # noqa: PLR2004 - people count minutes up to an hour and a half
+    if minutes <= 90:  # noqa: PLR2004 - people count minutes up to an hour and a half
         return plural(round(minutes), "minute")
     return plural(round(minutes / 60), "hour")
 

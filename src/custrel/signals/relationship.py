@@ -135,7 +135,7 @@ class RelationshipSignal:
             )
             return
         pairs = _people.pairs(case, recent)
-        if pairs and set(pairs) == {(Quadrant.TECHNICAL, Quadrant.TECHNICAL)}:
+        if pairs and _people.quadrants(case, recent) == {Quadrant.TECHNICAL}:
             yield _say.found(
                 self,
                 case,
