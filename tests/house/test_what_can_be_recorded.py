@@ -19,6 +19,7 @@ from custrel.model import (
     Contract,
     Cost,
     Customer,
+    Dimension,
     Disagreement,
     Fact,
     Feedback,
@@ -30,6 +31,7 @@ from custrel.model import (
     Problem,
     Quantity,
     Recommendation,
+    Record,
     Ref,
     Relationship,
     Review,
@@ -42,6 +44,8 @@ from custrel.model import (
     Weekly,
 )
 from custrel.portfolio import Portfolio
+from custrel.reliance import AccumulatedReliance
+from custrel.typing import CustomerCase
 
 
 def at(text: str) -> dt.datetime:
@@ -506,3 +510,49 @@ def test_anybody_can_be_found(told: Portfolio) -> None:
     """Found by what the caller has at hand, with the key that matched (S2-01)."""
     found = told.find("Sol")
     assert [str(match.ref) for match in found] == ["customer:C1"]
+
+
+def test_one_view_of_one_customer(told: Portfolio) -> None:
+    """Everything about one customer stands in one case (S1-13): the six classes of record and all that hangs on them."""
+    case = CustomerCase.of(told, "C1", as_of=at("2026-11-01"))
+    assert case.customer == told.get("customer", "C1")
+    assert (case.sites, case.assets, case.jobs) == (told.sites, told.assets, told.jobs)
+    assert (case.contracts, case.incidents, case.relationships) == (
+        told.contracts,
+        told.incidents,
+        told.relationships,
+    )
+    assert (case.touchpoints, case.surveys, case.reviews) == (told.touchpoints, told.surveys, told.reviews)
+
+
+def test_how_many_jobs_run_through_us(told: Portfolio) -> None:
+    """The number of jobs that depend on what we service is read from the report (S1-12)."""
+    case = CustomerCase.of(told, "C1", as_of=at("2026-11-01"))
+    assert [job.job_id for job in AccumulatedReliance().evaluate(case).jobs] == ["J1"]
+
+
+def test_one_till_of_one_is_more_than_one_of_forty() -> None:
+    """The same machine in the same role weighs less, relative to the customer, the more of them there are (S0-25)."""
+    policy = AccumulatedReliance()
+
+    def relative(shops: int) -> float:
+        records: list[Record] = [Customer(customer_id="C1")]
+        for n in range(shops):
+            records.append(Asset(asset_id=f"A{n}", customer_id="C1", kind="till"))
+            records.append(
+                Job(
+                    job_id=f"J{n}",
+                    customer_id="C1",
+                    stages=[Stage(units=[Unit(asset_id=f"A{n}", availability=1.0)])],
+                    workaround=0.0,
+                    operating_mode="continuous",
+                    shifts=1,
+                    consequences=dict.fromkeys(Dimension, "moderate"),
+                )
+            )
+        found = policy.relative(CustomerCase.of(Portfolio.of(*records), "C1", as_of=at("2026-11-01")), "A0")
+        assert found is not None
+        return found
+
+    assert relative(1) == pytest.approx(1.0)
+    assert relative(40) == pytest.approx(1 / 40)
