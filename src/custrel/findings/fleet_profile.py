@@ -90,6 +90,15 @@ def merged(profiles: Iterable[FleetProfile], /) -> FleetProfile:
     )
 
 
+def _in_order(keys: Iterable[ProfileKey]) -> list[ProfileKey]:
+    """Sort keys, whole numbers before words where both stand at one place."""
+    given = list(keys)
+    try:
+        return sorted(given)  # several times as fast, and the same order wherever it succeeds
+    except TypeError:
+        return sorted(given, key=_order)
+
+
 def _order(key: ProfileKey) -> tuple[tuple[bool, str | int], ...]:
     return tuple((isinstance(part, str), part) for part in key)
 
@@ -100,7 +109,7 @@ def _counter(name: str, table: Mapping[ProfileKey, int]) -> Counter:
             raise InvalidValueError(
                 "FleetProfile", f"counters[{name}][{key}]", "must be a whole number, at least 0", count
             )
-    return FrozenMap({k: table[k] for k in sorted(table, key=_order) if table[k]})
+    return FrozenMap({k: table[k] for k in _in_order(table) if table[k]})
 
 
 def _instants(
@@ -111,7 +120,7 @@ def _instants(
             raise InvalidValueError(
                 "FleetProfile", f"instants[{name}][{key}]", "must be whole seconds", seconds
             )
-    return FrozenMap({k: tuple(sorted(table[k])) for k in sorted(table, key=_order) if table[k]})
+    return FrozenMap({k: tuple(sorted(table[k])) for k in _in_order(table) if table[k]})
 
 
 EMPTY_FLEET: Final = FleetProfile()
