@@ -1,14 +1,17 @@
 """Who is this? Looking a record up by whatever identifier somebody has."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, final
+from typing import Any, Final, final
 
 import attrs
 
-from custrel.model import KINDS, Contact, Kind, Ref
+from custrel.model import KINDS, Kind, Ref
+from custrel.portfolio._keys import NAMES, is_one_slip, is_phone, keys_of, loose, normal, phone, slips, words
 
-_DIGITS_OF_A_PHONE = 6  # fewer digits are a number on a sticker, not a phone
+_TAIL: Final = 7  # digits of a phone number that are the same in every country's way of writing it
+_COUNTRY: Final = 3  # digits a country code may have (ITU-T E.164)
+_SLIP_LETTERS: Final = 5  # in a shorter name one letter more or less is another name
+_WORD: Final = 3  # a shorter word is in too many names to say anything
 
 
 @final
@@ -16,8 +19,10 @@ _DIGITS_OF_A_PHONE = 6  # fewer digits are a number on a sticker, not a phone
 class Found:
     """One candidate: the record's name, which of its keys matched (``serial``, ``phone``, ``name`` …), and how well.
 
-    ``exact`` True where the text equals the key after normalizing blanks, case and punctuation of phone
-    numbers. The value that matched is not shown: it may be personal.
+    ``exact`` True where the text equals the key after normalizing blanks, case and the spelling of phone numbers; False
+    where it is only similar: other punctuation or accents, a phone number with and without country code, some words of a name,
+    one slip in a name. Numbers inside are never taken for similar. Key ``merged`` is a ticket that went into this one,
+    ``replaces`` a unit this one stands for. The value that matched is not shown: it may be personal.
 
     Example:
         >>> print(Found(ref=Ref.parse("asset:A1"), key="serial", exact=True))
@@ -33,54 +38,115 @@ class Found:
         return f"{self.ref} (by {self.key}{'' if self.exact else ', similar'})"
 
 
-def normal(text: str) -> str:
-    """Fold case and blanks, so that ``" usb 1"`` and ``"USB 1"`` meet; punctuation stays, "USB1" is not "USB11"."""
-    return " ".join(text.casefold().split())
+_Hits = dict[str, list[Found]]
 
 
-def phone_digits(text: str) -> str:
-    """Give the digits of what looks like a phone number, without the international prefix's plus or zeros; else ``""``."""
-    if not re.fullmatch(r"[\d\s()+./\-]+", text):
-        return ""
-    digits = re.sub(r"\D", "", text)
-    digits = digits.removeprefix("00") if text.strip().startswith("00") else digits
-    return digits if len(digits) >= _DIGITS_OF_A_PHONE else ""
+@final
+@attrs.frozen(kw_only=True, eq=False, repr=False)
+class Index:
+    """Every key of every record under each of its forms; made once per portfolio."""
+
+    exact: _Hits = attrs.field(init=False, factory=dict[str, list[Found]])
+    loose: _Hits = attrs.field(init=False, factory=dict[str, list[Found]])
+    words: _Hits = attrs.field(init=False, factory=dict[str, list[Found]])
+    slips: dict[str, list[tuple[Found, str]]] = attrs.field(
+        init=False, factory=dict[str, list[tuple[Found, str]]]
+    )
+    tails: dict[str, list[tuple[Found, str]]] = attrs.field(
+        init=False, factory=dict[str, list[tuple[Found, str]]]
+    )
+
+    @classmethod
+    def of(cls, tables: Mapping[Kind, Iterable[Any]]) -> "Index":
+        """Index the tables."""
+        index = cls()
+        by_id = {r.incident_id: r for r in tables.get(Kind.INCIDENT, ())}
+        for kind, records in tables.items():
+            for record in records:
+                ref = Ref(kind=kind, id=getattr(record, KINDS[kind].id_field))
+                for key, text in keys_of(kind, record):
+                    index.add(
+                        Found(ref=ref, key=key, exact=True),
+                        text,
+                        phone(text) if is_phone(record, key) else "",
+                    )
+        for record in by_id.values():
+            if record.merged_into is not None:
+                kept = Found(
+                    ref=Ref(kind=Kind.INCIDENT, id=_survivor(record, by_id)), key="merged", exact=True
+                )
+                for key, text in keys_of(Kind.INCIDENT, record):
+                    if key != "work_order":
+                        index.add(kept, text, "")
+        for asset in tables.get(Kind.ASSET, ()):
+            if asset.replaces is not None:
+                stands = Found(ref=Ref(kind=Kind.ASSET, id=asset.asset_id), key="replaces", exact=True)
+                index.add(stands, asset.replaces, "")
+        return index
+
+    def add(self, found: Found, text: str, digits: str) -> None:
+        """Put one key under its forms."""
+        self.exact.setdefault(normal(text), []).append(found)
+        form = loose(text)
+        if form:
+            self.loose.setdefault(form, []).append(found)
+        if digits:
+            self.exact.setdefault(f"tel:{digits}", []).append(found)
+            base = digits.partition("x")[0]
+            self.tails.setdefault(base[-_TAIL:], []).append((found, base))
+        if found.key in NAMES:
+            for word in set(words(text)):
+                self.words.setdefault(word, []).append(found)
+            if _letters(form) >= _SLIP_LETTERS:
+                for slip in slips(form):
+                    self.slips.setdefault(slip, []).append((found, form))
+
+    def look_up(self, text: str, kinds: frozenset[Kind]) -> tuple[Found, ...]:
+        """Give every candidate once: exact before similar, then in order of kind and id."""
+        best: dict[Ref, Found] = {}
+        for hit in self._hits(text):
+            if (not kinds or hit.ref.kind in kinds) and hit.ref not in best:
+                best[hit.ref] = hit
+        order = list(Kind)
+        return tuple(sorted(best.values(), key=lambda f: (not f.exact, order.index(f.ref.kind), f.ref.id)))
+
+    def _hits(self, text: str) -> Iterator[Found]:
+        digits = phone(text)
+        yield from self.exact.get(normal(text), ())
+        if digits:
+            yield from self.exact.get(f"tel:{digits}", ())
+        for hit in self._similar(text, digits):
+            yield attrs.evolve(hit, exact=False)
+
+    def _similar(self, text: str, digits: str) -> Iterator[Found]:
+        form = loose(text)
+        yield from self.loose.get(form, ())
+        base = digits.partition("x")[0]
+        for hit, other in self.tails.get(base[-_TAIL:], ()):
+            if _same_line(base, other):
+                yield hit
+        wanted = set(words(text))
+        if wanted and max(map(len, wanted)) >= _WORD:
+            rarest = min((self.words.get(word, []) for word in wanted), key=len)
+            others = [{f.ref for f in self.words.get(word, ())} for word in wanted]
+            yield from (hit for hit in rarest if all(hit.ref in refs for refs in others))
+        if _letters(form) >= _SLIP_LETTERS - 1:
+            for slip in slips(form):
+                yield from (hit for hit, other in self.slips.get(slip, ()) if is_one_slip(form, other))
 
 
-def keys_of(kind: Kind, record: Any) -> Iterator[tuple[str, str]]:
-    """Give (key name, text) of everything a record can be found by."""
-    yield "id", getattr(record, KINDS[kind].id_field)
-    for identifier in record.identifiers:
-        yield identifier.kind, identifier.value
-    for field in ("name", "title", "email", "phone", "work_order"):
-        value = getattr(record, field, None)
-        if value:
-            yield field, value
+def _letters(form: str) -> int:
+    return sum(map(str.isalpha, form))
 
 
-def build(tables: Mapping[Kind, Iterable[Any]]) -> dict[str, list[Found]]:
-    """Index every key of every record by its normal form."""
-    index: dict[str, list[Found]] = {}
-    for kind, records in tables.items():
-        for record in records:
-            ref = Ref(kind=kind, id=getattr(record, KINDS[kind].id_field))
-            for key, text in keys_of(kind, record):
-                forms = {normal(text)}
-                if key == "phone" or (isinstance(record, Contact) and key != "id"):
-                    digits = phone_digits(text)
-                    forms |= {f"tel:{digits}"} if digits else set()
-                for form in forms:
-                    index.setdefault(form, []).append(Found(ref=ref, key=key, exact=True))
-    return index
+def _same_line(one: str, two: str) -> bool:
+    """Tell whether two numbers may be one line, written with and without country code and the zero before the area."""
+    short, long = sorted((one.lstrip("0"), two.lstrip("0")), key=len)
+    return len(short) >= _TAIL and long.endswith(short) and len(long) - len(short) <= _COUNTRY
 
 
-def look_up(index: Mapping[str, list[Found]], text: str, kinds: frozenset[Kind]) -> tuple[Found, ...]:
-    """Give every exact candidate, in order of kind and id; empty where there is none."""
-    digits = phone_digits(text)
-    hits = [*index.get(normal(text), ()), *(index.get(f"tel:{digits}", ()) if digits else ())]
-    best: dict[Ref, Found] = {}
-    for hit in hits:
-        if not kinds or hit.ref.kind in kinds:
-            best.setdefault(hit.ref, hit)
-    order = list(Kind)
-    return tuple(sorted(best.values(), key=lambda f: (order.index(f.ref.kind), f.ref.id)))
+def _survivor(incident: Any, by_id: Mapping[str, Any]) -> str:
+    """Follow merges to the ticket that is left; a part of a portfolio may not hold all of them."""
+    while incident.merged_into in by_id:
+        incident = by_id[incident.merged_into]
+    return str(incident.merged_into or incident.incident_id)

@@ -5,10 +5,10 @@ from typing import Any
 
 from custrel.errors import Diagnostic, did_you_mean
 from custrel.model import KINDS, Kind, Record
+from custrel.portfolio._owners import owner_of
 from custrel.portfolio._references import SOFT, id_field, references
 
 Tables = Mapping[Kind, Sequence[Any]]
-_OWNED = {Kind.SITE, Kind.JOB, Kind.ASSET, Kind.CONTRACT, Kind.CONTACT, Kind.INCIDENT, Kind.PROBLEM}
 _CHAINS = (
     (Kind.CUSTOMER, "parent_id"),
     (Kind.INCIDENT, "parent_id"),
@@ -52,7 +52,7 @@ def integrity_problems(tables: Tables, /) -> tuple[Diagnostic, ...]:
 def _of_record(
     kind: Kind, record: Record, record_id: str, ids: Mapping[Kind, Mapping[str, Any]]
 ) -> Iterable[Diagnostic]:
-    owner = getattr(record, "customer_id", None) if kind is not Kind.CUSTOMER else None
+    owner = None if kind is Kind.CUSTOMER else owner_of(kind, record, ids)
     for field, target, target_id in references(kind, record):
         other = ids[target].get(target_id)
         if other is None:
@@ -65,8 +65,8 @@ def _of_record(
                     field,
                     f"{field} names no {target} {target_id!r}{near}",
                 )
-        elif owner is not None and target in _OWNED and other.customer_id not in (None, owner):
-            text = f"{field} names {target} {target_id!r} of customer {other.customer_id!r}, not of {owner!r}"
+        elif owner is not None and (theirs := owner_of(target, other, ids)) not in (None, owner):
+            text = f"{field} names {target} {target_id!r} of customer {theirs!r}, not of {owner!r}"
             yield _says("relation.owner", kind, record_id, field, text)
 
 

@@ -25,10 +25,11 @@ from custrel.model import (
     id_of,
     kind_of,
 )
-from custrel.portfolio import _find
+from custrel.portfolio._find import Found
 from custrel.portfolio._known import known_tables
 from custrel.portfolio._owners import part
 from custrel.portfolio._ways import Ways, kind_named
+from custrel.rules import authority
 
 __all__ = ["Portfolio"]
 
@@ -74,7 +75,7 @@ class Portfolio(Ways):
         given: dict[str, Any] = {name: tuple(table) for name, table in tables.items()}
         return cls(observed=tuple(observed), **given)
 
-    def find(self, text: str, kinds: Iterable[Kind | str] = ()) -> tuple[_find.Found, ...]:
+    def find(self, text: str, kinds: Iterable[Kind | str] = ()) -> tuple[Found, ...]:
         """Give every record known by ``text``: an id, serial, tag, order or phone number, email, name, old id …
 
         Exact before near; all candidates, never a guess; empty where nothing matches.
@@ -85,7 +86,10 @@ class Portfolio(Ways):
             >>> print(*p.find("px-99"))
             asset:A1 (by serial)
         """
-        return _find.look_up(self._find_index, text, frozenset(kind_named(k) for k in kinds))
+        if not isinstance(text, str):  # pyright: ignore[reportUnnecessaryIsInstance] - numbers are a likely slip
+            raise InvalidValueError("Portfolio.find", "text", "must be text", text)
+        wanted = (kinds,) if isinstance(kinds, str) else kinds
+        return self._find_index.look_up(text, frozenset(kind_named(k) for k in wanted))
 
     # -- parts ----------------------------------------------------------------------------------------------------------
 
@@ -172,17 +176,11 @@ class Portfolio(Ways):
             ()
         """
         asset: Asset = self.get(Kind.ASSET, asset_id)
-        if asset.customer_id is None:
-            return ()
-        owned: tuple[Contract, ...] = self.of_customer(Kind.CONTRACT, asset.customer_id)
-        named = tuple(
-            c for c in owned if c.blanket or any(line.asset_id == asset_id for line in c.asset_lines)
-        )
+        named = self._cover.contracts_on(asset)
         if at is None:
             return named
         answer = self.coverage(asset_id, at=at)
-        in_force = {answer.contract_id, *answer.overlaps}
-        return tuple(c for c in named if c.contract_id in in_force)
+        return tuple(c for c in named if c.contract_id in (answer.contract_id, *answer.overlaps))
 
     def coverage(
         self, asset_id: str, /, *, at: dt.datetime, component: ComponentKind | str | None = None
@@ -194,19 +192,11 @@ class Portfolio(Ways):
             >>> p.coverage("A1", at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)).kind.value
             'time_and_materials'
         """
-        from custrel.rules import coverage  # noqa: PLC0415 - only those who ask pay for it
-
         asset: Asset = self.get(Kind.ASSET, asset_id)
         site: Site | None = self._ids[Kind.SITE].get(asset.site_id) if asset.site_id else None
-        part_asked = ComponentKind(component) if component is not None else None
+        asked = None if component is None else _component(component)
         moment = utc(at, "Portfolio.coverage", "at")
-        return coverage(
-            asset,
-            self.contracts_on(asset_id),
-            at=moment,
-            zone=site.zone if site else None,
-            component=part_asked,
-        )
+        return self._cover.coverage(asset, at=moment, zone=site.zone if site else None, component=asked)
 
     def authority(
         self,
@@ -226,12 +216,21 @@ class Portfolio(Ways):
             >>> p.authority("P1", kind="memory", at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)).verdict.value
             'unknown'
         """
-        from custrel.rules import authority  # noqa: PLC0415 - only those who ask pay for it
-
         contact: Contact = self.get(Kind.CONTACT, contact_id)
         owner = Ref(kind=Kind.CUSTOMER, id=contact.customer_id) if contact.customer_id else None
         subjects = self.belongs_to(subject) if subject else ((owner,) if owner else ())
         moment = utc(at, "Portfolio.authority", "at")
-        left = frozenset(c.contact_id for c in self.contacts if c.left_at is not None and c.left_at <= moment)
         held = self.relationships_on(*subjects)
+        people = (self._ids[Kind.CONTACT][who] for who in {contact_id, *(r.contact_id for r in held)})
+        left = frozenset(p.contact_id for p in people if p.left_at is not None and p.left_at <= moment)
         return authority(contact_id, held, kind=kind, amount=amount, subjects=subjects, at=moment, left=left)
+
+
+def _component(component: ComponentKind | str) -> ComponentKind:
+    try:
+        return ComponentKind(component)
+    except ValueError:
+        known = ", ".join(k.value for k in ComponentKind)
+        raise InvalidValueError(
+            "Portfolio.coverage", "component", f"must be one of {known}", component
+        ) from None

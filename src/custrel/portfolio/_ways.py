@@ -7,9 +7,10 @@ import attrs
 
 from custrel.errors import InvalidValueError, NotFoundError, did_you_mean
 from custrel.model import KINDS, Asset, Fact, Incident, Job, Kind, Ref, Relationship, Site
-from custrel.portfolio import _find
+from custrel.portfolio._find import Index
 from custrel.portfolio._owners import Owners, owners
 from custrel.portfolio._tables import Tables, fingerprint_of
+from custrel.rules import CoverageIndex, covering
 
 
 @attrs.frozen(kw_only=True, order=False, repr=False, unsafe_hash=False)
@@ -120,8 +121,8 @@ class Ways(Tables):
             >>> Portfolio().relationships_on(Ref.parse("asset:A1"))
             ()
         """
-        wanted = set(subjects)
-        return tuple(r for r in self.relationships if r.subject in wanted)
+        found = {r.relationship_id: r for subject in subjects for r in self._towards.get(subject, ())}
+        return tuple(found[relationship_id] for relationship_id in sorted(found))
 
     def facts_on(self, subject: Ref, /) -> tuple[Fact, ...]:
         """Give the facts about one subject, in id order.
@@ -203,6 +204,17 @@ class Ways(Tables):
         return {asset_id: tuple(table) for asset_id, table in found.items()}
 
     @functools.cached_property
+    def _towards(self) -> dict[Ref, list[Relationship]]:
+        found: dict[Ref, list[Relationship]] = {}
+        for relationship in self.relationships:
+            found.setdefault(relationship.subject, []).append(relationship)
+        return found
+
+    @functools.cached_property
+    def _cover(self) -> CoverageIndex:
+        return covering(self.contracts, (i for i in self.incidents if i.contract_id is not None))
+
+    @functools.cached_property
     def _facts(self) -> dict[Ref, tuple[Fact, ...]]:
         found: dict[Ref, list[Fact]] = {}
         for fact in self.facts:
@@ -218,8 +230,8 @@ class Ways(Tables):
         return found
 
     @functools.cached_property
-    def _find_index(self) -> dict[str, list[_find.Found]]:
-        return _find.build(self._tables)
+    def _find_index(self) -> Index:
+        return Index.of(self._tables)
 
     @functools.cached_property
     def fingerprint(self) -> str:

@@ -118,13 +118,23 @@ class CoverageIndex:
         """
         return spans(self._of(asset, zone, component), start, end)
 
+    def contracts_on(self, asset: Asset, /) -> tuple[Contract, ...]:
+        """Give the contracts that name a unit or are blanket for its customer, in id order, whether in force or not.
+
+        Example:
+            >>> covering([]).contracts_on(Asset(asset_id="A1"))
+            ()
+        """
+        mine = {c.contract_id: c for c in self._by_asset.get(asset.asset_id, ())}
+        mine |= {c.contract_id: c for c in self._blanket.get(asset.customer_id or "", ())}
+        return tuple(mine[contract_id] for contract_id in sorted(mine))
+
     def _of(self, asset: Asset, zone: str | None, component: ComponentKind | None) -> Compiled:
         key = (asset.asset_id, zone, component)
         known = self._known.get(key)
         if known is None or (known.asset is not asset and known.asset != asset):
-            mine = {c.contract_id: c for c in self._by_asset.get(asset.asset_id, ())}
-            mine |= {c.contract_id: c for c in self._blanket.get(asset.customer_id or "", ())}
-            known = compiled(asset, tuple(mine.values()), zone=zone, component=component, uses=self._uses)
+            mine = self.contracts_on(asset)
+            known = compiled(asset, mine, zone=zone, component=component, uses=self._uses)
             self._known[key] = known
         return known
 
