@@ -4,6 +4,7 @@ import datetime as dt
 
 import attrs
 
+from custrel._fields import FrozenMap
 from custrel.findings import (
     Band,
     Episode,
@@ -15,7 +16,6 @@ from custrel.findings import (
     Tempo,
     TempoReading,
 )
-from custrel._fields import FrozenMap
 from custrel.model import Customer, Incident, Interval, Ref
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase
@@ -136,7 +136,7 @@ def fleet_of(**counts: int) -> Portfolio:
     return Portfolio.of(*customers, *(t for c, n in counts.items() for t in tickets(c, n)))
 
 
-def judged(portfolio: Portfolio, **options: object):  # noqa: ANN201 - the assessment's class is what is under test
+def judged(portfolio: Portfolio, **options: object):
     """Assess with the three fakes."""
     from custrel.assessment import assess
 

@@ -219,3 +219,81 @@ def test_reliance_and_recurrence_can_be_left_to_the_built_in_ones():
     """A policy left out is the built-in one."""
     result = assess(shop(), as_of=AS_OF, reliance=SizeReliance(), signals=[])
     assert [s.name for s in result.provenance.policies][0] == "size"
+
+
+def test_the_band_of_an_action_is_that_of_its_subject():
+    """The till's own band, the site's own, else the customer's; ranges that span bands are marked assumed."""
+    from assessment_fakes import point
+
+    from custrel.findings import AssetReliance, Reading, RelianceReport, SiteReliance
+    from custrel.model import Interval, Site
+
+    wide = Reading(
+        range=Interval(lo=0.1, hi=0.9),
+        typical=0.5,
+        completeness=0.2,
+        band="moderate",
+        band_lo="low",
+        band_hi="critical",
+    )
+
+    @attrs.frozen
+    class Told(SizeReliance):
+        """Reports what it was told."""
+
+        def evaluate(self, case, /):
+            """Give a critical till, a site of unknown weight, a customer of low weight."""
+            return RelianceReport(
+                customer_id=case.customer_id,
+                policy="told",
+                version="1",
+                total=point(0.1),
+                breadth=point(0.1),
+                peak=point(0.1),
+                assets=[AssetReliance(asset_id="A1", alone=point(0.9), now=point(0.9))],
+                sites=[SiteReliance(site_id="S1", reading=wide)],
+            )
+
+    site = Ref(kind="site", id="S1")
+    portfolio = shop(Site(site_id="S1", customer_id="C1"))
+    findings = [found("coverage.gap"), found("coverage.gap", subject=site), found("voice.silent", subject=ME)]
+    bands = {
+        (a.subject.kind.value): (a.band.value, a.band_assumed)
+        for a in judged(portfolio, reliance=Told(), signals=[says(*findings)]).actions
+    }
+    assert bands == {"asset": ("critical", False), "site": ("moderate", True), "customer": ("low", False)}
+    rows = judged(portfolio, reliance=Told(), signals=[]).to_rows("assets")
+    assert rows[0]["alone_lo"] == rows[0]["alone_hi"] == 0.9
+    assert rows[0]["share_lo"] is None
+
+
+def test_every_table_has_its_columns_filled_from_the_example():
+    """Over the bundled example with the built-in policies every table but the diagnostics has rows of plain values."""
+    from custrel import _demo, io
+
+    result = assess(io.read_bundle(_demo.bundle()).strict(), as_of=_demo.AS_OF)
+    for table in ("actions", "assets", "customers", "findings", "jobs", "questions", "recurrences"):
+        rows = result.to_rows(table)
+        assert rows, table
+        assert all(v is None or isinstance(v, (str, int, float, bool)) for row in rows for v in row.values())
+    broken = judged(shop(), signals=[lambda case: [1]])
+    assert broken.to_rows("diagnostics")[0]["code"] == "policy.signal_failed"
+
+
+def test_where_nobody_holds_a_role_whoever_looks_after_them_acts():
+    """F-04: the day-to-day owner is who acts when the role itself is empty."""
+    owner = Contact(contact_id="P1")
+    role = Relationship(
+        relationship_id="R1", contact_id="P1", subject=ME, side="provider", role="daily_owner"
+    )
+    action = judged(shop(owner, role), signals=[says(found("coverage.gap"))]).actions[0]
+    assert (action.role, action.person_id) == ("daily_owner", "P1")
+
+
+def test_roles_that_are_no_roles_are_held_by_nobody():
+    """A rule may name a role of the reader's own house; nobody is invented for it."""
+    mine = ActionRule(codes=["acme.*"], what="Measure {subject}", role="night watch", to_role="concierge")
+    result = judged(shop(), signals=[says(found("acme.noise"))])
+    policies = attrs.evolve(result.opinions("test"), actions=ActionPolicy(rules=(mine,)))
+    assert policies.stamps != result.opinions("test").stamps
+    assert policies.actions.rule("acme.noise") is mine

@@ -86,7 +86,7 @@ def test_nothing_in_gives_nothing_out():
 def test_naive_instants_and_impossible_partitions_are_refused():
     """The error names what is wrong with the question."""
     with pytest.raises(InvalidValueError, match="time zone"):
-        assess(Portfolio(), as_of=dt.datetime(2026, 11, 1))  # noqa: DTZ001 - naive on purpose
+        assess(Portfolio(), as_of=dt.datetime(2026, 11, 1))
     with pytest.raises(InvalidValueError, match="partitions"):
         judged(Portfolio(), partitions=0)
 

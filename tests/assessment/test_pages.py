@@ -40,7 +40,9 @@ def shop(*records, observed=()):
         Asset(asset_id="A1", customer_id="C1", site_id="S1", kind="till"),
         Job(job_id="J1", customer_id="C1", name="take payment"),
         Contact(contact_id="P1", customer_id="C1", name="Lucia"),
-        Relationship(relationship_id="R1", contact_id="P1", subject=ASSET, role="gatekeeper", access_method="key_card"),
+        Relationship(
+            relationship_id="R1", contact_id="P1", subject=ASSET, role="gatekeeper", access_method="key_card"
+        ),
         *records,
     )
 
@@ -78,7 +80,10 @@ def test_no_page_is_wider_than_a_terminal_nor_carries_controls(title, lines):
 def test_references_are_shown_by_name():
     """A sentence about contact:P1 is read as one about Lucia; an id nobody knows stays."""
     portfolio = shop()
-    assert named(portfolio, "told to contact:P1, who cannot approve it.") == "told to Lucia, who cannot approve it."
+    assert (
+        named(portfolio, "told to contact:P1, who cannot approve it.")
+        == "told to Lucia, who cannot approve it."
+    )
     assert named(portfolio, "see asset:A9.") == "see asset:A9."
     assert label(portfolio, ASSET) == "till (A1)"
     assert label(portfolio, Ref(kind="incident", id="I1")) == "incident:I1"
@@ -91,9 +96,11 @@ def test_a_contact_without_a_name_is_called_by_function():
     assert label(people, Ref(kind="contact", id="P2")) == "contact:P2"
 
 
-@pytest.mark.parametrize(("share", "words"), [(0.0, "almost nothing"), (0.33, "about a third"), (0.5, "about half"), (1.0, "all")])
+@pytest.mark.parametrize(
+    ("share", "words"), [(0.0, "almost nothing"), (0.33, "about a third"), (0.5, "about half"), (1.0, "all")]
+)
 def test_completeness_is_said_in_parts(share, words):
-    """"We know about a third of what we would need"."""
+    """ "We know about a third of what we would need"."""
     assert _words.part_known(share) == words
 
 
@@ -118,7 +125,10 @@ def test_a_trouble_is_said_in_the_words_of_a_service_manager():
 def test_what_cannot_be_said_is_said_so():
     """Not estimable is a sentence, not a number; a single event has no gaps."""
     once = trouble([3], expected=None, expected_lo=None, expected_hi=None)
-    assert _words.trouble_sentence(once, shop()) == "till: freezes: 1 time on 4 January 2026, what to expect cannot be said yet."
+    assert (
+        _words.trouble_sentence(once, shop())
+        == "till: freezes: 1 time on 4 January 2026, what to expect cannot be said yet."
+    )
     assert _words.gaps(once.episodes) == (None, None)
     rare = trouble([3, 90], expected=0.2, expected_lo=0, expected_hi=1, tempo=Tempo.FADING)
     assert "coming back more slowly, expect less than one (0 to 1)" in _words.trouble_sentence(rare, shop())
@@ -135,7 +145,9 @@ def test_reliance_is_said_by_what_stops():
     """Sole means by the job they carry; redundant units by what happens now; implied ones say nobody has said."""
     portfolio = shop()
     sole = AssetReliance(asset_id="A1", alone=point(0.9), now=point(0.9), sole_means_jobs=["J1"])
-    assert _words.asset_sentence(sole, portfolio) == "till (A1): their only way to take payment (critical, 0.9)."
+    assert (
+        _words.asset_sentence(sole, portfolio) == "till (A1): their only way to take payment (critical, 0.9)."
+    )
     spare = AssetReliance(asset_id="A1", alone=point(0.1), now=point(0.4), share=Interval.point(0.2))
     assert _words.asset_sentence(spare, portfolio).startswith("till (A1): others can step in")
     implied = AssetReliance(asset_id="A1", alone=point(0.5), now=point(0.5), implied=True)
@@ -145,7 +157,12 @@ def test_reliance_is_said_by_what_stops():
 def test_where_nothing_is_known_one_line_says_so():
     """The table collapses to one line (DESIGN 6)."""
     full = Reading(
-        range=Interval(lo=0, hi=1), typical=0.5, completeness=0, band="moderate", band_lo="low", band_hi="critical"
+        range=Interval(lo=0, hi=1),
+        typical=0.5,
+        completeness=0,
+        band="moderate",
+        band_lo="low",
+        band_hi="critical",
     )
     report = RelianceReport(
         customer_id="C1", policy="p", version="1", total=full, breadth=full, peak=full, nothing_known=True
@@ -205,7 +222,11 @@ def test_more_than_a_page_is_counted_not_shown():
     """At most seven things to do and ten customers; the rest is counted."""
 
     def busy(case, /):
-        return [Finding(code="a.b", customer_id=case.customer_id, subject=case.ref, severity="high", reason="Busy.")]
+        return [
+            Finding(
+                code="a.b", customer_id=case.customer_id, subject=case.ref, severity="high", reason="Busy."
+            )
+        ]
 
     counts = {f"C{n:02d}": 0 for n in range(12)}
     text = flat(judged(fleet_of(**counts), reliance=SizeReliance(), signals=[busy]).first_screen())
@@ -217,5 +238,14 @@ def test_requests_and_planned_work_are_counted_as_left_out():
     """What was read and set aside: requests are not troubles."""
     from custrel.model import Incident
 
-    asked = Incident(incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 10, 5, tzinfo=dt.UTC), kind="request")
+    asked = Incident(
+        incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 10, 5, tzinfo=dt.UTC), kind="request"
+    )
     assert "Left out as requests or planned work: 1 ticket." in flat(judged(shop(asked)).first_screen())
+
+
+def test_a_page_shows_itself():
+    """In a notebook or terminal the page is its own repr."""
+    page = Page(title="Boutique Sol", sections=[Section(heading="To do", lines=["1. Call."])])
+    assert repr(page) == str(page)
+    assert page.sections[0].lines == ("1. Call.",)

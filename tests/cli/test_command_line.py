@@ -72,7 +72,7 @@ def test_the_bundled_example_is_what_its_script_writes():
     """The demo is made, not edited: the seeded script gives the file in the package, byte for byte."""
     script = (ROOT / "examples" / "make_demo.py").read_text(encoding="utf-8")
     scope: dict[str, object] = {"__name__": "make_demo", "__file__": str(ROOT / "examples" / "make_demo.py")}
-    exec(compile(script, "make_demo.py", "exec"), scope)  # noqa: S102 - our own script
+    exec(compile(script, "make_demo.py", "exec"), scope)
     whole = scope["portfolio"]()  # type: ignore[operator]
     assert whole == io.read_bundle(_demo.bundle()).strict()
 
@@ -196,3 +196,102 @@ def test_a_name_that_forges_output_is_shown_escaped(capsys, tmp_path):
     )
     _, out, err = run(capsys, "assess", path, "--as-of", "2026-10-01")
     assert "\x1b" not in out + err
+
+
+LOG = """number,incident_state,opened_at,sys_updated_at,location,subcategory,u_symptom,caller_id
+INC1,New,1/2/2016 09:00,1/2/2016 09:00,Shop 1,Till,freezes,Caller 7
+INC1,Closed,1/2/2016 09:00,1/2/2016 11:00,Shop 1,Till,freezes,Caller 7
+INC2,Closed,8/2/2016 09:00,8/2/2016 11:00,Shop 1,Till,freezes,Caller 7
+INC3,Closed,15/2/2016 09:00,15/2/2016 11:00,Shop 1,Till,freezes,?
+INC4,Closed,22/2/2016 09:00,22/2/2016 11:00,Shop 1,Till,freezes,?
+INC5,Closed,26/2/2016 09:00,26/2/2016 11:00,Shop 2,Mail,stuck,?
+"""
+READ = (
+    "--source",
+    "servicenow-event-log",
+    "--zone",
+    "Europe/Lisbon",
+    "--customer",
+    "acme",
+    "--as-of",
+    "2016-03-01",
+)
+
+
+def test_an_audit_log_is_read_through_its_adapter(capsys, tmp_path):
+    """Six event rows are read, five tickets come out; the trouble is named by place and symptom with its numbers."""
+    path = tmp_path / "log.csv"
+    path.write_text(LOG, encoding="utf-8")
+    status, out, err = run(capsys, "assess", path, *READ, "--observed", "2016-02-01..2016-03-01")
+    assert status == 0
+    assert "6 read, 6 accepted, 0 rejected" in " ".join(out.split())
+    assert "INC1, INC2, INC3, INC4" in " ".join(out.split())
+    assert "Not to be known from this source" in out
+    assert "observed" not in err
+
+
+def test_without_observed_the_answer_warns(capsys, tmp_path):
+    """The exposure trap: nobody said when every ticket would have been seen, so the rates say assumed."""
+    path = tmp_path / "log.csv"
+    path.write_text(LOG, encoding="utf-8")
+    status, out, err = run(capsys, "assess", path, *READ)
+    assert status == 0
+    assert "observed" in err
+    assert "Nobody said in which time" in " ".join(out.split())
+
+
+def test_a_zone_is_asked_for_never_guessed(capsys, tmp_path):
+    """Naive times without a stated zone are refused with the option to give; nothing is read as the machine's own."""
+    path = tmp_path / "log.csv"
+    path.write_text(LOG, encoding="utf-8")
+    without = [w for w in READ if w not in ("--zone", "Europe/Lisbon")]
+    status, out, err = run(capsys, "check", path, *without[:4])
+    assert status == 1
+    assert "zone" in out + err
+
+
+def test_an_unknown_source_gives_two_and_names_those_there_are(capsys, tmp_path):
+    """A typing error in the source is a usage error."""
+    status, out, err = run(capsys, "assess", tmp_path / "x.csv", "--source", "servicenow-event-lgo")
+    assert (status, out) == (2, "")
+    assert "did you mean 'servicenow-event-log'?" in err
+
+
+def test_a_reader_who_has_seen_enough_is_no_error():
+    """``custrel demo | head -1`` ends quietly."""
+    script = f"'{sys.executable}' -m custrel demo | head -1"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {script}"], capture_output=True, check=False)
+    assert b"Traceback" not in done.stderr
+    assert done.stdout.startswith(b"8 customers")
+
+
+class Terminal:
+    """A stream that says it is a terminal."""
+
+    encoding = "ascii"
+
+    def __init__(self):
+        """Start with nothing written."""
+        self.text = ""
+
+    def write(self, text):
+        """Keep what is written."""
+        self.text += text.encode("ascii").decode()
+        return len(text)
+
+    def flush(self):
+        """Nothing waits."""
+
+    def isatty(self):
+        """Say yes."""
+        return True
+
+
+def test_on_a_terminal_there_is_colour_progress_and_no_encoding_error(monkeypatch):
+    """Colour only on a terminal, progress on standard error; what the terminal cannot show gets a stand-in."""
+    out, err = Terminal(), Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", err)
+    assert main(["demo"]) == 0
+    assert "\x1b[1mTo do first\x1b[0m" in out.text
+    assert "judging customers: 1 of 1" in err.text

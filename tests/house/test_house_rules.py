@@ -87,6 +87,27 @@ def test_files_and_functions_stay_short(path: Path) -> None:
             assert lines <= 60, f"{node.name} has {lines} lines besides its docstring"
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=_name)
+def test_every_test_states_its_law(path: Path) -> None:
+    """A test file says what it is about, and every test in it what must hold."""
+    tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree)
+    tests = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    ]
+    assert [node.name for node in tests if not ast.get_docstring(node)] == []
+
+
+def test_test_files_have_names_of_their_own() -> None:
+    """File names are unique over the whole tree of tests: folders are not packages."""
+    names = [
+        path.name
+        for path in (ROOT / "tests").rglob("*.py")
+        if path.name not in {"__init__.py", "conftest.py"}
+    ]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_what_is_not_covered_is_argued() -> None:
     """Of lines left out of the coverage there is a handful, and each says why."""
     mark = re.compile(r"#\s*pragma: no (?:cover|branch)(.*)$")

@@ -99,7 +99,7 @@ def test_a_case_is_cut_in_time():
 def test_as_of_must_be_aware():
     """A naive instant is refused by name."""
     with pytest.raises(CustrelError, match="time zone"):
-        CustomerCase.of(shop(), "C1", as_of=dt.datetime(2026, 11, 1))  # noqa: DTZ001 - naive on purpose
+        CustomerCase.of(shop(), "C1", as_of=dt.datetime(2026, 11, 1))
 
 
 def test_every_table_of_the_case_is_the_customers():
@@ -273,3 +273,22 @@ def test_a_plain_function_is_a_signal():
     assert isinstance(quiet, Signal)
     assert quiet(case_of()) == []
     assert Kind.ASSET.value == "asset"
+
+
+def test_a_case_with_other_records_is_another_case():
+    """What-if: a known id is replaced, a new one added, results are dropped, what does not fit is refused."""
+    case = case_of()
+    changed = case.with_records(Asset(asset_id="A1", customer_id="C1", kind="till"), said("F1", 0.4))
+    assert changed.asset("A1").kind == "till"
+    assert changed.reading(JOB, "workaround") == Interval.point(0.4)
+    assert case.reading(JOB, "workaround") == FULL
+    assert case.with_records() == case
+    with pytest.raises(CustrelError, match="no site 'S9'"):
+        case.with_records(Asset(asset_id="A9", customer_id="C1", site_id="S9"))
+
+
+def test_a_reader_of_ones_own_decides_what_a_value_means():
+    """A policy brings its own table; what it cannot read is unknown."""
+    case = case_of(said("F1", "so-so"))
+    assert case.reading(JOB, "workaround", read=lambda value: Interval.point(0.5)) == Interval.point(0.5)
+    assert case.reading(JOB, "workaround", read=lambda value: UNKNOWN) == FULL
