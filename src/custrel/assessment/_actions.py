@@ -123,11 +123,7 @@ def _band(report: RelianceReport | None, subject: Ref) -> tuple[Band | None, boo
 
 
 def _burden(recurrences: Sequence[Recurrence], subject: Ref) -> tuple[float | None, float | None]:
-    """Give the expected episodes and the hours of downtime and effort behind a subject (all of the customer's for itself).
-
-    Ive the expected episodes and the hours of downtime and effort behind a subject (all of the customer's
-    for itself).
-    """
+    """Give the expected episodes, and the hours of downtime and effort, behind a subject; a customer has all of its own."""
     mine = [r for r in recurrences if r.subject == subject or subject.kind is Kind.CUSTOMER]
     expected = [r.expected for r in mine if r.expected is not None]
     minutes = [m for r in mine for m in (r.downtime_minutes, r.effort_minutes) if m is not None]

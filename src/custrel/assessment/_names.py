@@ -9,7 +9,12 @@ from custrel.portfolio import Portfolio
 
 _TOKEN = re.compile(r"\b(" + "|".join(k.value for k in Kind) + r"):([^\s,;()]*[^\s,;().:])")
 
-_PLACES = (Kind.CUSTOMER, Kind.SITE, Kind.JOB, Kind.CONTRACT)  # their ids are words people use; a ticket's is a number
+_PLACES = (
+    Kind.CUSTOMER,
+    Kind.SITE,
+    Kind.JOB,
+    Kind.CONTRACT,
+)  # their ids are words people use; a ticket's is a number
 
 
 def label(portfolio: Portfolio, ref: Ref) -> str:

@@ -174,5 +174,7 @@ def _next(r: Recurrence) -> str:
     middle = r.next_from + (r.next_to - r.next_from) / 2
     close = (r.next_to - r.next_from) / dt.timedelta(hours=1) <= _FEW_HOURS
     when = f"{middle:%A}" if close else f"{day(r.next_from)} to {day(r.next_to)}"
-    hours = {True: ", in opening hours", False: ", outside opening hours", None: ""}[r.next_in_hours if close else None]
+    hours = {True: ", in opening hours", False: ", outside opening hours", None: ""}[
+        r.next_in_hours if close else None
+    ]
     return f"the next around {when}{hours}"

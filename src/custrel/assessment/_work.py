@@ -96,11 +96,7 @@ def _asked(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """Call a policy; whatever it raises or wrongly returns becomes a `PolicyError` that names it and the customer.
-
-    All a policy; whatever it raises or wrongly returns becomes a `PolicyError` that names it and the
-    customer.
-    """
+    """Call a policy; what it raises or wrongly returns becomes a `PolicyError` naming it and the customer."""
     try:
         answer = ask(given, *args, **kwargs)
     except CustrelError:
