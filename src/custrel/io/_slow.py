@@ -3,6 +3,7 @@
 import datetime as dt
 import decimal
 import enum
+import re
 import typing
 import unicodedata
 import zoneinfo
@@ -24,6 +25,7 @@ from custrel.io.limits import Limits
 from custrel.model import Kind, Ref, Weekly
 
 BAD: Final = object()  # what a field holds that could not be read
+_RANGE: Final = re.compile(r"must (be (at least )?-?[\d.]+|not exceed|lie in)", re.ASCII)
 _NAMES: Final = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
@@ -96,6 +98,8 @@ class SlowReader:
                     self.warn("value.null", "is null; read as not given", at, "leave the field out")
             elif value is not None:
                 values[name] = self._field(shape, value, at)
+            elif shape.required:  # not known, and has to be said: the unnamed site of a reliance report
+                values[name] = None
         for name, shape in shapes.items():
             if shape.required and name not in source:
                 self.bad("value.missing", "must be given", f"{path}.{name}" if path else name)
@@ -503,4 +507,4 @@ def _code_of(rule: str) -> str:
         return "time.order"
     if "IANA" in rule:
         return "value.zone"
-    return "value.range" if rule.startswith("must be") and any(c.isdigit() for c in rule) else "value.rule"
+    return "value.range" if _RANGE.match(rule) else "value.rule"

@@ -100,6 +100,10 @@ class CustomerCase:
     reliance: RelianceReport | None = attrs.field(default=None, repr=False)
     recurrences: tuple[Recurrence, ...] = attrs.field(default=(), repr=False)
 
+    def __attrs_post_init__(self) -> None:
+        """Keep the instant in UTC, like every other."""
+        object.__setattr__(self, "as_of", utc(self.as_of, "CustomerCase", "as_of"))
+
     @classmethod
     def of(cls, portfolio: Portfolio, customer_id: str, /, *, as_of: dt.datetime) -> "CustomerCase":
         """Cut a portfolio to one customer as known at an instant.

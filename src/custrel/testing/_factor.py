@@ -1,0 +1,184 @@
+"""Checks of a factor: one more dimension of consequence."""
+
+import datetime as dt
+import itertools
+import pickle
+from collections.abc import Callable
+from typing import Any, Final
+
+import attrs
+
+from custrel._fields import FrozenMap
+from custrel.model import FULL, NOT_APPLICABLE, UNKNOWN, Customer, Fact, How, Interval, Job, Kind, Ref
+from custrel.plugins import Extension
+from custrel.plugins._validate import problem_of
+from custrel.portfolio import Portfolio
+from custrel.reliance import AccumulatedReliance
+from custrel.testing import _cases
+from custrel.testing._cases import cases, of_cases, of_portfolios, same
+from custrel.testing._check import Failure
+from custrel.testing._shared import Named, Run
+from custrel.typing import CustomerCase, JobEvidence
+
+_NOTED: Final[FrozenMap[str, object]] = FrozenMap({"u_unheard_of": "x"})
+Law = Callable[[Any, JobEvidence], object]
+
+
+def ask(factor: Any, evidence: JobEvidence) -> object:
+    """Ask the factor, and refuse an answer that is neither a share, unknown nor not applicable."""
+    answer = factor.read(evidence)
+    if answer is UNKNOWN or answer is NOT_APPLICABLE:
+        return answer
+    if type(answer) is not Interval:
+        raise AssertionError(f"reads a {type(answer).__name__}, not an Interval, UNKNOWN or NOT_APPLICABLE")
+    if answer not in FULL:
+        raise AssertionError(f"reads {answer}, outside 0 to 1")
+    return answer
+
+
+def checks() -> list[Named]:
+    """Give every check of a factor."""
+    return [
+        (
+            "declared",
+            "The policy and the person asked both need name, question, scale and ceiling.",
+            _declared,
+        ),
+        ("in_range", "A reading is a share of the worst, or says that it is not known.", _over(ask)),
+        ("deterministic", "The same job must read the same tomorrow.", _over(_twice)),
+        ("picklable", "Process pools carry the policy, and with it every factor.", _picklable),
+        ("no_mutation", "Other factors read the same job after you.", _over(_unchanged)),
+        ("empty_input", "Most jobs begin as a name.", _empty),
+        ("unicode", "Names come in every script, with direction marks and line breaks.", _unicode),
+        ("unknown_fields", "Exports hold columns nobody reads; they must not move a number.", _over(_noted)),
+        (
+            "monotone_scale",
+            "The scale runs from mildest to worst; a worse answer that reads lower turns it round.",
+            _scale,
+        ),
+        ("unaffected_by_other_customers", "A job must not read by who was looked at before.", _neighbours),
+        ("zero_changes_nothing", "A factor that says nothing matters must leave every score alone.", _zero),
+    ]
+
+
+def _evidence(case: CustomerCase) -> list[JobEvidence]:
+    return [
+        JobEvidence(
+            job=job,
+            customer=case.customer,
+            site=case.site(job.site_id),
+            facts=case.facts_on(Ref(kind=Kind.JOB, id=job.job_id)),
+        )
+        for job in case.jobs
+    ]
+
+
+def _over(law: Law) -> Run:
+    def run(it: Any, n: int) -> Failure | None:
+        return of_cases(lambda case: [law(it, e) for e in _evidence(case)], n)
+
+    return run
+
+
+def _declared(it: Any, n: int) -> Failure | None:
+    del n
+    problem = problem_of(Extension.FACTORS, it)
+    return Failure(check="", why="", problem=problem) if problem else None
+
+
+def _twice(it: Any, evidence: JobEvidence) -> None:
+    same(ask(it, evidence), ask(it, evidence), "the same job was read in two ways")
+
+
+def _picklable(it: Any, n: int) -> Failure | None:
+    other = pickle.loads(pickle.dumps(it))  # noqa: S301 - made one line above
+    law: Law = lambda it, e: same(ask(it, e), ask(other, e), "before pickling and after it readings differ")  # noqa: E731
+    return _over(law)(it, n)
+
+
+def _unchanged(it: Any, evidence: JobEvidence) -> None:
+    before = pickle.loads(pickle.dumps(evidence))  # noqa: S301
+    ask(it, evidence)
+    if evidence != before:
+        raise AssertionError("the evidence it was given is changed afterwards")
+
+
+def _one(it: Any, evidence: JobEvidence, what: str) -> Failure | None:
+    try:
+        ask(it, evidence)
+    except Exception as error:  # noqa: BLE001 - a stranger's code
+        return Failure(check="", why="", problem=_cases.said(error), counterexample=what)
+    return None
+
+
+def _empty(it: Any, n: int) -> Failure | None:
+    del n
+    bare = JobEvidence(job=Job(job_id="J1", customer_id="C1"), customer=Customer(customer_id="C1"))
+    return _one(it, bare, "a job and a customer with nothing but ids")
+
+
+def _unicode(it: Any, n: int) -> Failure | None:
+    del n
+    odd = "Ω\u202e<b>é̱\u2028😀\n"
+    job = Job(job_id=f"J{odd}J", customer_id="C1", name=odd, role=odd, outcome=odd)
+    told = tuple(
+        Fact(
+            fact_id=f"F{i}",
+            subject=Ref(kind=Kind.JOB, id=job.job_id),
+            name=name,
+            value=odd,
+            how=How.INTERVIEWED,
+        )
+        for i, name in enumerate((it.name, odd))
+    )
+    evidence = JobEvidence(job=job, customer=Customer(customer_id="C1", name=odd), facts=told)
+    return _one(it, evidence, f"a job with names and facts that read {odd!r}")
+
+
+def _noted(it: Any, evidence: JobEvidence) -> None:
+    noted = attrs.evolve(
+        evidence,
+        job=attrs.evolve(evidence.job, extra=_NOTED),
+        customer=attrs.evolve(evidence.customer, extra=_NOTED),
+    )
+    same(ask(it, evidence), ask(it, noted), "a field nobody knows changed the reading")
+
+
+def _told(evidence: JobEvidence, name: str, word: str) -> JobEvidence:
+    subject = Ref(kind=Kind.JOB, id=evidence.job.job_id)
+    fact = Fact(fact_id="F-answer", subject=subject, name=name, value=word, how=How.INTERVIEWED)
+    return attrs.evolve(evidence, facts=(*(f for f in evidence.facts if f.name != name), fact))
+
+
+def _scale(it: Any, n: int) -> Failure | None:
+    def law(it: Any, evidence: JobEvidence) -> None:
+        readings = [ask(it, _told(evidence, it.name, word)) for word in it.scale]
+        known = [(w, r) for w, r in zip(it.scale, readings, strict=True) if isinstance(r, Interval)]
+        for (mild, low), (worse, high) in itertools.pairwise(known):
+            if high.lo < low.lo or high.hi < low.hi:
+                raise AssertionError(f"the answer {worse!r} reads {high}, below {mild!r} at {low}")
+
+    return _over(law)(it, n)
+
+
+def _neighbours(it: Any, n: int) -> Failure | None:
+    def law(portfolio: Portfolio, as_of: dt.datetime) -> None:
+        evidence = [e for case in cases(portfolio, as_of) for e in _evidence(case)]
+        forward = [ask(it, e) for e in evidence]
+        backward = [ask(it, e) for e in reversed(evidence)][::-1]
+        same(forward, backward, "read in the other order, the jobs read differently")
+
+    return of_portfolios(law, n, customers=(2, 4))
+
+
+def _zero(it: Any, n: int) -> Failure | None:
+    def law(case: CustomerCase) -> None:
+        if any(ask(it, e) not in (NOT_APPLICABLE, Interval.point(0.0)) for e in _evidence(case)):
+            return
+        plain, more = AccumulatedReliance().evaluate(case), AccumulatedReliance(factors=(it,)).evaluate(case)
+        if (plain.total.range, plain.total.typical) != (more.total.range, more.total.typical):
+            raise AssertionError(
+                f"reads zero everywhere, and the total went from {plain.total.range} to {more.total.range}"
+            )
+
+    return of_cases(law, n)
