@@ -198,13 +198,13 @@ def test_a_name_that_forges_output_is_shown_escaped(capsys, tmp_path):
     assert "\x1b" not in out + err
 
 
-LOG = """number,incident_state,opened_at,sys_updated_at,location,subcategory,u_symptom,caller_id
-INC1,New,1/2/2016 09:00,1/2/2016 09:00,Shop 1,Till,freezes,Caller 7
-INC1,Closed,1/2/2016 09:00,1/2/2016 11:00,Shop 1,Till,freezes,Caller 7
-INC2,Closed,8/2/2016 09:00,8/2/2016 11:00,Shop 1,Till,freezes,Caller 7
-INC3,Closed,15/2/2016 09:00,15/2/2016 11:00,Shop 1,Till,freezes,?
-INC4,Closed,22/2/2016 09:00,22/2/2016 11:00,Shop 1,Till,freezes,?
-INC5,Closed,26/2/2016 09:00,26/2/2016 11:00,Shop 2,Mail,stuck,?
+LOG = """number,incident_state,opened_at,sys_updated_at,location,category,subcategory,u_symptom,caller_id
+INC1,New,1/2/2016 09:00,1/2/2016 09:00,Shop 1,Counter,Till,freezes,Caller 7
+INC1,Closed,1/2/2016 09:00,1/2/2016 11:00,Shop 1,Counter,Till,freezes,Caller 7
+INC2,Closed,8/2/2016 09:00,8/2/2016 11:00,Shop 1,Counter,Till,freezes,Caller 7
+INC3,Closed,15/2/2016 09:00,15/2/2016 11:00,Shop 1,Counter,Till,freezes,?
+INC4,Closed,22/2/2016 09:00,22/2/2016 11:00,Shop 1,Counter,Till,freezes,?
+INC5,Closed,26/2/2016 09:00,26/2/2016 11:00,Shop 2,Office,Mail,stuck,?
 """
 READ = (
     "--source",
