@@ -218,7 +218,7 @@ def test_finding_keys_are_what_decisions_name():
 def test_reliance_and_recurrence_can_be_left_to_the_built_in_ones():
     """A policy left out is the built-in one."""
     result = assess(shop(), as_of=AS_OF, reliance=SizeReliance(), signals=[])
-    assert [s.name for s in result.provenance.policies][0] == "size"
+    assert next(s.name for s in result.provenance.policies) == "size"
 
 
 def test_the_band_of_an_action_is_that_of_its_subject():

@@ -100,7 +100,7 @@ def test_a_contact_without_a_name_is_called_by_function():
     ("share", "words"), [(0.0, "almost nothing"), (0.33, "about a third"), (0.5, "about half"), (1.0, "all")]
 )
 def test_completeness_is_said_in_parts(share, words):
-    """ "We know about a third of what we would need"."""
+    """The brief says "we know about a third of what we would need", not a percentage."""
     assert _words.part_known(share) == words
 
 

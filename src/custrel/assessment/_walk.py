@@ -3,8 +3,8 @@
 import datetime as dt
 import functools
 import pickle
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, Protocol, TypeVar
 
 import attrs
 
@@ -22,13 +22,18 @@ from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport, 
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase, RecurrencePolicy, ReliancePolicy, Signal
 
-if TYPE_CHECKING:
-    from concurrent.futures import Executor  # slow to import, and only its name is needed
-
 __all__ = ["assess"]
 
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
+
+
+class Executor(Protocol):
+    """What `assess` asks of an executor: its ``map``; any executor of `concurrent.futures` will do (slow to import here)."""
+
+    def map(self, fn: Callable[..., T], /, *iterables: Iterable[Any]) -> Iterator[T]:
+        """Apply a function to every item, giving the results in order."""
+        ...
 
 
 def assess(
@@ -39,7 +44,7 @@ def assess(
     recurrence: RecurrencePolicy | None = None,
     signals: Sequence[Signal] | None = None,
     fleet: FleetProfile | None = None,
-    executor: "Executor | None" = None,
+    executor: Executor | None = None,
     partitions: int | None = None,
     progress: Progress | None = None,
 ) -> Assessment:
@@ -101,7 +106,7 @@ class _Runner:
     And always gives results in customer order.
     """
 
-    executor: "Any"
+    executor: Executor | None
     partitions: int | None
     progress: Progress | None
     policies: Policies

@@ -66,7 +66,13 @@ class FleetProfile:
 
 
 def merged(profiles: Iterable[FleetProfile], /) -> FleetProfile:
-    """Merge any number of profiles in one pass."""
+    """Merge any number of profiles in one pass, exactly and in any order; of different policies raises `FleetMismatchError`.
+
+    Example:
+        >>> a = FleetProfile(counters={"opened": {("S1",): 2}})
+        >>> merged([a, a, a]).counters["opened"][("S1",)]
+        6
+    """
     policy = ""
     counters: dict[str, dict[ProfileKey, int]] = {}
     instants: dict[str, dict[ProfileKey, list[int]]] = {}
