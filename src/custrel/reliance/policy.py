@@ -35,7 +35,7 @@ class AccumulatedReliance(Settings):
 
     ``ceilings`` per dimension: the score were that the only consequence, at its worst, round the clock, with no alternative.
     ``time_driven`` dimensions scale with duty · span. ``class_values`` per level. ``outage_classes``: a tolerable outage of at
-    most so many hours is of that level, ``outage_beyond`` else. ``cost_classes``: money per hour from which a level holds;
+    most so many hours is of that level, else ``outage_beyond``. ``cost_classes``: money per hour from which a level holds;
     empty, so costs stay unknown. ``outage_hours``: the outage an impact over time is read at; None keeps the range of its steps.
     ``duty`` per operating mode, ``span_by_shifts``, ``span_by_hours`` a week. ``workaround_limits``: the most an undescribed
     workaround carries. ``availability`` of units nobody spoke about. ``bands``: lower ends. ``aggregate``: W. ``factors``: more
