@@ -1,7 +1,7 @@
 """The facts of an assessment and the plain look-ups in them; `Assessment` adds the pages."""
 
 import datetime as dt
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, cast
 
 import attrs
 
@@ -73,7 +73,7 @@ class Facts:
         """
         case = self.case_of(customer_id)
         ask = getattr(self.opinions("questions").reliance, "questions", None)
-        return tuple(ask(case, n)) if callable(ask) else ()
+        return tuple(cast("tuple[Question, ...]", ask(case, n))) if callable(ask) else ()
 
     def case_of(self, customer_id: str, /) -> CustomerCase:
         """Give a customer's case with its results, as a signal sees it.

@@ -178,7 +178,12 @@ def _trouble_lines(assessment: Facts, portfolio: Portfolio, customer_id: str) ->
 
 
 def narrow_first(found: Iterable[Recurrence]) -> list[Recurrence]:
-    """Put troubles somebody can be sent to before those of a whole customer, whatever their numbers."""
+    """Put troubles somebody can be sent to before those of a whole customer, whatever their numbers.
+
+    Example:
+        >>> narrow_first([])
+        []
+    """
     return sorted(found, key=lambda r: r.subject.kind is Kind.CUSTOMER)
 
 

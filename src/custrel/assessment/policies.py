@@ -4,7 +4,7 @@ import enum
 import hashlib
 import types
 from collections.abc import Mapping
-from typing import Any, final
+from typing import Any, cast, final
 
 import attrs
 
@@ -117,15 +117,15 @@ def _where(thing: Any) -> str:
 
 def _content(value: Any) -> str:
     """Write a value out the same way in every process: classes and functions by name, never by address."""
-    cls: type[Any] = type(value)
+    cls = cast("type[Any]", type(value))
     if attrs.has(cls):
         inside = ",".join(f"{f.name}={_content(getattr(value, f.name))}" for f in attrs.fields(cls))
         return f"{_where(value)}({inside})"
     if isinstance(value, Mapping):
-        items: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]
+        items = cast("Mapping[Any, Any]", value)
         return "{" + ",".join(sorted(f"{_content(k)}:{_content(v)}" for k, v in items.items())) + "}"
     if isinstance(value, (tuple, list)):
-        return "(" + ",".join(_content(v) for v in value) + ")"  # pyright: ignore[reportUnknownVariableType]
+        return "(" + ",".join(map(_content, cast("tuple[Any, ...]", value))) + ")"
     if isinstance(value, (str, int, float, enum.Enum, type(None))):
         return repr(value)
     if isinstance(value, (types.FunctionType, type)):
