@@ -5,7 +5,6 @@ import datetime as dt
 import pytest
 from dateutil.relativedelta import relativedelta
 from signal_helpers import (
-    CUSTOMER,
     ago,
     asset,
     contract,
@@ -221,7 +220,6 @@ class TestUnused:
         assert found(contract(starts=dt.date(2026, 6, 1))) == {}
         assert found(contract(starts=None)) == {}
         assert found(contract(), customer=Customer(customer_id="C1")) == {}
-        assert CUSTOMER.observed
 
     def test_a_warranty_is_not_bought_to_be_used(self):
         """Only service contracts are paid for by the year."""
@@ -237,3 +235,37 @@ def test_the_allowance_is_nearly_used_up():
     assert found(limited, *used[:7]) == {}
     undated = contract(allowance=10, starts=None)
     assert only(found(undated, *used), "coverage.allowance").measure.value == 8
+
+
+class TestEffort:
+    HOUR = Money(amount=100, currency="EUR")
+
+    def found(self, **more):
+        signal = CoverageSignal(hour=more.pop("hour", self.HOUR))
+        monthly = {"price": Money(amount=10, currency="EUR"), "billing": "monthly"}
+        work = tickets(60, 30, effort_minutes=more.pop("minutes", 60))
+        return run(signal, asset(), site(), contract(**(monthly | more)), *work, ticket(9, 10, asset_id=None))
+
+    def test_more_work_than_the_year_brings(self):
+        """S2-03: two hours at a hundred against twelve times ten: effort out of proportion, where an hour's cost is stated."""
+        it = only(self.found(), "coverage.effort_beyond_price")
+        assert it.reason == (
+            "We worked 2 hours under contract:K1 in a year, worth more than the year brings: 200 against 120 EUR."
+        )
+        assert it.measure.value == 200
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"hour": None},
+            {"hour": Money(amount=100, currency="USD")},
+            {"price": None},
+            {"billing": None},
+            {"billing": "per_incident"},
+            {"minutes": 30},
+            {"minutes": None},
+        ],
+    )
+    def test_what_is_not_stated_is_not_compared(self, more):
+        """S2-03: no cost of an hour, another currency, no price, no yearly price, little or unrecorded work: nothing is said."""
+        assert "coverage.effort_beyond_price" not in self.found(**more)

@@ -69,6 +69,18 @@ def test_two_troubles_of_one_unit_stay_apart():
     assert len({f.key for f in both}) == 2
 
 
+def test_a_wider_trouble_with_the_same_tickets_keeps_its_own_identity():
+    """Two troubles of one unit that begin with the same ticket still are two findings, in whatever order they come."""
+    records = tickets(90, 60, 30)
+    both = [recurrence(records, key_name="asset"), recurrence(records[:2], key_name="asset, symptom")]
+    keys = [
+        {f.key for f in run(SIGNAL, asset(), site(), *records, recurrences=troubles)["recurrence.returning"]}
+        for troubles in (both, both[::-1])
+    ]
+    assert len(keys[0]) == 2
+    assert keys[0] == keys[1]
+
+
 def test_gaps_that_shrank_are_described_without_a_verdict():
     """Where no tempo was found, the first and latest gaps are set beside each other; even gaps are not."""
     faster = found(tickets(200, 140, 85, 40, 25, 12, 4))

@@ -7,7 +7,6 @@ from custrel.findings import AssetReliance, Band
 from custrel.model import (
     Asset,
     Contact,
-    CoverageKind,
     Incident,
     IncidentKind,
     IncidentStatus,
@@ -155,9 +154,11 @@ def down_in_hours(case: CustomerCase, incident: Incident) -> float | None:
     return None if until is None else open_minutes(matter[0], incident.down_from, until, matter[1])
 
 
-def is_paid(kind: CoverageKind) -> bool:
-    """Tell whether a warranty or contract pays."""
-    return kind in (CoverageKind.WARRANTY, CoverageKind.EXTENDED_WARRANTY, CoverageKind.SERVICE_CONTRACT)
+def minutes_down(incident: Incident) -> float | None:
+    """Give the minutes an incident was down, None where it was not, still is, or nobody recorded it."""
+    if incident.down_from is None or incident.down_to is None:
+        return None
+    return (incident.down_to - incident.down_from) / dt.timedelta(minutes=1)
 
 
 def ref(kind: Kind, record_id: str) -> Ref:

@@ -9,13 +9,15 @@ import attrs
 from custrel._fields import FrozenMap, at_least, check, unit
 from custrel._show import plural
 from custrel.findings import Finding, FindingSeverity
-from custrel.model import Asset, Contract, ContractKind, Coverage, CoverageKind, Kind, Ref
+from custrel.model import Asset, Billing, Contract, ContractKind, Coverage, CoverageKind, Kind, Money, Ref
 from custrel.rules import CoverageIndex, covering, term_at
 from custrel.signals import _case, _say
 from custrel.typing import CustomerCase
 
 __all__ = ["CoverageSignal"]
 
+_YEAR_DAYS = 365
+_A_YEAR = FrozenMap({Billing.MONTHLY: 12, Billing.QUARTERLY: 4, Billing.YEARLY: 1})
 _RENEWAL = FrozenMap({"coverage.mismatch": 0.1, "coverage.unused": 0.25})
 
 
@@ -28,8 +30,8 @@ class CoverageSignal:
     to 1: how much must be known of the reliance on a unit before it is called heavy. ``look_back_days``: over which time
     work given away and unused cover are counted. ``old_years``: from which age a unit without a record of cover is worth a
     word (ten, since support is never refused for age). ``allowance_share`` of 0 to 1: from which part of the included
-    incidents on it is worth saying. All but ``notice_days`` are house judgement. ``renewal`` ceilings are uncalibrated
-    judgement.
+    incidents on it is worth saying. ``hour`` is what an hour of our work costs us; None: not stated, and nothing is set
+    against a price. All but ``notice_days`` are house judgement. ``renewal`` ceilings are uncalibrated judgement.
 
     Example:
         >>> CoverageSignal().notice_days
@@ -44,6 +46,7 @@ class CoverageSignal:
     look_back_days: float = attrs.field(default=365, metadata=at_least(1))
     old_years: float = attrs.field(default=10, metadata=at_least(0))
     allowance_share: float = attrs.field(default=0.8, metadata=unit())
+    hour: Money | None = None
     renewal: FrozenMap[str, float] = _RENEWAL
 
     def __attrs_post_init__(self) -> None:
@@ -64,6 +67,7 @@ class CoverageSignal:
         for contract in case.contracts:
             if contract.contract_id in in_use:
                 yield from self._unused(case, contract)
+                yield from self._effort(case, index, contract)
             yield from self._allowance(case, contract)
 
     def _uncovered(self, case: CustomerCase, asset: Asset, cover: Coverage) -> Iterator[Finding]:
@@ -236,6 +240,41 @@ class CoverageSignal:
             measure=(self.look_back_days, "days without use"),
             evidence=[subject],
             since=start,
+        )
+
+    def _effort(self, case: CustomerCase, index: CoverageIndex, contract: Contract) -> Iterator[Finding]:
+        """What we spent under a contract in a year against what it brings in a year (S2-03): both stated, one currency."""
+        periods = _A_YEAR.get(contract.billing) if contract.billing else None
+        if (
+            self.hour is None
+            or contract.price is None
+            or not periods
+            or self.hour.currency != contract.price.currency
+        ):
+            return
+        under = [
+            i
+            for i in _case.troubles(case, _YEAR_DAYS)
+            if i.effort_minutes
+            and (asset := case.asset(i.asset_id)) is not None
+            and _cover(case, index, asset, i.opened_at).contract_id == contract.contract_id
+        ]
+        minutes = sum(i.effort_minutes or 0.0 for i in under)
+        spent = float(self.hour.amount) * minutes / 60
+        earned = float(contract.price.amount) * periods
+        if spent <= earned:
+            return
+        subject = _case.ref(Kind.CONTRACT, contract.contract_id)
+        yield _say.found(
+            self,
+            case,
+            "coverage.effort_beyond_price",
+            FindingSeverity.LOW,
+            f"We worked {_say.hours(minutes)} under {subject} in a year, worth more than the year brings: "
+            f"{spent:.0f} against {earned:.0f} {contract.price.currency}.",
+            subject=subject,
+            measure=(spent, f"{contract.price.currency} of our work in a year"),
+            evidence=[subject, *(_case.ref(Kind.INCIDENT, i.incident_id) for i in under)],
         )
 
     def _allowance(self, case: CustomerCase, contract: Contract) -> Iterator[Finding]:

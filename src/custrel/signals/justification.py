@@ -1,6 +1,5 @@
 """What an approver needs to decide on advice: what it cost so far, what to expect if nothing is done, and the price."""
 
-import datetime as dt
 import decimal
 from typing import final
 
@@ -87,6 +86,7 @@ def justification(case: CustomerCase, advice: Recommendation, /) -> Justificatio
     """Gather what speaks for one recommendation: the recurring trouble it would cure, else the tickets on its subject.
 
     Example:
+        >>> import datetime as dt
         >>> from custrel.model import Customer, Ref
         >>> from custrel.portfolio import Portfolio
         >>> advice = Recommendation(recommendation_id="N1", customer_id="C1", subject=Ref.parse("customer:C1"), kind="training",
@@ -98,8 +98,8 @@ def justification(case: CustomerCase, advice: Recommendation, /) -> Justificatio
     cured = cured_by(case, advice)
     if cured is None:
         tickets = _on_subject(case, advice)
-        down = [i for i in tickets if i.down_from is not None and i.down_to is not None]
-        downtime = sum((_length(i) for i in down), dt.timedelta()) / dt.timedelta(minutes=1) if down else None
+        spells = [m for m in map(_case.minutes_down, tickets) if m is not None]
+        downtime = sum(spells) if spells else None
         efforts = [i.effort_minutes for i in tickets if i.effort_minutes is not None]
         effort = sum(efforts) if efforts else None
     else:
@@ -125,6 +125,7 @@ def cured_by(case: CustomerCase, advice: Recommendation, /) -> Recurrence | None
     """Give the recurring trouble advice would cure: the one its ticket or problem belongs to, else the one on its subject.
 
     Example:
+        >>> import datetime as dt
         >>> from custrel.model import Customer, Ref
         >>> from custrel.portfolio import Portfolio
         >>> advice = Recommendation(recommendation_id="N1", customer_id="C1", subject=Ref.parse("customer:C1"), kind="training",
@@ -148,12 +149,6 @@ def _on_subject(case: CustomerCase, advice: Recommendation) -> tuple[Incident, .
     if subject.kind is Kind.PROBLEM:
         return tuple(i for i in _case.troubles(case) if i.problem_id == subject.id)
     return tuple(i for i in _case.troubles(case) if i.incident_id == advice.incident_id)
-
-
-def _length(incident: Incident) -> dt.timedelta:
-    if incident.down_from is None or incident.down_to is None:
-        return dt.timedelta()
-    return incident.down_to - incident.down_from
 
 
 def _cost(case: CustomerCase, advice: Recommendation, downtime: float | None) -> Money | None:

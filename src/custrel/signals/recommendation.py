@@ -213,19 +213,12 @@ class RecommendationSignal:
         inside = _case.down_in_hours(case, incident)
         if inside is not None:
             return inside > 0
-        down = incident.down_from and incident.down_to
-        long = bool(down) and _minutes(incident) >= self.outage_minutes
+        long = (_case.minutes_down(incident) or 0.0) >= self.outage_minutes
         return long or (incident.priority is not None and incident.priority <= self.outage_priority)
 
 
 def _may(case: CustomerCase, contact_id: str, advice: Recommendation) -> Authority:
     return case.authority(contact_id, kind=advice.kind.value, amount=advice.price, subject=advice.subject)
-
-
-def _minutes(incident: Incident) -> float:
-    if incident.down_from is None or incident.down_to is None:
-        return 0.0
-    return (incident.down_to - incident.down_from).total_seconds() / 60
 
 
 def _what(advice: Recommendation) -> str:

@@ -8,7 +8,7 @@ Example:
 import datetime as dt
 import itertools
 import statistics
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import ClassVar, final
 
 import attrs
@@ -75,13 +75,15 @@ class RecurrenceSignal:
 
     def __call__(self, case: CustomerCase, /) -> Iterator[Finding]:
         """Give the findings about every trouble that is recurring."""
-        for r in case.recurrences:
+        used: set[tuple[Ref, Ref | None]] = set()
+        for r in sorted(case.recurrences, key=lambda r: (r.key_name, r.key)):
             if not r.recurring:
                 continue
             if r.customer_id != case.customer_id:
                 yield from self._fleet(case, r)
                 continue
-            about = _Trouble.of(case, r)
+            about = _Trouble.of(case, r, used)
+            used.add((about.subject, about.about))
             yield self._returning(about)
             yield from self._accelerating(about)
             yield from self._owner(about)
@@ -340,10 +342,12 @@ class _Trouble:
     band: Band | None
 
     @classmethod
-    def of(cls, case: CustomerCase, r: Recurrence) -> "_Trouble":
+    def of(cls, case: CustomerCase, r: Recurrence, used: Collection[tuple[Ref, Ref | None]]) -> "_Trouble":
+        """Gather what belongs to it; two troubles of one subject never go by the same incident."""
         known = [i for i in (case.incident(x) for x in r.incident_ids) if i is not None]
         tickets = tuple(sorted(known, key=lambda i: (i.opened_at, i.incident_id)))
         refs = tuple(_case.ref(Kind.INCIDENT, i.incident_id) for i in tickets)
+        subject = r.subject if case.maybe(r.subject) is not None else case.ref
         reading = None
         if r.subject.kind is Kind.ASSET:
             relied = _case.heavily_relied_on(case, r.subject.id, 0.25)
@@ -351,8 +355,8 @@ class _Trouble:
         return cls(
             case=case,
             r=r,
-            subject=r.subject if case.maybe(r.subject) is not None else case.ref,
-            about=refs[0] if refs else None,
+            subject=subject,
+            about=next((x for x in refs if (subject, x) not in used), None),
             tickets=tickets,
             incidents=refs,
             band=reading,

@@ -289,14 +289,14 @@ class ReviewSignal:
         today = case.as_of.date()
         overdue = [a for a in review.actions if a.done_at is None and a.due is not None and a.due < today]
         if overdue:
-            days = max((today - a.due).days for a in overdue if a.due)
+            overdue_by = max((today - a.due).days for a in overdue if a.due)
             yield self._say(
                 case,
                 review,
                 "action_overdue",
                 FindingSeverity.HIGH,
-                f"Promised and not done: {_say.listed([a.what for a in overdue])} ({plural(days, 'day')} late).",
-                measure=(days, "days late"),
+                f"Promised and not done: {_say.listed([a.what for a in overdue])} ({plural(overdue_by, 'day')} late).",
+                measure=(overdue_by, "days late"),
                 people=tuple(dict.fromkeys(a.owner_id for a in overdue if a.owner_id)),
             )
         late = [
