@@ -68,9 +68,9 @@ def open_sheet(
             "a delimiter is one character, such as ',' or ';'",
         )
     if (
-        first.lower().startswith("sep=") and len(first.strip()) == len("sep=") + 1
+        first.lower().startswith("sep=") and len(first.rstrip("\r\n")) == len("sep=") + 1
     ):  # a spreadsheet's own way of saying it
-        delimiter, start = first.strip()[-1], start + 1
+        delimiter, start = first.rstrip("\r\n")[-1], start + 1
     delimiter = delimiter or max(DELIMITERS, key=lambda d: _width(first, d))
     sheet = Sheet(name=item.name, header=[], rows=iter(()), encoding=named, delimiter=delimiter)
     rows = _rows(lines, start, sheet, limits)

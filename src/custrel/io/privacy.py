@@ -18,7 +18,7 @@ from custrel.portfolio import Portfolio
 
 __all__ = ["forget", "pseudonymize"]
 
-_FREE_TEXT = frozenset({"summary", "comment"})  # may quote anybody; a pseudonym of it would help nobody
+_FREE_TEXT = frozenset({"summary", "comment", "note"})  # may quote anybody; a pseudonym of it would help nobody
 _PERSONAL_IDS = frozenset(
     {"phone", "email", "name", "user"}
 )  # kinds of identifier that are about a person, whoever carries them
@@ -32,8 +32,9 @@ def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
     """Give the portfolio with every person under a pseudonym: the same one everywhere, and with the same ``salt`` next time.
 
     Names, numbers and addresses of people, their contact ids, who called and who handled a ticket become ``p-…`` (HMAC-SHA-256
-    under the salt: keep it secret, or throw it away). Free text about people (summaries, comments) and unknown fields are
-    removed: nobody can say what they hold. Everything else stays, so an assessment finds the same troubles, except those known
+    under the salt: keep it secret, or throw it away). Free text about people (summaries, comments, notes) and unknown fields are
+    removed: nobody can say what they hold. Titles of problems and texts of recommendations and reviews stay as they were written.
+    Everything else stays, so an assessment finds the same troubles, except those known
     only from the words of a summary.
 
     Example:
@@ -41,7 +42,7 @@ def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
         >>> people = Portfolio.of(Customer(customer_id="C1"), Contact(contact_id="jan", customer_id="C1", name="Jan Novak"))
         >>> hidden = pseudonymize(people, "only for this example").contacts[0]
         >>> hidden.contact_id, hidden.name
-        ('p-a6bed1e5a1d9', 'p-b0dbcf0ba88e')
+        ('p-788b208278fa', 'p-16e5648ab667')
     """
     if not isinstance(salt, str) or not salt:
         raise InvalidValueError("pseudonymize", "salt", "must be text that is not empty", "")

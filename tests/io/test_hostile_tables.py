@@ -1,0 +1,246 @@
+"""Hostile CSV tables: one bad line costs that line, a header that cannot be right is one error."""
+
+import gzip
+import json
+
+import pytest
+
+from custrel import io
+from custrel.errors import CustrelError, FormatError, LimitError, UnknownNameError
+from custrel.model import Customer, Money, Site
+from custrel.portfolio import Portfolio
+
+HEAD = "asset_id,customer_id,name,installed_on,shifts,availability\n"
+CUSTOMERS = "customer_id,name\nC1,Sol\n"
+
+
+def read(assets, **options):
+    intake = io.read_tables({"customers": CUSTOMERS, "assets": assets}, **options)
+    assert intake.accepted + intake.rejected == intake.read
+    return intake
+
+
+def codes(intake):
+    return {d.code for d in intake.diagnostics}
+
+
+LINES = [
+    ("A1,C1,Till,2020-01-01,1,0.9\n", 0, set()),
+    ("A1,C1\nA2,C1,x,,,\nA3,C1,x,,,,,extra\n", 2, {"line.ragged"}),
+    ("A1,C1,x,,,,,,\n", 0, set()),
+    ('A1,C1,"Till,,,\nA2,C1,x,,,\nA3,C1,y,,,\n', 1, {"line.quote"}),
+    ('A1,C1,"Till",,,\nA2,C1,x,,,\nA3,C1,"y,,,\nA4,C1,z,,,\n', 1, {"line.quote"}),
+    ('A1,C1,"x"y,,,\nA2,C1,z,,,\n', 1, {"line.quote"}),
+    ('A1,C1,"a\nb, c",,,\nA2,C1,"say ""hi""",,,\n', 0, set()),
+    ("A1,C1,x\0y,,,\nA2,C1,z,,,\n", 1, {"line.nul"}),
+    ("A1,C1," + "x" * 200_000 + ",,,\nA2,C1,z,,,\n", 1, {"limit.text"}),
+    ("A1,C1,x,,yes,\n", 1, {"value.type"}),
+    ("A1,C1,x,,1.5,\n", 1, {"value.type"}),
+    ('A1,C1,x,,1,"0,9"\n', 1, {"value.type"}),
+    ("A1,C1,x,,1,NaN\n", 1, {"value.not_finite"}),
+    ("A1,C1,x,,1,1e999\n", 1, {"value.not_finite"}),
+    ("A1,C1,x,03/04/2020,1,\n", 1, {"time.ambiguous"}),
+    ("A1,C1,x,43831,1,\n", 1, {"time.number"}),
+    ("A1,C1,x,,99999999999999999999,\n", 1, {"value.range"}),
+    ("A1,C1,x,,,\nA1,C1,x,,,\n", 0, {"relation.repeated"}),
+    ("A1,C1,x,,,\nA1,C1,y,,,\n", 2, {"relation.duplicate"}),
+    ("A1,C9,x,,,\n", 1, {"relation.dangling"}),
+    (",C1,x,,,\n", 1, {"value.missing"}),
+    ("1,C1,x,,,\n", 0, set()),
+    ("\n\n   \nA1,C1,x,,,\n\n", 0, set()),
+    ("", 0, set()),
+]
+
+
+@pytest.mark.parametrize(("lines", "rejected", "expected"), LINES, ids=lambda v: str(v)[:30])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_bad_line_costs_that_line(lines, rejected, expected, end):
+    """Ragged, unquoted, too long, not a number: that line is lost, with its number; the others are read."""
+    intake = read((HEAD + lines).replace("\n", end))
+    assert intake.rejected == rejected, intake.diagnostics
+    assert expected <= codes(intake)
+    if not expected:
+        assert not intake.diagnostics
+    for d in intake.diagnostics:
+        assert "line " in d.place
+
+
+def test_bytes_that_do_not_fit_cost_their_line():
+    """A cp1252 letter in a UTF-8 table costs its line and says what to do; encoding= reads it."""
+    data = (HEAD + "A1,C1,café,,,\nA2,C1,x,,,\n").encode("cp1252")
+    intake = read(data)
+    assert intake.rejected == 1
+    assert "encoding=" in intake.diagnostics[0].hint
+    assert read(data, encoding="cp1252").portfolio.assets[0].name == "café"
+
+
+HEADERS = {
+    "empty": b"",
+    "blank": "\n \n",
+    "no header": "A1,C1,Till\nA2,C1,x\n",
+    "doubled": "asset_id,customer_id,asset_id\nA1,C1,A2\n",
+    "needed one missing": "customer_id,name\nC1,x\n",
+    "not decodable": b"asset_id,\xff\nA1,x\n",
+    "utf-16 cut off": (HEAD + "A1,C1,é,,,\n").encode("utf-16")[:-1],
+    "binary": bytes(range(256)),
+    "json object": '{"a": 1}',
+    "broken quote in the header": '"asset_id,customer_id\nA1,C1\n',
+}
+
+
+@pytest.mark.parametrize("name", HEADERS)
+def test_a_table_that_cannot_be_right_is_one_error(name):
+    """One FormatError for the table, not one diagnostic per row."""
+    with pytest.raises(FormatError) as error:
+        read(HEADERS[name])
+    assert "assets" in str(error.value)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_delimiters_are_seen(delimiter):
+    """Comma, semicolon, tab and bar split tables by what splits the header; another one can be said."""
+    text = (HEAD + "A1,C1,x,,2,\n").replace(",", delimiter)
+    assert read(text).portfolio.assets[0].shifts == 2
+    assert read("sep=" + delimiter + "\n" + text).portfolio.assets[0].shifts == 2
+
+
+def test_a_delimiter_can_be_said():
+    """One character; two are refused."""
+    text = (HEAD + "A1,C1,x,,2,\n").replace(",", "~")
+    assert io.read_tables({"assets": text}, delimiter="~", customer="C1").portfolio.assets[0].shifts == 2
+    with pytest.raises(FormatError, match="one character"):
+        io.read_tables({"assets": text}, delimiter="~~")
+
+
+@pytest.mark.parametrize("data", [(HEAD + "A1,C1,é,,,\n").encode("utf-16"), b"\xef\xbb\xbf" + HEAD.encode() + "A1,C1,é,,,\n".encode(), gzip.compress((HEAD + "A1,C1,é,,,\n").encode())])
+def test_encodings_by_their_mark(data):
+    """UTF-16 and UTF-8 by byte order mark; gzip is unpacked."""
+    assert read(data).portfolio.assets[0].name == "é"
+
+
+def test_unknown_columns_are_flagged_once_and_kept():
+    """Not once per row."""
+    intake = read("asset_id,customer_id,manufacturr\nA1,C1,Acme\nA2,C1,Acme\n")
+    (found,) = intake.diagnostics
+    assert found.code == "field.unknown"
+    assert "did you mean 'manufacturer'" in found.message
+    assert [a.extra["manufacturr"] for a in intake.portfolio.assets] == ["Acme", "Acme"]
+    assert next(t for t in intake.tables if t.name == "assets").kept == ("manufacturr",)
+
+
+def test_one_table_alone_implies_what_it_names(tmp_path):
+    """incidents.csv alone: its customer and site are implied, with one grouped warning each."""
+    path = tmp_path / "incidents.csv"
+    path.write_text("incident_id,customer_id,site_id,opened_at\nI1,C1,S1,2026-03-01T08:00:00Z\nI2,C1,S1,2026-03-02T08:00:00Z\n")
+    intake = io.read_tables(path)
+    assert codes(intake) == {"relation.implied"}
+    assert intake.portfolio.sites[0].implied
+    assert intake.read == 2
+
+
+def test_tables_have_names():
+    """A table that does not say which it is, or has a name there is not, is refused with those there are."""
+    with pytest.raises(FormatError, match="table="):
+        io.read_tables("customer_id\nC1\n")
+    assert io.read_tables("customer_id\nC1\n", table="customers").accepted == 1
+    with pytest.raises(UnknownNameError, match="did you mean 'customers'"):
+        io.read_tables({"custmers": "customer_id\nC1\n"})
+    with pytest.raises(UnknownNameError):
+        io.read_tables("customer_id\nC1\n", table="clients")
+
+
+def test_folders(tmp_path):
+    """A folder without a table, with one twice, or with an unknown one: refused, refused, kept."""
+    with pytest.raises(FormatError, match="no table"):
+        io.read_tables(tmp_path)
+    (tmp_path / "customers.csv").write_text("customer_id\nC1\n")
+    (tmp_path / "notes.csv").write_text("who,what\nC1,x\n")
+    intake = io.read_tables(tmp_path)
+    assert intake.portfolio.extra["notes"] == [{"who": "C1", "what": "x"}]
+    assert codes(intake) == {"table.unknown"}
+    io.write_tables(intake.portfolio, tmp_path / "out")
+    assert io.read_tables(tmp_path / "out").strict() == intake.portfolio
+    (tmp_path / "customers.tsv").write_text("customer_id\nC1\n")
+    with pytest.raises(FormatError, match="twice"):
+        io.read_tables(tmp_path)
+
+
+FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "'=x", "''=x", "＝1", "-", "'plain", "a=b"]
+
+
+@pytest.mark.parametrize("formulas", [False, True])
+@pytest.mark.parametrize("text", FORMULAS)
+def test_formulas_are_neutralised_and_read_back(tmp_path, text, formulas):
+    """By default no cell begins like a formula; either way the text is read back as it was."""
+    whole = Portfolio.of(Customer(customer_id="C1", segment=text, extra={"note": text}, traits={text: text}))
+    io.write_tables(whole, tmp_path, formulas=formulas)
+    assert io.read_tables(tmp_path).strict() == whole
+    if not formulas:
+        import csv
+
+        for row in csv.reader((tmp_path / "customers.csv").read_text("utf-8-sig").splitlines()[1:]):
+            assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝")) for cell in row)
+
+
+def test_negative_numbers_stay_numbers(tmp_path):
+    """A number is no formula."""
+    whole = Portfolio.of(Customer(customer_id="C1", traits={"x": -5}), Site(site_id="S1", customer_id="C1"))
+    io.write_tables(whole, tmp_path)
+    assert io.read_tables(tmp_path).strict() == whole
+    assert Money(amount=-5, currency="EUR").amount == -5
+
+
+def test_rows_as_json():
+    """A table may be a JSON list of rows, bare or under one name."""
+    rows = [{"asset_id": "A1", "customer_id": "C1", "shifts": 2}]
+    for text in (json.dumps(rows), json.dumps({"records": rows}), "\n".join(json.dumps(r) for r in rows * 2)):
+        assert read(text).portfolio.assets[0].shifts == 2
+
+
+def test_columns_are_bounded():
+    """A header of ten thousand columns is refused."""
+    with pytest.raises(LimitError, match="columns"):
+        read(",".join(f"c{i}" for i in range(10_000)) + "\n")
+
+
+def test_frames():
+    """Anything that speaks as pyarrow, polars or pandas do is read; NaN and NaT are nothing."""
+
+    class Polars:
+        def to_dicts(self):
+            return [{"customer_id": "C1", "name": "Sol"}]
+
+    class Arrow:
+        def to_pylist(self):
+            return [{"customer_id": "C1", "name": "Sol"}]
+
+    class NAType:
+        pass
+
+    class Pandas:
+        columns = ("customer_id", "name", "size", "segment")
+
+        def itertuples(self, index, name):
+            yield "C1", "Sol", float("nan"), NAType()
+
+    for frame in (Polars(), Arrow(), Pandas()):
+        assert io.read_records({"customers": frame}).strict().customers[0].name == "Sol"
+        assert io.read_tables({"customers": frame}).strict().customers[0].name == "Sol"
+    with pytest.raises(CustrelError):
+        io.read_records({"customers": object()})
+    doubled = Pandas()
+    doubled.columns = ("a", "a", "b", "c")
+    with pytest.raises(FormatError, match="more than once"):
+        io.read_records({"customers": doubled})
+
+
+def test_records_in_memory():
+    """Rows with a type, records made by hand, wrong kinds: through the same gate."""
+    intake = io.read_records([Customer(customer_id="C1"), {"type": "sites", "site_id": "S1", "customer_id": "C1"}, 5, {"type": "client"}])
+    assert (intake.accepted, intake.rejected) == (2, 2)
+    intake = io.read_records({"sites": [Customer(customer_id="C1")], "observed": [{"start": "2026-01-01T00:00:00Z", "end": "2026-02-01T00:00:00Z"}]})
+    assert intake.rejected == 1
+    assert len(intake.portfolio.observed) == 1
+    for wrong in ("text", 5, {"customers": "C1"}, {"customers": 5}):
+        with pytest.raises(FormatError):
+            io.read_records(wrong)

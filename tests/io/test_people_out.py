@@ -1,0 +1,88 @@
+"""People under another name, or forgotten; everything else stays."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custrel import io
+from custrel.errors import InvalidValueError, NotFoundError
+from custrel.io._plain import plain_portfolio
+from custrel.model import Contact, Customer, Identifier, Incident, Problem, Ref, Relationship, Touchpoint
+from custrel.portfolio import Portfolio
+from custrel.strategies import portfolios
+
+
+def people(as_of):
+    return Portfolio.of(
+        Customer(customer_id="C1", name="Sol"),
+        Contact(contact_id="eva", customer_id="C1", name="Eva Ruiz", email="eva@sol.example", phone="600111222", identifiers=[Identifier(kind="badge", value="77-1")]),
+        Contact(contact_id="ben", name="Ben Okafor"),
+        Relationship(relationship_id="R1", contact_id="eva", subject=Ref.parse("customer:C1"), role="gatekeeper"),
+        Relationship(relationship_id="R2", contact_id="ben", subject=Ref.parse("contact:eva"), side="provider", role="account_manager"),
+        Problem(problem_id="PR1", owner_id="ben", title="Till of Eva Ruiz"),
+        Incident(incident_id="I1", customer_id="C1", opened_at=as_of, contact_id="eva", caller="Eva Ruiz", summary="Eva Ruiz (eva@sol.example) called", symptom="no boot", handled_by="Ben Okafor"),
+        Touchpoint(touchpoint_id="T1", customer_id="C1", at=as_of, contact_ids=["eva"], staff_ids=["ben"], note="met Eva Ruiz", extra={"who": ["Eva Ruiz"]}),
+    )
+
+
+def said(portfolio):
+    return json.dumps(plain_portfolio(portfolio, include_personal=True), ensure_ascii=False)
+
+
+def test_forgetting_takes_every_trace_of_one_person(as_of):
+    """Name, mail, number, badge and id of the person are in no field of any record; the others stay as they were."""
+    before = people(as_of)
+    after = io.forget(before, "eva")
+    text = said(after)
+    for secret in ("Eva", "eva", "600111222", "77-1"):
+        assert secret not in text
+    assert "Ben Okafor" in text
+    incident = after.incidents[0]
+    assert incident.caller is None
+    assert incident.contact_id == "forgotten-1"
+    assert after.relationships[1].subject == Ref.parse("contact:forgotten-1")
+    assert incident.symptom == "no boot"
+    assert io.forget(after, "ben").contacts[1].contact_id == "forgotten-2"
+
+
+def test_forgetting_nobody(as_of):
+    """A contact that is not there is refused, with the nearest id."""
+    with pytest.raises(NotFoundError, match="did you mean 'eva'"):
+        io.forget(people(as_of), "evaa")
+
+
+def test_pseudonyms_are_stable_and_salted(as_of):
+    """The same salt gives the same names, another salt others; nothing personal is left, links still hold."""
+    whole = people(as_of)
+    one, again, other = io.pseudonymize(whole, "s1"), io.pseudonymize(whole, "s1"), io.pseudonymize(whole, "s2")
+    assert one == again
+    assert one != other
+    text = said(one)
+    for secret in ("Eva", "eva", "Ben", "600111222", "77-1", "sol.example"):
+        assert secret not in text.replace("Till of Eva Ruiz", "")
+    eva = next(c for c in one.contacts if c.contact_id == one.incidents[0].contact_id)
+    assert one.incidents[0].caller == eva.name
+    assert one.incidents[0].symptom == "no boot"
+    with pytest.raises(InvalidValueError):
+        io.pseudonymize(whole, "")
+
+
+@pytest.mark.law
+@given(portfolios(), st.text(min_size=1, max_size=4))
+def test_pseudonyms_change_no_structure(portfolio, salt):
+    """Every table keeps its length and every link its end: the portfolio is still whole."""
+    hidden = io.pseudonymize(portfolio, salt)
+    assert len(hidden.contacts) == len(portfolio.contacts)
+    assert [i.incident_id for i in hidden.incidents] == [i.incident_id for i in portfolio.incidents]
+    assert [i.opened_at for i in hidden.incidents] == [i.opened_at for i in portfolio.incidents]
+
+
+@pytest.mark.law
+@given(portfolios())
+def test_forgetting_everybody_keeps_the_portfolio_whole(portfolio):
+    """Forgetting one contact after the other never breaks a link."""
+    for contact in portfolio.contacts[:3]:
+        portfolio = io.forget(portfolio, contact.contact_id)
+        assert contact.contact_id not in {c.contact_id for c in portfolio.contacts}
