@@ -8,20 +8,31 @@ Example:
     'detector'
 """
 
+from custrel.recurrence.backtest import Score, backtest
 from custrel.recurrence.detector import RecurrenceDetector
 from custrel.recurrence.episodes import episodes
 from custrel.recurrence.exposure import Exposure
+from custrel.recurrence.forecast import Forecast, Forecaster
 from custrel.recurrence.keys import DEFAULT_KEYS, Key, KeyFunction, by, named
+from custrel.recurrence.rules import DecayedCount, FixedCount, FrequentShare, RepeatVisit
 from custrel.recurrence.selection import Selection, select
 from custrel.recurrence.signature import signature, symptom_of
 
 __all__ = [
     "DEFAULT_KEYS",
+    "DecayedCount",
     "Exposure",
+    "FixedCount",
+    "Forecast",
+    "Forecaster",
+    "FrequentShare",
     "Key",
     "KeyFunction",
     "RecurrenceDetector",
+    "RepeatVisit",
+    "Score",
     "Selection",
+    "backtest",
     "by",
     "episodes",
     "named",

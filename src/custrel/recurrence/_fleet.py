@@ -2,16 +2,45 @@
 
 import datetime as dt
 import functools
+import math
 import weakref
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, final
+
+import attrs
 
 from custrel._fields import EMPTY
 from custrel.findings import FleetProfile, ProfileKey
 from custrel.model import Window
-from custrel.recurrence._groups import EPOCH
+from custrel.recurrence._fit import CountModel, Row, fit_counts
+from custrel.recurrence._groups import EPOCH, seconds
+from custrel.recurrence._pool import Cut, Part, SharedParts, parts_of, signs_of, unwhole
+from custrel.recurrence._seen import fit_seen
+from custrel.recurrence._settings import Settings
 from custrel.recurrence.exposure import Exposure
-from custrel.stats import GammaPoissonFit, fit_gamma_poisson, fit_gamma_poisson_histogram
+from custrel.recurrence.keys import Key
+from custrel.stats import GammaRate, fit_gamma_poisson_histogram
+
+_DAY: Final = dt.timedelta(days=1)
+# P. Peduzzi et al., J. Clinical Epidemiology 49 (1996) 1373: ten events for every weight that is fitted.
+_EVENTS_PER_WEIGHT: Final = 10
+_OWN_FEATURES: Final = 3
+_ROW_HEAD, _NOW_HEAD = 2, 3  # integers before the features
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Pooled:
+    """A fitted model and which features it reads."""
+
+    model: CountModel
+    columns: tuple[int, ...]
+    words: str
+
+    def mean(self, features: Sequence[float], days: float) -> float:
+        """Give the expected episodes in ``days`` ahead."""
+        return self.model.mean([features[c] for c in self.columns], days)
 
 
 @final
@@ -22,7 +51,15 @@ class Fleet:
         """Keep the counts, not the profile: the cache below must not keep it alive."""
         self._counters = profile.counters
         self._instants = profile.instants
-        self._fits: dict[str, GammaPoissonFit] = {}
+        self._priors: dict[str, tuple[GammaRate | None, str]] = {}
+        self._pooled: dict[str, tuple[Pooled | None, str]] = {}
+        self._shared: dict[str, SharedParts] = {}
+        self.thresholds: dict[str, float | None] = {}
+
+    def table(self, name: str) -> Mapping[ProfileKey, int]:
+        """Give one table of counts, empty where there is none."""
+        found: Mapping[ProfileKey, int] = self._counters.get(name, EMPTY)
+        return found
 
     def instants(self, key_name: str, values: tuple[str, ...]) -> tuple[int, ...]:
         """Give the starts of one key's episodes at every customer."""
@@ -42,22 +79,95 @@ class Fleet:
         start, end = (EPOCH + dt.timedelta(seconds=at) for at in (since[0], until[-1]))
         return Exposure(windows=(Window(start=start, end=end),))
 
-    def fit(self, key_name: str) -> GammaPoissonFit:
-        """Give how much the rates of one key's units differ; a key across customers counts its values as units."""
-        if key_name not in self._fits:
-            units: Mapping[ProfileKey, int] = self._counters.get(f"units:{key_name}", EMPTY)
-            if units:
-                cells = {(int(n), float(d)): count for (n, d), count in units.items()}
-                self._fits[key_name] = fit_gamma_poisson_histogram(cells)
-            else:
+    def shared(self, key_name: str, half_life: float) -> SharedParts:
+        """Give the fleet's daily counts of one key's shared parts."""
+        if key_name not in self._shared:
+            self._shared[key_name] = SharedParts(self.table(f"parts:{key_name}"), half_life)
+        return self._shared[key_name]
+
+    def one_in(self, key_name: str, most: int) -> int:
+        """Say which share of the keys is enough to fit from."""
+        keys = sum(count for (n, _), count in self.table(f"units:{key_name}").items() if n)
+        return max(1, -(-keys // most))
+
+    def cuts(self, key_name: str, policy: Settings, as_of: dt.datetime) -> tuple[Cut, ...]:
+        """Give the inner cut-offs: a quarter, a half and whole horizons back from the last instant anybody watched.
+
+        A small fleet looks further back, so that there are outcomes enough; a large one has them in the last horizon.
+        """
+        hull = self.exposure.hull
+        late = 0 if hull is None else max(0, math.ceil((seconds(as_of) - seconds(hull.end)) / 86_400))
+        ahead = max(1, round(policy.horizon / _DAY))
+        total = sum(int(n) * count for (n, _), count in self.table(f"units:{key_name}").items())
+        back = max(1, min(policy.max_cuts, policy.enough_episodes // max(1, total)))
+        lengths = dict.fromkeys((max(1, round(ahead / 4)), max(1, round(ahead / 2))))
+        short = [Cut(back=late + days, days=days) for days in lengths if days < ahead]
+        return (*short, *(Cut(back=late + n * ahead, days=ahead) for n in range(1, back + 1)))
+
+    def prior(self, key: Key) -> tuple[GammaRate | None, str]:
+        """Give how the rates of one key's units differ, or why that is not known.
+
+        With a register (assets) the units nothing happened to count; without, each is conditioned on having been seen.
+        """
+        if key.name not in self._priors:
+            if key.cross:
                 days = max(1.0, self.exposure.days)
-                times = self._times(f"cross:{key_name}").values()
-                self._fits[key_name] = fit_gamma_poisson([(len(found), days) for found in times])
-        return self._fits[key_name]
+                lengths = Counter(len(found) for found in self._times(f"cross:{key.name}").values())
+                cells = {(n, days): count for n, count in lengths.items()}
+            else:
+                cells = {
+                    (int(n), float(d)): count for (n, d), count in self.table(f"units:{key.name}").items()
+                }
+            if key.parts == ("asset",):
+                fit = fit_gamma_poisson_histogram(cells)
+                self._priors[key.name] = (fit.prior, fit.reason)
+            else:
+                self._priors[key.name] = fit_seen(cells)
+        return self._priors[key.name]
+
+    def pooled(self, key: Key) -> tuple[Pooled | None, str]:
+        """Give the model fitted on inner cut-offs, or None and why there is none."""
+        if key.name not in self._pooled:
+            self._pooled[key.name] = _fitted(self.table(f"rows:{key.name}"), parts_of(key))
+        return self._pooled[key.name]
+
+    def now(self, key_name: str) -> Iterable[tuple[int, float, float, tuple[float, ...], int]]:
+        """Give the keys alive at ``as_of``: episodes, decayed count and days in sixteenths, features, how many such keys."""
+        for row, count in self.table(f"now:{key_name}").items():
+            n, weight, days = (int(v) for v in row[:_NOW_HEAD])
+            yield n, float(weight), float(days), unwhole(row[_NOW_HEAD:]), count
+
+
+def _fitted(table: Mapping[ProfileKey, int], parts: Sequence[Part]) -> tuple[Pooled | None, str]:
+    """Fit with as many parts as the events bear: pairs and parts, parts, own past alone, else nothing."""
+    events = sum(int(row[1]) * count for row, count in table.items())
+    size = _OWN_FEATURES + 2 * len(parts)
+    singles = _OWN_FEATURES + 2 * sum(len(p.places) == 1 for p in parts)
+    ladder = (
+        (size, "its own past and that of its parts and pairs of parts"),
+        (singles, "its own past and that of its parts"),
+        (_OWN_FEATURES, "its own past, weighed as in the fleet"),
+    )
+    signs = signs_of(parts)
+    for columns, words in ladder:
+        if events >= _EVENTS_PER_WEIGHT * columns:
+            rows = [
+                Row(
+                    features=unwhole(row[_ROW_HEAD:])[:columns],
+                    days=float(row[0]),
+                    y=int(row[1]),
+                    count=count,
+                )
+                for row, count in table.items()
+            ]
+            model = fit_counts(rows, signs[:columns])
+            return Pooled(model=model, columns=tuple(range(columns)), words=words), ""
+    needed = _EVENTS_PER_WEIGHT * _OWN_FEATURES
+    return None, f"{events} returns after earlier cut-offs; {needed} are needed to learn from them"
 
 
 _KEPT: Final[dict[int, tuple["weakref.ref[FleetProfile]", Fleet]]] = {}
-_MOST: Final = 8  # fleets remembered; a walk uses one
+_MOST: Final = 8  # fleets remembered; a walk uses two
 
 
 def fleet_of(profile: FleetProfile) -> Fleet:

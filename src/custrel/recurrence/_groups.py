@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final, final
 
-from custrel._fields import FrozenMap
-from custrel.findings import FleetProfile
 from custrel.model import Incident
 from custrel.recurrence import exposure as exposures
 from custrel.recurrence.episodes import Outage, outages
@@ -99,32 +97,3 @@ class Grouped:
             group.exposure = lives.get(group.values[place], self.whole)
         if len(key.parts) == 1:
             self.unhit = [life for asset_id, life in lives.items() if asset_id not in first]
-
-
-def units_of(grouped: Grouped, keys: Sequence[Key]) -> FleetProfile:
-    """Count one customer: {(episodes, days watched): units} per key; instants of the keys that join customers."""
-    counters: dict[str, dict[tuple[str | int, ...], int]] = {}
-    instants: dict[str, dict[tuple[str | int, ...], tuple[int, ...]]] = {}
-    for key, groups in zip(keys, grouped.by_key, strict=True):
-        if key.cross:
-            instants[f"cross:{key.name}"] = {g.values: g.starts for g in groups}
-            continue
-        table = counters.setdefault(f"units:{key.name}", {})
-        lives = [(len(g.starts), g.exposure) for g in groups]
-        if key.parts == ("asset",):
-            lives += [(0, exposure) for exposure in grouped.unhit]
-        for count, exposure in lives:
-            cell = (count, _days(exposure))
-            table[cell] = table.get(cell, 0) + 1
-    hull = grouped.whole.hull
-    if hull is not None:
-        instants["watched"] = {("from",): (seconds(hull.start),), ("to",): (seconds(hull.end),)}
-    return FleetProfile(
-        counters=FrozenMap({name: FrozenMap(table) for name, table in counters.items()}),
-        instants=FrozenMap({name: FrozenMap(times) for name, times in instants.items()}),
-    )
-
-
-def _days(exposure: Exposure) -> int:
-    # An episode was seen, so somebody watched: never less than a day.
-    return max(1, round(exposure.days))

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Final, final
 
-from custrel.findings import FleetProfile, Rate, Recurrence, Tempo, TempoReading
+from custrel.findings import FleetProfile, Rate, Recurrence
 from custrel.model import Incident, Interval
-from custrel.recurrence import _outlook, _words
+from custrel.recurrence import _outlook, _tempo, _words
 from custrel.recurrence._fleet import Fleet, fleet_of
 from custrel.recurrence._groups import SECONDS, Group, Grouped, seconds
 from custrel.recurrence._outlook import Outlook
+from custrel.recurrence._outlooks import Outlooks
 from custrel.recurrence._settings import Settings
 from custrel.recurrence.episodes import as_episode
 from custrel.recurrence.exposure import Exposure
@@ -20,7 +21,6 @@ from custrel.typing import CustomerCase
 
 _DAY: Final = dt.timedelta(days=1)
 _YEAR_DAYS: Final = 365.0  # what is not due within a year is not a date anybody plans with
-_EVEN_ODDS: Final = 0.5  # flagged when more likely than not, until the policy's own threshold is known
 
 
 def judged(
@@ -30,11 +30,12 @@ def judged(
     fleet = fleet_of(profile)
     judge = _Judge(policy, grouped, fleet, alone=alone)
     found: list[Recurrence] = []
-    for key, groups in zip(policy.keys, grouped.by_key, strict=True):
-        for group in groups:
-            times = fleet.instants(key.name, group.values) if key.cross else group.starts
-            if len(times or group.starts) >= policy.min_occurrences:
-                one = judge.one(key, group, times or group.starts)
+    for place, key in enumerate(policy.keys):
+        outlooks = Outlooks(policy, grouped, fleet, place)
+        for number, group in enumerate(grouped.by_key[place]):
+            times = outlooks.times(number)
+            if len(times) >= policy.min_occurrences:
+                one = judge.one(key, group, times, outlooks.of(number), outlooks.threshold)
                 if one is not None:
                     found.append(one)
     return tuple(sorted(found, key=lambda r: (r.key_name, r.key)))
@@ -48,8 +49,8 @@ class _Judge:
         self.policy = policy
         self.case: CustomerCase = grouped.case
         self.fleet = fleet
-        self.now = seconds(self.case.as_of)
         self.horizon = policy.horizon / _DAY
+        self.now = seconds(self.case.as_of)
         said = [grouped.selection.sentence]
         if grouped.whole.assumed:
             said.append(
@@ -60,13 +61,11 @@ class _Judge:
         self.assumptions = tuple(said)
         self.problems = frozenset(p.problem_id for p in self.case.problems)
 
-    def one(self, key: Key, group: Group, times: Sequence[int]) -> Recurrence | None:
+    def one(
+        self, key: Key, group: Group, times: Sequence[int], outlook: Outlook, threshold: float
+    ) -> Recurrence | None:
         """Give the verdict on one key, None where there is nothing worth carrying."""
         policy, exposure = self.policy, group.exposure
-        outlook = self.outlook(
-            key, self.fleet.exposure if key.cross and self.fleet.exposure.windows else exposure, times
-        )
-        threshold = _EVEN_ODDS if policy.threshold is None else policy.threshold
         recurring = outlook.probability is not None and outlook.probability >= threshold
         if not recurring and len(times) < policy.min_tempo_episodes:
             return None
@@ -92,7 +91,12 @@ class _Judge:
             probability=outlook.probability,
             threshold=threshold,
             recurring=recurring,
-            tempo=self.tempo(times),
+            tempo=_tempo.read(
+                policy,
+                times,
+                self.fleet.exposure if key.cross and self.fleet.exposure.windows else exposure,
+                self.now,
+            ),
             next_from=due[0],
             next_to=due[1],
             next_reason=due[2],
@@ -107,23 +111,6 @@ class _Judge:
             assumptions=self.assumptions,
             warnings=(*exposure.warnings, *outlook.warnings),
         )
-
-    def outlook(self, key: Key, exposure: Exposure, times: Sequence[int]) -> Outlook:
-        """Predict one key from its decayed rate, shrunken towards the fleet's."""
-        if exposure.over:
-            said = ("the unit is retired: this trouble of it cannot come back",)
-            return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="retired", warnings=said)
-        half_life = self.policy.half_life_days
-        weight = _outlook.decayed([(self.now - at) / SECONDS for at in times], half_life)
-        watched = exposure.weighted_days(self.case.as_of, half_life)
-        return _outlook.shrunken(self.fleet.fit(key.name), weight, watched, self.horizon)
-
-    def tempo(self, times: Sequence[int]) -> TempoReading:
-        """Say why nothing is claimed."""
-        least = self.policy.min_tempo_episodes
-        few = f"{len(times)} episodes; at least {least} are needed"
-        reason = few if len(times) < least else "not tested by this version"
-        return TempoReading(tempo=Tempo.UNKNOWN, reason=reason, n=max(0, len(times) - 1))
 
     def in_hours(self, group: Group) -> bool | None:
         """Tell whether most episodes began in the site's hours; None where hours or zone of any site are not known."""

@@ -6,7 +6,7 @@ from typing import Final, final
 
 import attrs
 
-from custrel.stats import GammaPoissonFit, GammaRate, NegativeBinomial
+from custrel.stats import GammaRate, NegativeBinomial
 from custrel.stats.distributions import poisson_quantile
 
 LEVEL: Final = 0.9  # of the printed interval: what DESIGN §7 promises
@@ -23,6 +23,7 @@ class Outlook:
     hi: int | None = None
     probability: float | None = None
     next_days: tuple[float, float] | None = None
+    counts: NegativeBinomial | None = None
     method: str
     warnings: tuple[str, ...] = ()
 
@@ -33,12 +34,19 @@ def decayed(ages: Iterable[float], half_life: float) -> float:
     return math.fsum([math.exp(-rate * age) for age in ages])
 
 
-def shrunken(fit: GammaPoissonFit, weight: float, watched: float, horizon: float) -> Outlook:
+def shrunken(
+    prior: tuple[GammaRate | None, str],
+    weight: float,
+    watched: float,
+    horizon: float,
+    warnings: tuple[str, ...] = (),
+) -> Outlook:
     """Predict from a decayed count over decayed exposure, pulled towards the fleet; raw where there is no fleet to pull to."""
-    if fit.prior is None:
-        return raw(weight, watched, horizon, fit.reason)
-    rate = GammaRate(shape=fit.prior.shape + weight, rate=fit.prior.rate + watched)
-    return from_gamma(rate, horizon, method="gamma–Poisson shrinkage of the decayed rate")
+    fleet, why = prior
+    if fleet is None:
+        return raw(weight, watched, horizon, why, warnings)
+    rate = GammaRate(shape=fleet.shape + weight, rate=fleet.rate + watched)
+    return from_gamma(rate, horizon, method="gamma–Poisson shrinkage of the decayed rate", warnings=warnings)
 
 
 def from_gamma(rate: GammaRate, horizon: float, *, method: str, warnings: tuple[str, ...] = ()) -> Outlook:
@@ -52,20 +60,23 @@ def from_gamma(rate: GammaRate, horizon: float, *, method: str, warnings: tuple[
         hi=hi,
         probability=count.at_least_one,
         next_days=(soon, late),
+        counts=count,
         method=method,
         warnings=warnings,
     )
 
 
-def raw(weight: float, watched: float, horizon: float, reason: str) -> Outlook:
+def raw(
+    weight: float, watched: float, horizon: float, reason: str, warnings: tuple[str, ...] = ()
+) -> Outlook:
     """Predict from the key's own decayed rate alone, and say why."""
-    why = f"judged by its own history alone: {reason}"
+    said = (*warnings, f"judged by its own history alone: {reason}")
     if watched <= 0.0:
-        return Outlook(method="not estimable", warnings=(f"{why}; and nobody watched",))
+        return Outlook(method="not estimable", warnings=(*said, "nobody watched"))
     rate = weight / watched
     tail = 0.5 * (1.0 - LEVEL)
     if rate <= 0.0:
-        return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="own decayed rate", warnings=(why,))
+        return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="own decayed rate", warnings=said)
     return Outlook(
         expected=rate * horizon,
         lo=poisson_quantile(tail, rate * horizon),
@@ -73,5 +84,5 @@ def raw(weight: float, watched: float, horizon: float, reason: str) -> Outlook:
         probability=-math.expm1(-rate * horizon),
         next_days=(-math.log1p(-_MIDDLE[0]) / rate, -math.log1p(-_MIDDLE[1]) / rate),
         method="own decayed rate",
-        warnings=(why,),
+        warnings=said,
     )

@@ -7,6 +7,7 @@ import attrs
 
 from custrel.findings import Recurrence
 from custrel.model import Window
+from custrel.recurrence import _tempo
 from custrel.recurrence._settings import Settings
 
 
@@ -20,6 +21,8 @@ def settled(policy: Settings, found: Iterable[Recurrence]) -> tuple[Recurrence, 
         if r.key_name in crossing:
             shared.setdefault((r.key_name, r.key), []).append(r)
     joined = [one for many in shared.values() for one in _joined(many)]
+    # Every key long enough was tested, so every one counts in the control, told or not.
+    own, joined = _tempo.claimed(policy, own), _tempo.claimed(policy, joined)
     own.sort(key=lambda r: (order.get(r.key_name, len(order)), r.customer_id or "", r.key))
     kept = [*_narrowest(policy, own), *joined]
     return tuple(sorted(kept, key=_rank))

@@ -3,15 +3,18 @@
 import datetime as dt
 import hashlib
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, Literal, final
 
 import attrs
 
 from custrel.errors import FleetMismatchError, InvalidValueError
 from custrel.findings import FleetProfile, Recurrence, merged
-from custrel.recurrence import _judge, _settle
-from custrel.recurrence._groups import Grouped, units_of
+from custrel.recurrence import _judge, _profile, _settle, _tempo
+from custrel.recurrence._fleet import fleet_of
+from custrel.recurrence._groups import Grouped
+from custrel.recurrence._outlooks import Outlooks
+from custrel.recurrence.forecast import Forecast
 from custrel.recurrence.keys import DEFAULT_KEYS, Key, NamedKey
 from custrel.recurrence.selection import Selection, select
 from custrel.typing import CustomerCase
@@ -24,9 +27,17 @@ _DAY: Final = dt.timedelta(days=1)
 _RANGES: Final[dict[str, tuple[float, float]]] = {
     "min_occurrences": (2, math.inf),
     "half_life_days": (1e-3, math.inf),
+    "look_back_days": (1.0, math.inf),
+    "max_fit_keys": (1, math.inf),
+    "max_cuts": (1, math.inf),
+    "enough_episodes": (1, math.inf),
+    "min_threshold_keys": (1, math.inf),
     "threshold": (0.0, 1.0),
     "min_tempo_episodes": (3, math.inf),
     "tempo_fdr": (0.0, 0.5),
+    "permutations": (1, math.inf),
+    "enough_tempo_episodes": (1, math.inf),
+    "recent_days": (1e-3, math.inf),
 }
 
 
@@ -75,12 +86,32 @@ class RecurrenceDetector:
     min_occurrences: int = 2
     # Days in which an episode's weight halves; the baseline's of DESIGN §7 (DecayedCount).
     half_life_days: float = 30.0
+    # A key quiet for longer than this is no longer alive: two half-lives, when a quarter of an episode's weight is left.
+    look_back_days: float = 60.0
+    # Keys per key name from whose outcomes the pooled model is fitted: thousands fix two dozen weights; more cost time.
+    max_fit_keys: int = 3000
+    # Whole horizons looked back on for outcomes, at most: a year of four-week horizons.
+    max_cuts: int = 12
+    # With this many episodes in all, the last horizon holds outcomes enough and none further back is asked for.
+    enough_episodes: int = 20_000
+    # Fewer keys alive than this, and "more likely than not" stands in for the threshold by expected F1; judgement.
+    min_threshold_keys: int = 30
     # Least probability of return to be called recurring; None: the one that maximises the expected F1 (DESIGN §7.7).
     threshold: float | None = None
     # Keys with at least this many episodes are tested for tempo; DESIGN §7.8.
     min_tempo_episodes: int = 8
     # False-discovery rate at which a tempo is claimed; DESIGN §7.8.
     tempo_fdr: float = 0.05
+    # Orders of the gaps drawn at most: enough for a claim among some five hundred keys; more cost time.
+    permutations: int = 9_999
+    # Below this many episodes a claim after false-discovery control is almost never made; DESIGN §7.8.
+    enough_tempo_episodes: int = 20
+    # "Recent" in the rate ratio: the stretch in which three quarters of the decayed weight lie.
+    recent_days: float = 60.0
+    # Recent over earlier rate counts as steady when its credible interval lies in here; DESIGN §7.8.
+    steady_band: tuple[float, float] = (2 / 3, 3 / 2)
+    # Two-sided p up to which the evidence is called strong, moderate, weak; the customary levels.
+    strength_levels: tuple[float, float, float] = (0.01, 0.05, 0.2)
     # What an episode is: "incidents" counts every ticket, for comparison with plain ticket counts.
     count: Literal["episodes", "incidents"] = "episodes"
 
@@ -111,13 +142,13 @@ class RecurrenceDetector:
 
     @property
     def rounds(self) -> int:
-        """One round: how many units of each key had how many episodes.
+        """Two rounds: the fleet's counts, then what became of each key given them.
 
         Example:
             >>> RecurrenceDetector().rounds
-            1
+            2
         """
-        return 1
+        return 2
 
     @property
     def profile_name(self) -> str:
@@ -130,7 +161,8 @@ class RecurrenceDetector:
         said = (
             [(key.name, key.cross) for key in self.keys],
             [str(length) for length in (self.horizon, self.min_gap, self.reopen_window)],
-            repr(float(self.half_life_days)),
+            [float(value) for value in (self.half_life_days, self.look_back_days)],
+            [self.max_fit_keys, self.max_cuts, self.enough_episodes, self.min_occurrences],
             self.count,
         )
         return f"{self.name}/{self.version}/{hashlib.sha256(repr(said).encode()).hexdigest()[:12]}"
@@ -160,7 +192,7 @@ class RecurrenceDetector:
             >>> dict(RecurrenceDetector().profile(case).table("units:customer, category"))
             {(1, 30): 1}
         """
-        return attrs.evolve(units_of(self._grouped(case), self.keys), policy=self.profile_name)
+        return self._profile(self._grouped(case), self._checked(case.fleet))
 
     def detect(self, case: CustomerCase, /) -> tuple[Recurrence, ...]:
         """Give this customer's candidates, judged with ``case.fleet``; `settle` makes the final list of them.
@@ -174,12 +206,11 @@ class RecurrenceDetector:
             >>> RecurrenceDetector().detect(CustomerCase.of(shop, "C1", as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
             ()
         """
-        fleet, alone = case.fleet, not case.fleet.policy
-        if not alone and fleet.policy != self.profile_name:
-            raise FleetMismatchError("fleet profile", fleet.policy, self.profile_name)
+        fleet, alone = self._checked(case.fleet), not case.fleet.policy
         grouped = self._grouped(case)
         if alone:
-            fleet = attrs.evolve(units_of(grouped, self.keys), policy=self.profile_name)
+            for _ in range(self.rounds):
+                fleet = self._profile(grouped, fleet)
         return _judge.judged(self, grouped, fleet, alone=alone)  # pyright: ignore[reportArgumentType] - it misreads converters
 
     def settle(self, found: tuple[Recurrence, ...], /) -> tuple[Recurrence, ...]:
@@ -200,11 +231,43 @@ class RecurrenceDetector:
             >>> RecurrenceDetector().run()
             ()
         """
-        fleet = FleetProfile()
-        if len(cases) > 1:
-            for _ in range(self.rounds):
-                fleet = merged(self.profile(attrs.evolve(case, fleet=fleet)) for case in cases)
+        fleet = self._fleet(cases) if len(cases) > 1 else FleetProfile()
         return self.settle(tuple(r for case in cases for r in self.detect(attrs.evolve(case, fleet=fleet))))
+
+    def forecasts(self, cases: Sequence[CustomerCase], key: Key, /) -> tuple[Forecast, ...]:
+        """Say what to expect of every key of some cases under one kind of key, singles included: for `backtest`.
+
+        Example:
+            >>> RecurrenceDetector().forecasts((), DEFAULT_KEYS[0])
+            ()
+        """
+        return attrs.evolve(self, keys=(key,))._forecasts(cases)  # noqa: SLF001 - its own
+
+    def _forecasts(self, cases: Sequence[CustomerCase]) -> tuple[Forecast, ...]:
+        profile = self._fleet(cases)  # kept alive: what is fitted to it is remembered by it
+        found: list[Forecast] = []
+        for case in cases:
+            grouped = self._grouped(case)
+            outlooks = Outlooks(self, grouped, fleet_of(profile), 0)  # pyright: ignore[reportArgumentType] - it misreads converters
+            found += (outlooks.forecast(number) for number in range(len(grouped.by_key[0])))
+        return _tempo.proven(self, found)  # pyright: ignore[reportArgumentType] - it misreads converters
+
+    def _fleet(self, cases: Sequence[CustomerCase]) -> FleetProfile:
+        fleet = FleetProfile()
+        for _ in range(self.rounds):
+            fleet = merged([self.profile(attrs.evolve(case, fleet=fleet)) for case in cases])
+        return fleet
+
+    def _checked(self, fleet: FleetProfile) -> FleetProfile:
+        if fleet.policy and fleet.policy != self.profile_name:
+            raise FleetMismatchError("fleet profile", fleet.policy, self.profile_name)
+        return fleet
+
+    def _profile(self, grouped: Grouped, fleet: FleetProfile) -> FleetProfile:
+        found = _profile.counted(self, grouped)  # pyright: ignore[reportArgumentType] - it misreads converters
+        if fleet.policy:
+            found = _profile.with_outcomes(self, grouped, found, fleet_of(fleet))  # pyright: ignore[reportArgumentType]
+        return attrs.evolve(found, policy=self.profile_name)
 
     def _grouped(self, case: CustomerCase) -> Grouped:
         return Grouped(

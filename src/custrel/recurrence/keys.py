@@ -73,7 +73,7 @@ FIELDS: Final[dict[str, Callable[[Any], Reader]]] = {
 }
 """Every field a key may be made of; those from ``manufacturer`` on are the asset's."""
 
-_OWN: Final = frozenset({"customer", "site", "asset", "contact", "caller", "contract"})
+OWN_PARTS: Final = frozenset({"customer", "site", "asset", "contact", "caller", "contract"})
 
 
 class Key(Protocol):
@@ -135,7 +135,7 @@ class FieldKey:
     @property
     def cross(self) -> bool:
         """True where no part belongs to one customer."""
-        return not _OWN.intersection(self.parts)
+        return not OWN_PARTS.intersection(self.parts)
 
     def reader(self, case: CustomerCase, /) -> Callable[[Incident], tuple[str, ...] | None]:
         """Give the function that reads one incident's values, None where one of them is missing."""

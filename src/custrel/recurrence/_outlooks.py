@@ -1,0 +1,134 @@
+"""The outlook of every group under one key: pooled, else shrunken towards the fleet, else its own rate, always saying which."""
+
+import functools
+from collections.abc import Sequence
+from typing import Final, final
+
+from custrel.recurrence import _outlook, _tempo
+from custrel.recurrence._fleet import Fleet, Pooled
+from custrel.recurrence._groups import SECONDS, Grouped, seconds
+from custrel.recurrence._outlook import Outlook
+from custrel.recurrence._pool import Pool
+from custrel.recurrence._profile import FINE, pool_of
+from custrel.recurrence._settings import Settings
+from custrel.recurrence.forecast import Forecast
+from custrel.stats import GammaRate
+
+_EVEN_ODDS: Final = 0.5  # more likely than not: where there are too few keys to set a threshold by
+_RETIRED: Final = "the unit is retired: this trouble of it cannot come back"
+
+
+@final
+class Outlooks:
+    """What to expect of the groups of one customer under one key."""
+
+    def __init__(self, policy: Settings, grouped: Grouped, fleet: Fleet, place: int) -> None:
+        """Nothing is read before it is asked for."""
+        self._policy, self._grouped, self._fleet, self._place = policy, grouped, fleet, place
+        self._key = policy.keys[place]
+        self._groups = grouped.by_key[place]
+        self._horizon = policy.horizon.total_seconds() / SECONDS
+        self._now = seconds(grouped.case.as_of)
+
+    @functools.cached_property
+    def _pool(self) -> Pool:
+        return pool_of(self._policy, self._grouped, self._fleet, self._place)
+
+    @functools.cached_property
+    def _pooled(self) -> tuple[Pooled | None, str]:
+        if self._key.cross:
+            return None, ""
+        return self._fleet.pooled(self._key)
+
+    def times(self, number: int) -> Sequence[int]:
+        """Give when one group's episodes began; for a key across customers, those of every customer."""
+        own = self._groups[number].starts
+        return (
+            self._fleet.instants(self._key.name, self._groups[number].values) or own
+            if self._key.cross
+            else own
+        )
+
+    def of(self, number: int) -> Outlook:
+        """Predict one group."""
+        group = self._groups[number]
+        if group.exposure.over:
+            return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="retired", warnings=(_RETIRED,))
+        pooled, why = self._pooled
+        features = self._pool.features(number, 0.0) if pooled is not None else None
+        if pooled is not None and features is not None:
+            return self._from_pool(pooled, features)
+        exposure = group.exposure
+        if self._key.cross and self._fleet.exposure.windows:
+            exposure = self._fleet.exposure
+        half_life = self._policy.half_life_days
+        weight = _outlook.decayed([(self._now - at) / SECONDS for at in self.times(number)], half_life)
+        watched = exposure.weighted_days(self._grouped.case.as_of, half_life)
+        said = (f"not pooled over its parts: {why}",) if why else ()
+        return _outlook.shrunken(self._fleet.prior(self._key), weight, watched, self._horizon, said)
+
+    def _from_pool(self, pooled: Pooled, features: tuple[float, ...]) -> Outlook:
+        method = f"negative binomial of {pooled.words}"
+        return _outlook.from_gamma(self._gamma(pooled, features), self._horizon, method=method)
+
+    def _gamma(self, pooled: Pooled, features: tuple[float, ...]) -> GammaRate:
+        shape = pooled.model.shape
+        return GammaRate(shape=shape, rate=shape * self._horizon / pooled.mean(features, self._horizon))
+
+    def forecast(self, number: int) -> Forecast:
+        """Say the same as a row of a back-test."""
+        group, outlook, times = self._groups[number], self.of(number), self.times(number)
+        days = group.exposure.days
+        chance = outlook.probability
+        flagged = (
+            chance is not None and chance >= self.threshold and len(times) >= self._policy.min_occurrences
+        )
+        return Forecast(
+            customer_id=self._grouped.case.customer_id,
+            key=group.values,
+            episodes=len(times),
+            last_days=max(0.0, (self._now - times[-1]) / SECONDS),
+            score=0.0 if chance is None else chance,
+            flagged=flagged,
+            probability=chance,
+            expected=outlook.expected,
+            counts=outlook.counts,
+            interval=() if outlook.lo is None or outlook.hi is None else (outlook.lo, outlook.hi),
+            p_accelerating=_tempo.read(self._policy, times, group.exposure, self._now).p,
+            rate=len(group.starts) / days if days > 0.0 else None,
+        )
+
+    @functools.cached_property
+    def threshold(self) -> float:
+        """The stated threshold; else the one with the best expected F1 over the fleet's keys; else even odds."""
+        if self._policy.threshold is not None:
+            return self._policy.threshold
+        known = self._fleet.thresholds
+        if self._key.name not in known:
+            known[self._key.name] = self._best_f1()
+        found = known[self._key.name]
+        return _EVEN_ODDS if found is None else found
+
+    def _best_f1(self) -> float | None:
+        """Take the keys in order of their chance; the expected F1 of the first so many is 2 · sum / (many + sum of all)."""
+        pooled, _ = self._pooled
+        prior = self._fleet.prior(self._key)
+        chances: list[tuple[float, int, bool]] = []
+        for episodes, weight, days, features, count in self._fleet.now(self._key.name):
+            if pooled is not None:
+                chance: float | None = self._gamma(pooled, features).predict(self._horizon).at_least_one
+            else:
+                chance = _outlook.shrunken(prior, weight / FINE, days / FINE, self._horizon).probability
+            if chance is not None:
+                chances.append((chance, count, episodes >= self._policy.min_occurrences))
+        if sum(count for _, count, _ in chances) < self._policy.min_threshold_keys:
+            return None
+        chances.sort(reverse=True)
+        whole = sum(p * count for p, count, _ in chances)
+        best, threshold, caught, flagged = 0.0, None, 0.0, 0
+        for p, count, flaggable in chances:
+            if flaggable:
+                caught, flagged = caught + p * count, flagged + count
+                if 2.0 * caught / (flagged + whole) > best:
+                    best, threshold = 2.0 * caught / (flagged + whole), p
+        return threshold

@@ -1,0 +1,115 @@
+"""What one customer adds to the fleet: integers only, in two rounds."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from custrel._fields import FrozenMap
+from custrel.findings import FleetProfile, ProfileKey
+from custrel.recurrence._fleet import Fleet
+from custrel.recurrence._groups import Grouped, seconds
+from custrel.recurrence._pool import Cut, Pool, sampled, shared_days, whole
+from custrel.recurrence._settings import Settings
+from custrel.recurrence._watch import Past, Watch
+from custrel.recurrence.exposure import Exposure
+
+FINE: Final = 16  # decayed counts and days are carried as whole sixteenths
+
+
+def counted(policy: Settings, grouped: Grouped) -> FleetProfile:
+    """Round one: units by (episodes, days watched), shared parts by day, instants of the keys that join customers."""
+    now = seconds(grouped.case.as_of)
+    counters: dict[str, dict[ProfileKey, int]] = {}
+    instants: dict[str, dict[ProfileKey, tuple[int, ...]]] = {}
+    for key, groups in zip(policy.keys, grouped.by_key, strict=True):
+        if key.cross:
+            instants[f"cross:{key.name}"] = {g.values: g.starts for g in groups}
+            continue
+        table = counters.setdefault(f"units:{key.name}", {})
+        lives = [(len(g.starts), g.exposure) for g in groups]
+        if key.parts == ("asset",):
+            lives += [(0, exposure) for exposure in grouped.unhit]
+        days: dict[int, int] = {}
+        for count, exposure in lives:
+            length = days.get(id(exposure))
+            if length is None:
+                length = days[id(exposure)] = _days(exposure)
+            table[(count, length)] = table.get((count, length), 0) + 1
+        counters[f"parts:{key.name}"] = shared_days(key, groups, now, policy.look_back_days)
+    hull = grouped.whole.hull
+    if hull is not None:
+        instants["watched"] = {("from",): (seconds(hull.start),), ("to",): (seconds(hull.end),)}
+    return _frozen(counters, instants)
+
+
+def with_outcomes(policy: Settings, grouped: Grouped, first: FleetProfile, fleet: Fleet) -> FleetProfile:
+    """Round two: round one again, and what became of each key after cut-offs wholly before ``as_of``."""
+    counters: dict[str, dict[ProfileKey, int]] = {}
+    for place, key in enumerate(policy.keys):
+        if not key.cross:
+            one_in = fleet.one_in(key.name, policy.max_fit_keys)
+            pool = pool_of(policy, grouped, fleet, place)
+            cuts = fleet.cuts(key.name, policy, grouped.case.as_of)
+            counters[f"rows:{key.name}"], counters[f"now:{key.name}"] = _outcomes(pool, cuts, one_in)
+    more = _frozen(counters, {})
+    return FleetProfile(counters=first.counters | more.counters, instants=first.instants)
+
+
+def pool_of(policy: Settings, grouped: Grouped, fleet: Fleet, place: int) -> Pool:
+    """Make the features of one key's groups readable."""
+    key, groups = policy.keys[place], grouped.by_key[place]
+    now, half_life = seconds(grouped.case.as_of), policy.half_life_days
+    known: dict[int, Watch] = {}
+    for group in groups:
+        if id(group.exposure) not in known:
+            known[id(group.exposure)] = Watch(group.exposure, now, half_life)
+    return Pool(
+        key,
+        groups,
+        [known[id(g.exposure)] for g in groups],
+        [Past(g.starts, now, half_life) for g in groups],
+        fleet.shared(key.name, half_life),
+        Watch(fleet.exposure, now, half_life),
+        policy.look_back_days,
+        fleet.prior(key)[0],
+    )
+
+
+def _outcomes(
+    pool: Pool, cuts: Sequence[Cut], one_in: int
+) -> tuple[dict[ProfileKey, int], dict[ProfileKey, int]]:
+    rows: dict[ProfileKey, int] = {}
+    now: dict[ProfileKey, int] = {}
+    for place, group in enumerate(pool.groups):
+        if not sampled(group.starts, one_in):
+            continue
+        past, watch = pool.pasts[place], pool.watches[place]
+        for cut in cuts:
+            until = cut.back - cut.days
+            # A past twice as long as what is foretold from it: less would be told by the cut-off, not by the key.
+            told = watch.covers(cut.back, until) and watch.at(cut.back)[1] >= 2.0 * cut.days
+            count = pool.live(place, cut.back) if told else 0
+            features = pool.features(place, cut.back) if count else None
+            if features is not None:
+                row = (round(cut.days), past.before(until) - count, *whole(features))
+                rows[row] = rows.get(row, 0) + 1
+        count = pool.live(place, 0.0)
+        features = pool.features(place, 0.0) if count and not group.exposure.over else None
+        if features is not None:
+            steps = (round(FINE * past.weight(0.0, count)), round(FINE * watch.at(0.0)[0]))
+            row = (count, *steps, *whole(features))
+            now[row] = now.get(row, 0) + 1
+    return rows, now
+
+
+def _frozen(
+    counters: dict[str, dict[ProfileKey, int]], instants: dict[str, dict[ProfileKey, tuple[int, ...]]]
+) -> FleetProfile:
+    return FleetProfile(
+        counters=FrozenMap({name: FrozenMap(table) for name, table in counters.items()}),
+        instants=FrozenMap({name: FrozenMap(times) for name, times in instants.items()}),
+    )
+
+
+def _days(exposure: Exposure) -> int:
+    # An episode was seen, so somebody watched: never less than a day.
+    return max(1, round(exposure.days))
