@@ -60,7 +60,6 @@ class Index:
     def of(cls, tables: Mapping[Kind, Iterable[Any]]) -> "Index":
         """Index the tables."""
         index = cls()
-        by_id = {r.incident_id: r for r in tables.get(Kind.INCIDENT, ())}
         for kind, records in tables.items():
             for record in records:
                 ref = Ref(kind=kind, id=getattr(record, KINDS[kind].id_field))
@@ -70,14 +69,13 @@ class Index:
                         text,
                         phone(text) if is_phone(record, key) else "",
                     )
-        for record in by_id.values():
+        survivors = _survivors(tables.get(Kind.INCIDENT, ()))
+        for record in tables.get(Kind.INCIDENT, ()):
             if record.merged_into is not None:
-                kept = Found(
-                    ref=Ref(kind=Kind.INCIDENT, id=_survivor(record, by_id)), key="merged", exact=True
-                )
+                left = Ref(kind=Kind.INCIDENT, id=survivors[record.incident_id])
                 for key, text in keys_of(Kind.INCIDENT, record):
                     if key != "work_order":
-                        index.add(kept, text, "")
+                        index.add(Found(ref=left, key="merged", exact=True), text, "")
         for asset in tables.get(Kind.ASSET, ()):
             if asset.replaces is not None:
                 stands = Found(ref=Ref(kind=Kind.ASSET, id=asset.asset_id), key="replaces", exact=True)
@@ -145,8 +143,15 @@ def _same_line(one: str, two: str) -> bool:
     return len(short) >= _TAIL and long.endswith(short) and len(long) - len(short) <= _COUNTRY
 
 
-def _survivor(incident: Any, by_id: Mapping[str, Any]) -> str:
-    """Follow merges to the ticket that is left; a part of a portfolio may not hold all of them."""
-    while incident.merged_into in by_id:
-        incident = by_id[incident.merged_into]
-    return str(incident.merged_into or incident.incident_id)
+def _survivors(incidents: Iterable[Any]) -> dict[str, str]:
+    """Give for every merged ticket the one that is left of its chain, each link walked once."""
+    into = {r.incident_id: r.merged_into for r in incidents if r.merged_into is not None}
+    ends: dict[str, str] = {}
+    for start, first in into.items():
+        path, here = [start], first
+        while here in into and here not in ends:
+            path.append(here)
+            here = into[here]
+        end = ends.get(here, here)
+        ends.update(dict.fromkeys(path, end))
+    return ends

@@ -53,6 +53,8 @@ def _of_record(
     kind: Kind, record: Record, record_id: str, ids: Mapping[Kind, Mapping[str, Any]]
 ) -> Iterable[Diagnostic]:
     owner = None if kind is Kind.CUSTOMER else owner_of(kind, record, ids)
+    if owner not in ids[Kind.CUSTOMER]:
+        owner = None  # that is said already; nothing can agree with it
     for field, target, target_id in references(kind, record):
         other = ids[target].get(target_id)
         if other is None:

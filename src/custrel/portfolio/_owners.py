@@ -6,6 +6,7 @@ from typing import Any, Final, final
 import attrs
 
 from custrel.model import Kind, Ref
+from custrel.portfolio._prune import without
 from custrel.portfolio._references import id_field, references
 
 _BY_SUBJECT: Final = {Kind.RELATIONSHIP, Kind.FACT, Kind.DECISION}
@@ -34,8 +35,9 @@ def owner_of(kind: Kind, record: Any, ids: Mapping[Kind, Mapping[str, Any]]) -> 
     person: str | None = None
     seen: set[Ref] = set()
     while kind in _BY_SUBJECT:
-        if kind is Kind.RELATIONSHIP and person is None:
-            contact = ids[Kind.CONTACT].get(record.contact_id)
+        if person is None and kind is not Kind.DECISION:
+            who: str | None = record.contact_id if kind is Kind.RELATIONSHIP else record.by_contact_id
+            contact = None if who is None else ids[Kind.CONTACT].get(who)
             person = None if contact is None else contact.customer_id
         subject = _subject(kind, record)
         record = ids[subject.kind].get(subject.id)
@@ -84,6 +86,7 @@ def part(groups: Owners, customer_ids: Sequence[str]) -> dict[Kind, tuple[Any, .
 
 
 def _add_shared(groups: Owners, chosen: dict[Kind, dict[str, Any]]) -> None:
+    added: list[tuple[Kind, str]] = []
     todo: list[tuple[Kind, Any]] = [(kind, r) for kind, table in chosen.items() for r in table.values()]
     while todo:
         kind, record = todo.pop()
@@ -96,7 +99,11 @@ def _add_shared(groups: Owners, chosen: dict[Kind, dict[str, Any]]) -> None:
             ):
                 continue
             chosen[target][target_id] = other
+            added.append((target, target_id))
             todo.append((target, other))
             for about, told in groups.told.get(Ref(kind=target, id=target_id), ()):
                 chosen[about][getattr(told, id_field(about))] = told
                 todo.append((about, told))
+    # Of our own router at another customer's site this customer sees the router, not the site.
+    for kind, record_id in added:
+        chosen[kind][record_id] = without(kind, chosen[kind][record_id], chosen)

@@ -22,8 +22,8 @@ from custrel.model import (
     Ref,
     Site,
     Window,
-    id_of,
     kind_of,
+    ref_of,
 )
 from custrel.portfolio._find import Found
 from custrel.portfolio._known import known_tables
@@ -67,10 +67,7 @@ class Portfolio(Ways):
         """
         tables: dict[str, list[Record]] = {}
         for record in records:
-            if not isinstance(record, Record) or type(record) is Record:  # pyright: ignore[reportUnnecessaryIsInstance]
-                raise InvalidValueError(
-                    "Portfolio", "records", "must be records such as Asset or Incident", record
-                )
+            _must_be_a_record(record)
             tables.setdefault(KINDS[kind_of(record)].table, []).append(record)
         given: dict[str, Any] = {name: tuple(table) for name, table in tables.items()}
         return cls(observed=tuple(observed), **given)
@@ -138,7 +135,9 @@ class Portfolio(Ways):
             >>> Portfolio.of(Asset(asset_id="A1")).replacing(Asset(asset_id="A1", kind="till")).assets[0].kind
             'till'
         """
-        refs = [Ref(kind=kind_of(r), id=id_of(r)) for r in records]
+        for record in records:
+            _must_be_a_record(record)
+        refs = [ref_of(r) for r in records]
         for ref in refs:
             self.get(ref.kind, ref.id)
         return self._changed(added=records, removed=frozenset(refs))
@@ -163,6 +162,7 @@ class Portfolio(Ways):
                 tuple(r for r in table if getattr(r, info.id_field) not in gone) if gone else table
             )
         for record in added:
+            _must_be_a_record(record)
             tables[KINDS[kind_of(record)].table] += (record,)
         return Portfolio(observed=self.observed, extra=self.extra, **tables)
 
@@ -224,6 +224,11 @@ class Portfolio(Ways):
         people = (self._ids[Kind.CONTACT][who] for who in {contact_id, *(r.contact_id for r in held)})
         left = frozenset(p.contact_id for p in people if p.left_at is not None and p.left_at <= moment)
         return authority(contact_id, held, kind=kind, amount=amount, subjects=subjects, at=moment, left=left)
+
+
+def _must_be_a_record(record: object) -> None:
+    if type(record) is Record or not isinstance(record, Record):
+        raise InvalidValueError("Portfolio", "records", "must be records such as Asset or Incident", record)
 
 
 def _component(component: ComponentKind | str) -> ComponentKind:

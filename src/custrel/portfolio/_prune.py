@@ -56,6 +56,11 @@ def _pruned(kind: Kind, record: Any, kept: Kept) -> Any | None:
         subject: Ref = record.subject
         if subject.id not in kept[subject.kind]:
             return None
+    return without(kind, record, kept)
+
+
+def without(kind: Kind, record: Any, kept: Kept) -> Any:
+    """Give a record without the optional names of what is not kept; itself where there are none."""
     change = dict(_changes(kind, record, kept))
     return attrs.evolve(record, **change) if change else record
 
