@@ -128,6 +128,15 @@ def step_wheel() -> None:
         check_demo(second)
 
 
+def step_plugin() -> None:
+    """The example plugin is a real package: installed beside the wheel in a clean environment, its own tests pass."""
+    with fresh_copy() as copy:
+        clean, _ = installed_wheel(copy)
+        plugin = copy / "examples" / "plugin"
+        run([clean, "-m", "pip", "install", "-q", f"{plugin}[test]"], quiet=True)
+        run([clean, "-m", "pytest", "-q", "-p", "no:cacheprovider"], cwd=plugin)
+
+
 def step_mainjob() -> None:
     """The README's main-job command, verbatim, in a fresh copy; its output means something."""
     command = readme_command("custrel demo")
@@ -195,6 +204,7 @@ STEPS: dict[str, Step] = {
     "main-job": step_mainjob,
     "wheel": step_wheel,
     "verifytypes": step_verifytypes,
+    "plugin": step_plugin,
     "tests": step_tests,
     "deps": step_deps,
     "pythons": step_pythons,
