@@ -73,6 +73,9 @@ def complete(draw: st.DrawFn, records: list[Any]) -> list[Any]:
     limits = {None: 1.0, "simple": 1.0, "moderate": 0.6, "complex": 0.3}
     found: list[Any] = []
     listed = {u.asset_id for r in jobs_in(records) for s in r.stages for u in s.units}
+    told = {
+        u.asset_id for r in jobs_in(records) for s in r.stages for u in s.units if u.availability is not None
+    }
     for r in records:
         if isinstance(r, (Asset, Job)):
             levels: dict[Any, Any] = {}
@@ -102,8 +105,8 @@ def complete(draw: st.DrawFn, records: list[Any]) -> list[Any]:
             r = attrs.evolve(r, workaround=around, stages=pools)  # noqa: PLW2901
         if isinstance(r, Asset):
             around = completed(draw, r.alternatives, Interval(lo=0, hi=limits[r.complexity]))
-            base = usual if r.asset_id in listed else whole
-            r = attrs.evolve(r, alternatives=around, availability=completed(draw, r.availability, base))  # noqa: PLW2901
+            up = completed(draw, r.availability, usual if r.asset_id in listed else whole)
+            r = attrs.evolve(r, alternatives=around, availability=None if r.asset_id in told else up)  # noqa: PLW2901
         found.append(r)
     return found
 
