@@ -37,12 +37,19 @@ def test_every_mapping_can_be_read_and_says_what_was_verified(name):
 
 def test_servicenow_list_export():
     """cp1252, `1 - Critical`, times without offset, a parent outside the export: all come through, the last with a warning."""
-    intake = adds_up(io.read_source("servicenow", {"incidents": ex.SERVICENOW}, zone="UTC", observed=[WINDOW]))
+    intake = adds_up(
+        io.read_source("servicenow", {"incidents": ex.SERVICENOW}, zone="UTC", observed=[WINDOW])
+    )
     first, second = intake.strict().incidents
     assert first.summary == "Kasse hängt"
     assert (first.priority, first.impact, first.urgency) == (1, 1, 2)
     assert first.opened_at == dt.datetime(2026, 3, 2, 9, 10, tzinfo=UTC)
-    assert (first.customer_id, first.site_id, first.asset_id, first.problem_id) == ("Boutique Sol", "Madrid", "POS-1", "PRB0001")
+    assert (first.customer_id, first.site_id, first.asset_id, first.problem_id) == (
+        "Boutique Sol",
+        "Madrid",
+        "POS-1",
+        "PRB0001",
+    )
     assert first.extra["u_region"] == "South"
     assert second.status is IncidentStatus.ON_HOLD
     assert second.parent_id is None
@@ -51,7 +58,15 @@ def test_servicenow_list_export():
     assert intake.tables[0].encoding == "cp1252"
     assert intake.tables[0].kept == ("u_region",)
     assert "resolved_at" in intake.tables[0].missing
-    assert all(r.implied for r in (*intake.portfolio.customers, *intake.portfolio.sites, *intake.portfolio.assets, *intake.portfolio.problems))
+    assert all(
+        r.implied
+        for r in (
+            *intake.portfolio.customers,
+            *intake.portfolio.sites,
+            *intake.portfolio.assets,
+            *intake.portfolio.problems,
+        )
+    )
 
 
 def test_servicenow_times_need_a_zone():
@@ -114,7 +129,12 @@ def test_autotask_picklists_must_be_explained():
         io.read_source("autotask", ex.AUTOTASK)
     intake = adds_up(io.read_source("autotask", ex.AUTOTASK, picklists=ex.AUTOTASK_WORDS, observed=WINDOW))
     first, second = intake.strict().incidents
-    assert (first.incident_id, first.status, first.priority, first.target_met) == ("29", IncidentStatus.CLOSED, 2, True)
+    assert (first.incident_id, first.status, first.priority, first.target_met) == (
+        "29",
+        IncidentStatus.CLOSED,
+        2,
+        True,
+    )
     assert second.problem_id == "29"
     assert intake.portfolio.assets[0].installed_on == dt.date(2020, 1, 31)
 
@@ -129,7 +149,13 @@ def test_connectwise_references_are_objects():
     """{id, name} references give the id where an id is wanted and the name where a word is; unused parts are kept."""
     intake = adds_up(io.read_source("connectwise", ex.CONNECTWISE, observed=WINDOW))
     ticket = intake.strict().incidents[0]
-    assert (ticket.customer_id, ticket.site_id, ticket.status, ticket.priority, ticket.category) == ("2", "4", IncidentStatus.IN_PROGRESS, 3, "Hardware")
+    assert (ticket.customer_id, ticket.site_id, ticket.status, ticket.priority, ticket.category) == (
+        "2",
+        "4",
+        IncidentStatus.IN_PROGRESS,
+        3,
+        "Hardware",
+    )
     assert ticket.opened_at == dt.datetime(2026, 3, 2, 9, 10, tzinfo=UTC)
     assert ticket.effort_minutes == 90
     assert ticket.target_met is False
@@ -199,19 +225,35 @@ def test_a_mapping_of_ones_own():
             )
         ],
     )
-    rows = [{"No": 1, "When": 1772442600, "State": "x", "Paid": "ja", "Hours": "0.5", "Note": "kept"}, {"No": 2, "When": "3/4/26 1:05 PM", "State": "?"}]
+    rows = [
+        {"No": 1, "When": 1772442600, "State": "x", "Paid": "ja", "Hours": "0.5", "Note": "kept"},
+        {"No": 2, "When": "3/4/26 1:05 PM", "State": "?"},
+    ]
     intake = adds_up(io.read_source(desk, rows, zone="UTC", customer="C1"))
     first, second = intake.strict().incidents
-    assert (first.incident_id, first.billed, first.effort_minutes, first.extra["Note"]) == ("1", True, 30, "kept")
+    assert (first.incident_id, first.billed, first.effort_minutes, first.extra["Note"]) == (
+        "1",
+        True,
+        30,
+        "kept",
+    )
     assert second.opened_at == dt.datetime(2026, 3, 4, 13, 5, tzinfo=UTC)
 
 
 def test_mappings_refuse_what_cannot_be():
     """A column for a field that is not there, a field filled twice, no id: each named."""
     with pytest.raises(InvalidValueError, match="sumary"):
-        io.TableMapping(name="t", kind="incident", columns=[io.Column(to="incident_id", names=["n"]), io.Column(to="sumary", names=["s"])])
+        io.TableMapping(
+            name="t",
+            kind="incident",
+            columns=[io.Column(to="incident_id", names=["n"]), io.Column(to="sumary", names=["s"])],
+        )
     with pytest.raises(InvalidValueError, match="one column"):
-        io.TableMapping(name="t", kind="incident", columns=[io.Column(to="incident_id", names=["n"]), io.Column(to="incident_id", names=["s"])])
+        io.TableMapping(
+            name="t",
+            kind="incident",
+            columns=[io.Column(to="incident_id", names=["n"]), io.Column(to="incident_id", names=["s"])],
+        )
     with pytest.raises(InvalidValueError, match="incident_id"):
         io.TableMapping(name="t", kind="incident", columns=[io.Column(to="summary", names=["n"])])
     with pytest.raises(InvalidValueError, match="name at least one"):
@@ -220,7 +262,9 @@ def test_mappings_refuse_what_cannot_be():
 
 def test_unmapped_words_are_grouped_with_counts():
     """Words nobody explained are kept aside and named once, with how often they occur."""
-    text = "Ticket,Customer,Opened,Status\nT1,S,2026-03-01T00:00:00Z,Frozen\nT2,S,2026-03-01T00:00:00Z,Frozen\n"
+    text = (
+        "Ticket,Customer,Opened,Status\nT1,S,2026-03-01T00:00:00Z,Frozen\nT2,S,2026-03-01T00:00:00Z,Frozen\n"
+    )
     intake = io.read_source("csv", text)
     found = [d for d in intake.diagnostics if d.code == "source.value_unmapped"]
     assert len(found) == 1
@@ -236,11 +280,17 @@ def test_one_msp_two_systems_combined():
     """
     theirs = b'"name","serial_number","company"\r\n"POS-1","px-0099","Boutique Sol"\r\n'
     autotask = io.read_source("autotask", ex.AUTOTASK, picklists=ex.AUTOTASK_WORDS, observed=WINDOW)
-    now = io.read_source("servicenow", {"incidents": ex.SERVICENOW, "configuration_items": theirs}, zone="UTC", observed=WINDOW)
+    now = io.read_source(
+        "servicenow", {"incidents": ex.SERVICENOW, "configuration_items": theirs}, zone="UTC", observed=WINDOW
+    )
     apart = adds_up(io.combine(autotask, now))
     assert "combine.likely_pair" in codes(apart)
     assert len(apart.portfolio.customers) == 2
-    both = adds_up(io.combine(autotask, now, same=[("customer:autotask:7", Ref.parse("customer:servicenow:Boutique Sol"))]))
+    both = adds_up(
+        io.combine(
+            autotask, now, same=[("customer:autotask:7", Ref.parse("customer:servicenow:Boutique Sol"))]
+        )
+    )
     whole = both.strict()
     assert [c.customer_id for c in whole.customers] == ["autotask:7"]
     assert [a.asset_id for a in whole.assets] == ["autotask:900"]

@@ -19,6 +19,7 @@ from custrel.assessment import assess
 from custrel.errors import CustrelError
 from custrel.io._plain import plain_portfolio
 from custrel.model import KINDS
+from custrel.portfolio import Portfolio
 from custrel.strategies import seeded_portfolio
 
 INPUTS = {"ci": 200_000, "deep": 1_000_000}.get(os.environ.get("HYPOTHESIS_PROFILE", ""), 2_000)
@@ -28,12 +29,38 @@ JUNK = [
     "2026-03-01", "2026-03-01T00:00:00Z", "0001-01-01T00:00:00Z", "9999-12-31", "31/12/2026", "1970-01-01", "NaN", "=1+1", "asset:A1", "P3M", [], {}, [[]],
     [None], {"": None}, {"lo": 1, "hi": 0}, {"amount": "1", "currency": "EUR"}, {"lo": "x"}, [{"a": [{}]}], "not_applicable", "always", "mon 09:00-10:00",
 ]  # fmt: skip
-BYTES = [b"\0", b"\xff", b'"', b",", b"\n", b"\r", b";", b"{", b"}", b"[", b"]", b":", b"NaN", b"1e999", b"\xef\xbb\xbf", b"\xff\xfe", b"'", b"\\", b"\\u0000", b"-", b"9" * 30]
+BYTES = [
+    b"\0",
+    b"\xff",
+    b'"',
+    b",",
+    b"\n",
+    b"\r",
+    b";",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b":",
+    b"NaN",
+    b"1e999",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"'",
+    b"\\",
+    b"\\u0000",
+    b"-",
+    b"9" * 30,
+]
 
 
 def seed():
     """One small whole portfolio with every kind of record, as plain values."""
-    return plain_portfolio(seeded_portfolio(3), include_personal=True) if _takes_one() else plain_portfolio(seeded_portfolio(), include_personal=True)
+    return (
+        plain_portfolio(seeded_portfolio(3), include_personal=True)
+        if _takes_one()
+        else plain_portfolio(seeded_portfolio(), include_personal=True)
+    )
 
 
 def _takes_one():
@@ -89,7 +116,12 @@ def finite(value):
 
 def load(loader, dice, plain):
     """Read one mutated input."""
-    small = {n: [dice.choice(r)] if isinstance(r, list) and r and n in {i.table for i in KINDS.values()} and dice.random() < 0.7 else r for n, r in plain.items()}
+    small = {
+        n: [dice.choice(r)]
+        if isinstance(r, list) and r and n in {i.table for i in KINDS.values()} and dice.random() < 0.7
+        else r
+        for n, r in plain.items()
+    }
     if loader in ("bundle", "records"):
         shaken = shake(small, dice)
         if loader == "records":
@@ -97,16 +129,27 @@ def load(loader, dice, plain):
         data = json.dumps(shaken).encode("utf-8", "surrogatepass")
         return io.read_bundle(scar(data, dice) if dice.random() < 0.4 else data)
     if loader == "lines":
-        rows = [{"type": str(k), **shake(small[i.table][0], dice)} if isinstance(small.get(i.table), list) and small[i.table] else {} for k, i in KINDS.items()]
+        rows = [
+            shake({"type": str(k), **small[i.table][0]}, dice) if small.get(i.table) else {}
+            for k, i in KINDS.items()
+        ]
         data = b"\n".join(json.dumps(r).encode("utf-8", "surrogatepass") for r in rows)
         return io.read_bundle(scar(data, dice) if dice.random() < 0.6 else data)
     if loader == "tables":
-        tables = {n: scar(t, dice) if dice.random() < 0.3 else t for n, t in dice.sample(sorted(TABLES.items()), 4)}
+        tables = {
+            n: scar(t, dice) if dice.random() < 0.3 else t for n, t in dice.sample(sorted(TABLES.items()), 4)
+        }
         return io.read_tables(tables, zone="UTC")
     if loader == "assessment":
         io.read_assessment(scar(an_assessment(), dice))
         return None
-    return io.read_source(loader, EXPORTS[loader](dice), zone="UTC", customer="C1", picklists=ex.AUTOTASK_WORDS if loader == "autotask" else None)
+    return io.read_source(
+        loader,
+        EXPORTS[loader](dice),
+        zone="UTC",
+        customer="C1",
+        picklists=ex.AUTOTASK_WORDS if loader == "autotask" else None,
+    )
 
 
 def _one(data):
@@ -127,7 +170,9 @@ EXPORTS = {
     "connectwise": _one(ex.CONNECTWISE.encode()),
     "freshdesk": _one(ex.FRESHDESK.encode()),
     "glpi": _many(ex.GLPI),
-    "csv": _one(b"Ticket,Customer,Opened,Status,Priority\nT1,Sol,3/4/2026,open,P1\nT2,Sol,2026-03-01T00:00:00Z,x,High\n"),
+    "csv": _one(
+        b"Ticket,Customer,Opened,Status,Priority\nT1,Sol,3/4/2026,open,P1\nT2,Sol,2026-03-01T00:00:00Z,x,High\n"
+    ),
 }
 TABLES: dict[str, bytes] = {}
 
@@ -138,14 +183,16 @@ def prepared(tmp_path_factory):
     whole = io.read_records(seed()).portfolio
     folder = tmp_path_factory.mktemp("fuzz")
     io.write_tables(whole, folder, include_personal=True)
-    TABLES.update({p.stem: p.read_bytes()[:3000] for p in folder.glob("*.csv")})
+    TABLES.update({p.stem: p.read_bytes()[:1500] for p in folder.glob("*.csv")})
 
 
 @functools.cache
 def an_assessment():
     """The assessment that is mutated."""
     whole = io.read_records(seed()).portfolio
-    return io.write_assessment(assess(whole, as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))).encode()
+    return io.write_assessment(
+        assess(Portfolio.of(*whole.customers[:1]), as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    ).encode()
 
 
 @pytest.mark.parametrize("loader", LOADERS)
@@ -154,7 +201,7 @@ def test_nothing_foreign_nothing_lost_nothing_infinite(loader):
     dice = random.Random(f"{loader}")
     plain = {n: v[:3] if isinstance(v, list) else v for n, v in seed().items()}
     read = 0
-    for _ in range(-(-INPUTS // len(LOADERS))):
+    for _ in range(-(-INPUTS // len(LOADERS))):  # the same share for each
         state = dice.getstate()
         try:
             intake = load(loader, dice, plain)

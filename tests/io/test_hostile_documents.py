@@ -17,9 +17,32 @@ BASE = {
     "customers": [{"customer_id": "C1", "name": "Sol"}],
     "sites": [{"site_id": "S1", "customer_id": "C1", "zone": "Europe/Madrid"}],
     "assets": [{"asset_id": "A1", "customer_id": "C1", "site_id": "S1", "installed_on": "2021-05-04"}],
-    "contacts": [{"contact_id": "P1", "customer_id": "C1", "name": "Eva Ruiz", "email": "eva@sol.example", "phone": "+34 600 111 222"}],
-    "contracts": [{"contract_id": "K1", "customer_id": "C1", "price": {"amount": "10.50", "currency": "EUR"}, "notice": "P3M"}],
-    "incidents": [{"incident_id": "I1", "customer_id": "C1", "asset_id": "A1", "site_id": "S1", "opened_at": "2026-03-01T08:00:00Z"}],
+    "contacts": [
+        {
+            "contact_id": "P1",
+            "customer_id": "C1",
+            "name": "Eva Ruiz",
+            "email": "eva@sol.example",
+            "phone": "+34 600 111 222",
+        }
+    ],
+    "contracts": [
+        {
+            "contract_id": "K1",
+            "customer_id": "C1",
+            "price": {"amount": "10.50", "currency": "EUR"},
+            "notice": "P3M",
+        }
+    ],
+    "incidents": [
+        {
+            "incident_id": "I1",
+            "customer_id": "C1",
+            "asset_id": "A1",
+            "site_id": "S1",
+            "opened_at": "2026-03-01T08:00:00Z",
+        }
+    ],
 }
 
 
@@ -92,7 +115,11 @@ VALUES_REFUSED = [
     ("assets", {"consequences": {"mission": "huge"}}, "value.word"),
     ("assets", {"consequences": {"money": "major"}}, "value.word"),
     ("assets", {"consequences": {"mission": 5}}, "value.type"),
-    ("assets", {"consequences": {"financial": {"per_hour": {"amount": "-1", "currency": "EUR"}}}}, "value.rule"),
+    (
+        "assets",
+        {"consequences": {"financial": {"per_hour": {"amount": "-1", "currency": "EUR"}}}},
+        "value.rule",
+    ),
     ("assets", {"consequences": []}, "value.type"),
     ("assets", {"throughput": {"amount": -1, "unit": "x"}}, "value.range"),
     ("contracts", {"price": {"amount": "1,50", "currency": "EUR"}}, "value.money"),
@@ -215,7 +242,15 @@ VALID = [
     ("assets", {"depends_on": []}),
     ("customers", {"customer_id": "C1", "parent_id": "HOLDING"}),
     ("customers", {"traits": {"vip": True, "tills": 3, "note": "x", "share": 0.5}}),
-    ("contracts", {"price": {"amount": 12, "currency": "USD"}, "response": "PT4H30M", "notice": "P1Y6M", "hours": "always"}),
+    (
+        "contracts",
+        {
+            "price": {"amount": 12, "currency": "USD"},
+            "response": "PT4H30M",
+            "notice": "P1Y6M",
+            "hours": "always",
+        },
+    ),
     ("contacts", {"name": "Đặng Thị ﷽"}),
 ]
 
@@ -321,7 +356,9 @@ def test_limits_cost_milliseconds():
     with pytest.raises(LimitError, match="depth"):
         read('{"customers": [{"customer_id": "C1", "x": ' + "[" * 100_000 + "]" * 100_000 + "}]}")
     for digits in (5_000, 1_000_000):
-        text = json.dumps(bundle("incidents", reopen_count=1)).replace('"reopen_count": 1', f'"reopen_count": {"9" * digits}')
+        text = json.dumps(bundle("incidents", reopen_count=1)).replace(
+            '"reopen_count": 1', f'"reopen_count": {"9" * digits}'
+        )
         assert "limit.digits" in of(read(text), "error")
     assert time.perf_counter() - start < 2
     deep = {"customers": [{"customer_id": "C1", "x": json.loads("[" * 80 + "]" * 80)}]}
@@ -341,7 +378,9 @@ def test_limits_of_size_and_number():
 
 def test_doubled_keys_cost_the_record():
     """Which of two values of one key was meant cannot be known: neither wins."""
-    intake = read('{"customers": [{"customer_id": "C1", "name": "a", "name": "b"}, {"customer_id": "C2", "traits": {"x": 1, "x": 2}}]}')
+    intake = read(
+        '{"customers": [{"customer_id": "C1", "name": "a", "name": "b"}, {"customer_id": "C2", "traits": {"x": 1, "x": 2}}]}'
+    )
     assert intake.rejected == 2
     assert of(intake, "error") == {"document.duplicate_key"}
 
@@ -349,7 +388,16 @@ def test_doubled_keys_cost_the_record():
 def test_one_bad_line_costs_that_line():
     """Bad JSON, bytes that do not fit, a list, an unknown type: each costs its line."""
     good = b'{"type": "customer", "customer_id": "C%d"}\n'
-    lines = [good % 1, b"not json\n", good % 2, b'{"type": "customer", "customer_id": "\xff"}\n', b"[1]\n", b'{"type": "client"}\n', b"\n", good % 3]
+    lines = [
+        good % 1,
+        b"not json\n",
+        good % 2,
+        b'{"type": "customer", "customer_id": "\xff"}\n',
+        b"[1]\n",
+        b'{"type": "client"}\n',
+        b"\n",
+        good % 3,
+    ]
     intake = read(b"".join(lines))
     assert [c.customer_id for c in intake.portfolio.customers] == ["C1", "C2", "C3"]
     assert intake.rejected == 4
@@ -404,14 +452,26 @@ def test_ids_that_look_alike():
 
 def test_customers_that_may_be_one():
     """The same name but for case, accents and legal form is proposed as one customer, and left as two."""
-    intake = read({"customers": [{"customer_id": "1", "name": "Café Sol, S.L."}, {"customer_id": "2", "name": "CAFE SOL"}]})
+    intake = read(
+        {
+            "customers": [
+                {"customer_id": "1", "name": "Café Sol, S.L."},
+                {"customer_id": "2", "name": "CAFE SOL"},
+            ]
+        }
+    )
     assert "customer.likely_duplicate" in of(intake, "warning")
     assert len(intake.portfolio.customers) == 2
 
 
 def test_ids_are_composed():
     """An id in decomposed form meets its composed form."""
-    intake = read({"customers": [{"customer_id": "Cafe\u0301"}], "sites": [{"site_id": "S1", "customer_id": "Caf\u00e9"}]})
+    intake = read(
+        {
+            "customers": [{"customer_id": "Cafe\u0301"}],
+            "sites": [{"site_id": "S1", "customer_id": "Caf\u00e9"}],
+        }
+    )
     assert intake.rejected == 0
     assert "id.normalized" in of(intake, "warning")
 
@@ -437,7 +497,9 @@ def test_a_stated_zone_counts_before_the_sites():
 
 def test_unknown_fields_and_tables_come_back_unchanged(tmp_path):
     """What nobody knows, at the top, in a record, inside a value, is kept, suggested about, and written back where it stood."""
-    document = bundle("contracts", price={"amount": "1", "currency": "EUR", "vat": 0.21}, owner={"a": [1, None, {"b": "x"}]})
+    document = bundle(
+        "contracts", price={"amount": "1", "currency": "EUR", "vat": 0.21}, owner={"a": [1, None, {"b": "x"}]}
+    )
     document["contracts"][0]["asset_lines"] = [{"asset_id": "A1", "seat": 3}]
     document["assests"] = [{"asset_id": "A2"}]
     intake = read(document)
@@ -455,12 +517,32 @@ def test_unknown_fields_and_tables_come_back_unchanged(tmp_path):
 
 def test_personal_data_is_never_quoted():
     """Whatever is wrong with a person's record, no diagnostic, error or repr repeats a name, a number or an address."""
-    document = bundle("contacts", phone=["+34 600 111 222"], name={"first": "Eva Ruiz"}, email=None, quadrant="eva@sol.example", function=5)
-    document["incidents"][0] |= {"contact_id": "eva@sol.example", "caller": ["Eva Ruiz"], "status": "+34 600 111 222"}
+    document = bundle(
+        "contacts",
+        phone=["+34 600 111 222"],
+        name={"first": "Eva Ruiz"},
+        email=None,
+        quadrant="eva@sol.example",
+        function=5,
+    )
+    document["incidents"][0] |= {
+        "contact_id": "eva@sol.example",
+        "caller": ["Eva Ruiz"],
+        "status": "+34 600 111 222",
+    }
     intake = read(document)
     with pytest.raises(RejectedRecordsError) as error:
         intake.strict()
-    said = " ".join([str(error.value), repr(intake), str(intake), intake._repr_html_(), *map(str, intake.diagnostics), *map(str, intake.grouped())])
+    said = " ".join(
+        [
+            str(error.value),
+            repr(intake),
+            str(intake),
+            intake._repr_html_(),
+            *map(str, intake.diagnostics),
+            *map(str, intake.grouped()),
+        ]
+    )
     for secret in ("Eva", "600 111", "eva@sol"):
         assert secret not in said
 
@@ -470,7 +552,9 @@ def test_personal_fields_are_left_out_unless_asked_for(tmp_path):
     whole = read(bundle("incidents", summary="Eva called", caller="Eva")).strict()
     io.write_bundle(whole, tmp_path / "a.json")
     io.write_tables(whole, tmp_path / "t")
-    text = (tmp_path / "a.json").read_text() + "".join(p.read_text("utf-8-sig") for p in (tmp_path / "t").iterdir())
+    text = (tmp_path / "a.json").read_text() + "".join(
+        p.read_text("utf-8-sig") for p in (tmp_path / "t").iterdir()
+    )
     assert "Eva" not in text
     assert "sol.example" not in text
     io.write_bundle(whole, tmp_path / "b.json", include_personal=True)

@@ -112,7 +112,14 @@ def test_a_delimiter_can_be_said():
         io.read_tables({"assets": text}, delimiter="~~")
 
 
-@pytest.mark.parametrize("data", [(HEAD + "A1,C1,é,,,\n").encode("utf-16"), b"\xef\xbb\xbf" + HEAD.encode() + "A1,C1,é,,,\n".encode(), gzip.compress((HEAD + "A1,C1,é,,,\n").encode())])
+@pytest.mark.parametrize(
+    "data",
+    [
+        (HEAD + "A1,C1,é,,,\n").encode("utf-16"),
+        b"\xef\xbb\xbf" + HEAD.encode() + "A1,C1,é,,,\n".encode(),
+        gzip.compress((HEAD + "A1,C1,é,,,\n").encode()),
+    ],
+)
 def test_encodings_by_their_mark(data):
     """UTF-16 and UTF-8 by byte order mark; gzip is unpacked."""
     assert read(data).portfolio.assets[0].name == "é"
@@ -131,7 +138,9 @@ def test_unknown_columns_are_flagged_once_and_kept():
 def test_one_table_alone_implies_what_it_names(tmp_path):
     """incidents.csv alone: its customer and site are implied, with one grouped warning each."""
     path = tmp_path / "incidents.csv"
-    path.write_text("incident_id,customer_id,site_id,opened_at\nI1,C1,S1,2026-03-01T08:00:00Z\nI2,C1,S1,2026-03-02T08:00:00Z\n")
+    path.write_text(
+        "incident_id,customer_id,site_id,opened_at\nI1,C1,S1,2026-03-01T08:00:00Z\nI2,C1,S1,2026-03-02T08:00:00Z\n"
+    )
     intake = io.read_tables(path)
     assert codes(intake) == {"relation.implied"}
     assert intake.portfolio.sites[0].implied
@@ -236,9 +245,21 @@ def test_frames():
 
 def test_records_in_memory():
     """Rows with a type, records made by hand, wrong kinds: through the same gate."""
-    intake = io.read_records([Customer(customer_id="C1"), {"type": "sites", "site_id": "S1", "customer_id": "C1"}, 5, {"type": "client"}])
+    intake = io.read_records(
+        [
+            Customer(customer_id="C1"),
+            {"type": "sites", "site_id": "S1", "customer_id": "C1"},
+            5,
+            {"type": "client"},
+        ]
+    )
     assert (intake.accepted, intake.rejected) == (2, 2)
-    intake = io.read_records({"sites": [Customer(customer_id="C1")], "observed": [{"start": "2026-01-01T00:00:00Z", "end": "2026-02-01T00:00:00Z"}]})
+    intake = io.read_records(
+        {
+            "sites": [Customer(customer_id="C1")],
+            "observed": [{"start": "2026-01-01T00:00:00Z", "end": "2026-02-01T00:00:00Z"}],
+        }
+    )
     assert intake.rejected == 1
     assert len(intake.portfolio.observed) == 1
     for wrong in ("text", 5, {"customers": "C1"}, {"customers": 5}):

@@ -17,13 +17,45 @@ from custrel.strategies import portfolios
 def people(as_of):
     return Portfolio.of(
         Customer(customer_id="C1", name="Sol"),
-        Contact(contact_id="eva", customer_id="C1", name="Eva Ruiz", email="eva@sol.example", phone="600111222", identifiers=[Identifier(kind="badge", value="77-1")]),
+        Contact(
+            contact_id="eva",
+            customer_id="C1",
+            name="Eva Ruiz",
+            email="eva@sol.example",
+            phone="600111222",
+            identifiers=[Identifier(kind="badge", value="77-1")],
+        ),
         Contact(contact_id="ben", name="Ben Okafor"),
-        Relationship(relationship_id="R1", contact_id="eva", subject=Ref.parse("customer:C1"), role="gatekeeper"),
-        Relationship(relationship_id="R2", contact_id="ben", subject=Ref.parse("contact:eva"), side="provider", role="account_manager"),
+        Relationship(
+            relationship_id="R1", contact_id="eva", subject=Ref.parse("customer:C1"), role="gatekeeper"
+        ),
+        Relationship(
+            relationship_id="R2",
+            contact_id="ben",
+            subject=Ref.parse("contact:eva"),
+            side="provider",
+            role="account_manager",
+        ),
         Problem(problem_id="PR1", owner_id="ben", title="Till of Eva Ruiz"),
-        Incident(incident_id="I1", customer_id="C1", opened_at=as_of, contact_id="eva", caller="Eva Ruiz", summary="Eva Ruiz (eva@sol.example) called", symptom="no boot", handled_by="Ben Okafor"),
-        Touchpoint(touchpoint_id="T1", customer_id="C1", at=as_of, contact_ids=["eva"], staff_ids=["ben"], note="met Eva Ruiz", extra={"who": ["Eva Ruiz"]}),
+        Incident(
+            incident_id="I1",
+            customer_id="C1",
+            opened_at=as_of,
+            contact_id="eva",
+            caller="Eva Ruiz",
+            summary="Eva Ruiz (eva@sol.example) called",
+            symptom="no boot",
+            handled_by="Ben Okafor",
+        ),
+        Touchpoint(
+            touchpoint_id="T1",
+            customer_id="C1",
+            at=as_of,
+            contact_ids=["eva"],
+            staff_ids=["ben"],
+            note="met Eva Ruiz",
+            extra={"who": ["Eva Ruiz"]},
+        ),
     )
 
 
@@ -56,7 +88,11 @@ def test_forgetting_nobody(as_of):
 def test_pseudonyms_are_stable_and_salted(as_of):
     """The same salt gives the same names, another salt others; nothing personal is left, links still hold."""
     whole = people(as_of)
-    one, again, other = io.pseudonymize(whole, "s1"), io.pseudonymize(whole, "s1"), io.pseudonymize(whole, "s2")
+    one, again, other = (
+        io.pseudonymize(whole, "s1"),
+        io.pseudonymize(whole, "s1"),
+        io.pseudonymize(whole, "s2"),
+    )
     assert one == again
     assert one != other
     text = said(one)

@@ -43,7 +43,10 @@ def test_killed_at_random_it_is_never_torn(tmp_path):
 
 def test_what_a_crash_left_is_cleaned_up(tmp_path):
     """A temporary file of ours that is an hour old goes with the next save; a younger one, or another's, stays."""
-    old, young, other = (tmp_path / n for n in (".x.json.custrel-old1.tmp", ".x.json.custrel-new1.tmp", ".y.json.custrel-old1.tmp"))
+    old, young, other = (
+        tmp_path / n
+        for n in (".x.json.custrel-old1.tmp", ".x.json.custrel-new1.tmp", ".y.json.custrel-old1.tmp")
+    )
     for path in (old, young, other):
         path.write_text("half")
     for path in (old, other):
@@ -106,7 +109,10 @@ def test_a_table_that_became_empty_does_not_come_back(tmp_path):
 def test_what_a_table_cannot_hold_is_refused(tmp_path, as_of):
     """NUL and half characters have no place in a CSV file: SaveError, and the advice to write a bundle; the bundle holds them."""
     for text in ("a\0b", "a\ud800b"):
-        whole = Portfolio.of(Customer(customer_id="C1"), Incident(incident_id="I1", customer_id="C1", opened_at=as_of, symptom=text))
+        whole = Portfolio.of(
+            Customer(customer_id="C1"),
+            Incident(incident_id="I1", customer_id="C1", opened_at=as_of, symptom=text),
+        )
         with pytest.raises(SaveError, match="bundle"):
             io.write_tables(whole, tmp_path)
         io.write_bundle(whole, tmp_path / "x.json")

@@ -1,6 +1,7 @@
 """Reading rows through a table mapping: cells become fields, odd cells diagnostics, the rest is kept aside."""
 
 import datetime as dt
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -33,6 +34,7 @@ _UNREAD: Final = object()
 _LISTED = 12  # distinct values named in a message
 
 
+@functools.lru_cache(maxsize=4096)
 def norm(name: str) -> str:
     """Give a column's name as it is compared: case, blanks and underscores set aside."""
     return re.sub(r"[\s_]+", " ", name.strip().casefold())

@@ -18,7 +18,9 @@ from custrel.portfolio import Portfolio
 
 __all__ = ["forget", "pseudonymize"]
 
-_FREE_TEXT = frozenset({"summary", "comment", "note"})  # may quote anybody; a pseudonym of it would help nobody
+_FREE_TEXT = frozenset(
+    {"summary", "comment", "note"}
+)  # may quote anybody; a pseudonym of it would help nobody
 _PERSONAL_IDS = frozenset(
     {"phone", "email", "name", "user"}
 )  # kinds of identifier that are about a person, whoever carries them

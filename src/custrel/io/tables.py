@@ -2,12 +2,15 @@
 
 import csv
 import datetime as dt
+import enum
 import io
 import json
 import os
 import pathlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
+
+import attrs
 
 from custrel._fields import FrozenMap
 from custrel.errors import Diagnostic, FormatError, SaveError, Severity, UnknownNameError, did_you_mean
@@ -15,7 +18,7 @@ from custrel.io._bad import redacted, shown
 from custrel.io._flat import cells_of, columns_of, neutral, original, put, unliteral, value_of
 from custrel.io._gate import TABLES, Gate
 from custrel.io._json import parse
-from custrel.io._kinds import is_dict, is_mapping, is_path
+from custrel.io._kinds import is_dict, is_list, is_mapping, is_path
 from custrel.io._open import Source, decoded, is_text, name_of, unread
 from custrel.io._plain import plain_portfolio
 from custrel.io._rows import Rows, rows_of
@@ -134,75 +137,83 @@ def _of_folder(folder: str, limits: Limits) -> tuple[dict[str, Any], dict[str, A
 
 
 def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | None) -> TableRead:
-    owner = KINDS[kind].cls
-    columns = columns_of(owner)
-    open_maps = {n: s for n, s in fields_of(owner).items() if s.origin is FrozenMap and n != "extra"}
+    columns = columns_of(KINDS[kind].cls)
     header = [h.strip() for h in rows.header]
     _check_header(kind, header, columns, rows, customer)
-    plan: list[tuple[str, FieldShape | None]] = []
-    unknown: list[str] = []
-    for column in header:
-        shape = columns.get(column)
-        is_open = column.partition(".")[0] in open_maps and "." in column
-        plan.append((column, shape))
-        if shape is None and not is_open and column != "extra" and column:
-            unknown.append(column)
-            message = f"column {redacted(column)} is not a field of {name}; kept as it is{did_you_mean(column, columns)}"
-            gate.note(
-                Diagnostic(
-                    code="field.unknown",
-                    message=message,
-                    severity=Severity.WARNING,
-                    table=name,
-                    place=rows.name,
-                    field=redacted(column),
-                )
+    plan = [_setter(kind, column, columns.get(column)) for column in header]
+    unknown = [column for column, put_cell in zip(header, plan, strict=True) if put_cell is None]
+    for column in unknown:
+        message = f"column {redacted(column)} is not a field of {name}; kept as it is{did_you_mean(column, columns)}"
+        gate.note(
+            Diagnostic(
+                code="field.unknown",
+                message=message,
+                severity=Severity.WARNING,
+                table=name,
+                place=rows.name,
+                field=redacted(column),
             )
+        )
+    owned = customer is not None and "customer_id" in columns
     count = 0
     for place, cells in rows.rows:
         count += 1
         record: dict[str, Any] = {}
         extra: dict[str, Any] = {}
-        for (column, shape), cell in zip(plan, cells, strict=True):
+        for column, put_cell, cell in zip(header, plan, cells, strict=True):
             if cell is None or cell == "" or (cell.__class__ is str and not cell.strip()):
                 continue
-            if column in unknown:
-                extra[column] = _plain_text(cell)
+            if put_cell is None:
+                extra[column or "(no name)"] = _plain_text(cell)
             elif column == "extra":
                 _merge_extra(extra, record, cell)
-            elif shape is None:
-                head, _, tail = column.partition(".")
-                if not column:
-                    extra["(no name)"] = cell
-                else:
-                    record.setdefault(head, {})[tail] = (
-                        unliteral(_plain_text(cell)) if isinstance(cell, str) else cell
-                    )
             else:
-                put(record, column, value_of(cell, shape) if isinstance(cell, str) else cell)
-        if customer is not None and "customer_id" in columns and "customer_id" not in record:
+                put_cell(record, cell)
+        if owned and "customer_id" not in record:
             record["customer_id"] = customer
         if extra:
-            record["extra"] = extra
+            record.setdefault("extra", extra)
         gate.add(kind, record, f"{rows.name} {place}")
     for lost in rows.lost:
         count += 1
-        gate.lose(
-            Diagnostic(
-                code=lost.code,
-                message=lost.message,
-                table=name,
-                place=f"{rows.name} {lost.place}",
-                hint=lost.hint,
-            )
+        gate.lose(attrs.evolve(lost, table=name, place=f"{rows.name} {lost.place}"))
+    used = [c for c in header if c not in unknown]
+    return TableRead(name=name, rows=count, encoding=rows.encoding, used=used, kept=unknown)
+
+
+def _setter(
+    kind: Kind, column: str, shape: FieldShape | None
+) -> Callable[[dict[str, Any], Any], None] | None:
+    """Give the function that puts a cell of a column into a record; None where no field is meant."""
+    head, dot, tail = column.partition(".")
+    field = fields_of(KINDS[kind].cls).get(head)
+    if shape is not None:
+        return lambda record, cell: put(
+            record, column, value_of(cell, shape) if isinstance(cell, str) else cell
         )
-    return TableRead(
-        name=name,
-        rows=count,
-        encoding=rows.encoding,
-        used=[c for c in header if c not in unknown],
-        kept=unknown,
-    )
+    if column == "extra" or (kind is Kind.ASSET and column == "serial"):
+        return lambda record, cell: put(record, column, _plain_text(cell))
+    if column == f"identifiers.{tail}" and tail:
+        return lambda record, cell: _name_it(record, tail, cell)
+    if field is None or field.origin is not FrozenMap:
+        return None
+    nests = issubclass(field.args[0], enum.Enum)  # names of ours hold no dots; anybody else's may
+
+    def into_map(record: dict[str, Any], cell: Any) -> None:
+        value = unliteral(_plain_text(cell)) if isinstance(cell, str) else cell
+        inner = record.get(head, {})
+        if not dot or nests or not is_dict(inner):
+            put(record, column, value)
+        else:
+            record[head] = {**inner, tail: value}
+
+    return into_map
+
+
+def _name_it(record: dict[str, Any], kind: str, cell: Any) -> None:
+    known = record.setdefault("identifiers", [])
+    if is_list(known):
+        known.append({"kind": kind, "value": _plain_text(cell)})
 
 
 def _plain_text(cell: Any) -> Any:

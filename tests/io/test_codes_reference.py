@@ -1,0 +1,75 @@
+"""Every code is documented with an input that earns it, and no code is used that is not documented."""
+
+import ast
+import datetime as dt
+import pathlib
+
+import pytest
+
+import custrel.io
+import custrel.portfolio
+from custrel import io
+from custrel.io.codes import CODES
+from custrel.io.schema import bundle_schema, shipped_schema
+
+FAMILIES = (
+    "combine",
+    "customer",
+    "document",
+    "field",
+    "id",
+    "limit",
+    "line",
+    "relation",
+    "source",
+    "table",
+    "text",
+    "time",
+    "value",
+)
+DOCS = pathlib.Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md"
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_example_earns_the_code(code):
+    """The documented example gives the documented code at the documented severity."""
+    intake = eval(CODES[code].example, {"io": io, "dt": dt})
+    assert (code, CODES[code].severity) in {(d.code, d.severity) for d in intake.diagnostics}, (
+        intake.diagnostics
+    )
+    assert intake.accepted + intake.rejected == intake.read
+
+
+def test_every_code_in_the_source_is_documented():
+    """Codes are found in the source by their shape."""
+    used = set()
+    for package in (custrel.io, custrel.portfolio):
+        for path in pathlib.Path(package.__file__).parent.glob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    family, dot, name = node.value.partition(".")
+                    if (
+                        dot
+                        and family in FAMILIES
+                        and name.replace("_", "").isalpha()
+                        and name.islower()
+                        and "." not in name
+                    ):
+                        used.add(node.value)
+    used -= {"source.name", "table.name", "id.field", "customer.customer_id"}
+    assert used == set(CODES)
+
+
+@pytest.mark.skipif(not DOCS.exists(), reason="the documentation is not part of this distribution")
+def test_the_reference_lists_every_code():
+    """docs/reference/diagnostics.md shows every code with its example."""
+    text = DOCS.read_text("utf-8")
+    for code in CODES.values():
+        assert f"### `{code.code}` ({code.severity})" in text
+        assert code.example in text
+
+
+def test_the_shipped_schema_is_current():
+    """The schema file in the package says what the annotations say."""
+    assert shipped_schema() == bundle_schema()
+    assert set(bundle_schema()["properties"]) >= {"schema_version", "observed", "customers", "incidents"}
