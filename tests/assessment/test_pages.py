@@ -115,7 +115,7 @@ def test_a_trouble_is_said_in_the_words_of_a_service_manager():
     )
     sentence = _words.trouble_sentence(faster, shop())
     assert sentence == (
-        "till: freezes: 7 times between 1 January 2026 and 18 March 2026, coming back faster (every 19 days at first, "
+        "till: freezes: 7 times between 1 January 2026 and 18 March 2026, coming back faster (every 20 days at first, "
         "every 6 now), expect about 4 (1 to 8) in the next four weeks, the next around Thursday, in opening hours."
     )
     for word in ("posterior", "NHPP", " p ", "tempo", "exposure", "key"):
@@ -129,7 +129,7 @@ def test_what_cannot_be_said_is_said_so():
         _words.trouble_sentence(once, shop())
         == "till: freezes: 1 time on 4 January 2026, what to expect cannot be said yet."
     )
-    assert _words.gaps(once.episodes) == (None, None)
+    assert once.pace is None
     rare = trouble([3, 90], expected=0.2, expected_lo=0, expected_hi=1, tempo=Tempo.FADING)
     assert "coming back more slowly, expect less than one (0 to 1)" in _words.trouble_sentence(rare, shop())
     wide = trouble(

@@ -1,8 +1,6 @@
 """Sentences a service manager says, digits in brackets; statisticians' words stay out."""
 
 import datetime as dt
-import itertools
-from collections.abc import Sequence
 from typing import Final
 
 from custrel._show import number_text, plural
@@ -10,7 +8,6 @@ from custrel.assessment._names import label, named
 from custrel.findings import (
     Action,
     AssetReliance,
-    Episode,
     Reading,
     Recurrence,
     RelianceReport,
@@ -135,24 +132,12 @@ def trouble_sentence(r: Recurrence, portfolio: Portfolio) -> str:
 
 
 def _faster(r: Recurrence) -> str:
-    early, late = gaps(r.episodes)
-    if r.tempo.tempo is Tempo.ACCELERATING and early is not None and late is not None:
+    if r.tempo.tempo is Tempo.ACCELERATING and r.pace is not None:
+        early, late = r.pace
         return f"coming back faster (every {number_text(round(early))} days at first, every {number_text(round(late))} now)"
     if r.tempo.tempo is Tempo.FADING:
         return "coming back more slowly"
     return ""
-
-
-def gaps(episodes: Sequence[Episode]) -> tuple[float | None, float | None]:
-    """Give the mean days between episodes in the earlier and the later half of the gaps.
-
-    None below four episodes.
-    """
-    days = [(b.start - a.start) / dt.timedelta(days=1) for a, b in itertools.pairwise(episodes)]
-    half = len(days) // 2
-    if len(days) < 3:  # noqa: PLR2004 - two gaps make no earlier and later half worth a sentence
-        return None, None
-    return sum(days[:half]) / half, sum(days[-half:]) / half
 
 
 def _expected(r: Recurrence) -> str:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import enum
+import itertools
+import statistics
 from typing import final
 
 import attrs
@@ -10,6 +12,8 @@ from custrel._fields import at_least, check, unit
 from custrel.model import Interval, Ref, Window
 
 __all__ = ["Episode", "Rate", "Recurrence", "Tempo", "TempoReading"]
+
+_GAPS = 2  # fewer are no pace
 
 
 @final
@@ -217,3 +221,25 @@ class Recurrence:
             ('I1',)
         """
         return tuple(i for e in self.episodes for i in e.incident_ids)
+
+    @property
+    def pace(self) -> tuple[float, float] | None:
+        """Median days between its first times and between its latest ones (a third of the gaps each, at least two).
+
+        None below three episodes: one gap is no pace.
+
+        Example:
+            >>> days = (0, 20, 40, 46, 52)
+            >>> starts = [dt.datetime(2026, 3, 1, tzinfo=dt.UTC) + dt.timedelta(days=d) for d in days]
+            >>> Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
+            ...     episodes=[Episode(start=s, end=s, incident_ids=["I"]) for s in starts],
+            ...     tempo=TempoReading(tempo="unknown", reason="5 episodes"), policy="detector", version="1",
+            ...     horizon_days=28, method="not estimable").pace
+            (20.0, 6.0)
+        """
+        starts = [e.start for e in self.episodes]
+        days = [(b - a) / dt.timedelta(days=1) for a, b in itertools.pairwise(starts)]
+        if len(days) < _GAPS:
+            return None
+        some = max(_GAPS, len(days) // 3)
+        return statistics.median(days[:some]), statistics.median(days[-some:])

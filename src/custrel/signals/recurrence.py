@@ -6,8 +6,6 @@ Example:
 """
 
 import datetime as dt
-import itertools
-import statistics
 from collections.abc import Collection, Iterable, Iterator
 from typing import ClassVar, final
 
@@ -382,10 +380,7 @@ class _Trouble:
 
     def gaps(self) -> tuple[float, float]:
         """Give the median days between its first times and between its latest ones (a third of all, at least two)."""
-        starts = [e.start for e in self.r.episodes]
-        days = [(b - a) / dt.timedelta(days=1) for a, b in itertools.pairwise(starts)] or [0.0]
-        some = max(2, len(days) // 3)
-        return statistics.median(days[:some]), statistics.median(days[-some:])
+        return self.r.pace or (0.0, 0.0)
 
     def problems(self) -> tuple[Problem, ...]:
         ids = dict.fromkeys([*self.r.problem_ids, *(i.problem_id for i in self.tickets if i.problem_id)])
