@@ -1,5 +1,6 @@
 """The gate: every promise that can be checked by a machine, cheapest first. Called by `.ci/run`; standard library only."""
 
+import functools
 import hashlib
 import os
 import re
@@ -111,27 +112,35 @@ def step_docs() -> None:
 
 def step_wheel() -> None:
     """The wheel and the source archive build; the wheel works in a clean environment."""
-    with fresh_copy() as copy:
-        clean, _ = installed_wheel(copy)
-        elsewhere = copy.parent / "elsewhere"
-        elsewhere.mkdir()
-        run([clean, "-c", WHEEL_CHECK], cwd=elsewhere)
-        first = run([clean.with_name("custrel"), "demo"], cwd=elsewhere, quiet=True)
-        second = run(
-            [clean, "-m", "custrel", "demo"],
-            cwd=elsewhere,
-            quiet=True,
-            env={"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo"},
-        )
+    with clean_environment() as (clean, empty):
+        run([clean, "-c", WHEEL_CHECK], cwd=empty)
+        elsewhere = {"PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+        first = run([clean.with_name("custrel"), "demo"], cwd=empty, quiet=True)
+        second = run([clean, "-m", "custrel", "demo"], cwd=empty, quiet=True, env=elsewhere)
         if first != second:
-            raise GateError("custrel demo prints something else under another hash seed and time zone")
+            raise GateError(
+                "custrel demo prints something else under another hash seed, time zone and locale"
+            )
         check_demo(second)
+
+
+def step_verifytypes() -> None:
+    """Everything public in the installed wheel is fully typed, as pyright sees it from outside."""
+    with clean_environment("pyright[nodejs]", "hypothesis") as (clean, empty):  # strategies is part of it
+        path = f"{clean.parent}{os.pathsep}{os.environ['PATH']}"
+        outside = {"PATH": path, "VIRTUAL_ENV": str(clean.parent.parent)}
+        report = run(
+            [clean.with_name("pyright"), "--verifytypes", "custrel", "--ignoreexternal"],
+            cwd=empty,
+            env=outside,
+        )
+        if "Type completeness score: 100%" not in report:
+            raise GateError("type completeness is not 100 %")
 
 
 def step_plugin() -> None:
     """The example plugin is a real package: installed beside the wheel in a clean environment, its own tests pass."""
-    with fresh_copy() as copy:
-        clean, _ = installed_wheel(copy)
+    with clean_environment() as (clean, _), fresh_copy() as copy:
         plugin = copy / "examples" / "plugin"
         run([clean, "-m", "pip", "install", "-q", f"{plugin}[test]"], quiet=True)
         run([clean, "-m", "pytest", "-q", "-p", "no:cacheprovider"], cwd=plugin)
@@ -142,23 +151,6 @@ def step_mainjob() -> None:
     command = readme_command("custrel demo")
     with fresh_copy() as copy:
         check_demo(run(command, cwd=copy))
-
-
-def step_verifytypes() -> None:
-    """Everything public in the installed wheel is fully typed, as pyright sees it from outside."""
-    with fresh_copy() as copy:
-        clean, folder = installed_wheel(copy, "pyright[nodejs]")
-        outside = {
-            "PATH": f"{clean.parent}{os.pathsep}{os.environ['PATH']}",
-            "VIRTUAL_ENV": str(clean.parent.parent),
-        }
-        report = run(
-            [clean.with_name("pyright"), "--verifytypes", "custrel", "--ignoreexternal"],
-            cwd=folder,
-            env=outside,
-        )
-        if not re.search(r"Type completeness score: 100%", report):
-            raise GateError("type completeness is not 100 %")
 
 
 def step_pythons() -> None:
@@ -290,28 +282,38 @@ def tool(name: str) -> Path:
         for old in CACHE.glob("venv-*"):
             shutil.rmtree(old)
         python = make_venv(folder, Path(sys.executable))
+        run(
+            [python, "-m", "pip", "install", "-q", "--upgrade", "pip>=25.1"], quiet=True
+        )  # knows dependency groups
         run([python, "-m", "pip", "install", "-q", "-e", ".[test]", "--group", "dev"], quiet=True)
         (folder / "complete").touch()
     return folder / "bin" / name
 
 
 def make_venv(folder: Path, python: Path) -> Path:
-    """Make a virtual environment with a pip that knows dependency groups; give its Python."""
+    """Make a virtual environment and give its Python."""
     run([python, "-m", "venv", folder], quiet=True)
-    inside = folder / "bin" / "python"
-    run([inside, "-m", "pip", "install", "-q", "--upgrade", "pip>=25.1"], quiet=True)
-    return inside
+    return folder / "bin" / "python"
 
 
-def installed_wheel(copy: Path, *more: str) -> tuple[Path, Path]:
-    """Build archive and wheel from a copy, install the wheel in a clean environment; its Python, and an empty folder."""
-    run([tool("python"), "-m", "build", "--outdir", copy.parent / "dist", "."], cwd=copy, quiet=True)
-    wheels = list((copy.parent / "dist").glob("*.whl"))
-    clean = make_venv(copy.parent / "clean", Path(sys.executable))
-    run([clean, "-m", "pip", "install", "-q", *wheels, *more], quiet=True)
-    empty = copy.parent / "empty"
-    empty.mkdir()
-    return clean, empty
+@functools.cache
+def built_wheel() -> Path:
+    """Build the source archive, and the wheel from it, once per run of the gate."""
+    shutil.rmtree(CACHE / "dist", ignore_errors=True)
+    with fresh_copy() as copy:
+        run([tool("python"), "-m", "build", "--outdir", CACHE / "dist", "."], cwd=copy, quiet=True)
+    return next((CACHE / "dist").glob("*.whl"))
+
+
+@contextmanager
+def clean_environment(*more: str) -> Iterator[tuple[Path, Path]]:
+    """An environment with the wheel (and `more`) and nothing else: its Python, and an empty folder to stand in."""
+    with tempfile.TemporaryDirectory(prefix="custrel-gate-") as folder:
+        python = make_venv(Path(folder, "clean"), Path(sys.executable))
+        run([python, "-m", "pip", "install", "-q", built_wheel(), *more], quiet=True)
+        empty = Path(folder, "empty")
+        empty.mkdir()
+        yield python, empty
 
 
 @contextmanager
