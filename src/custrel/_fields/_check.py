@@ -19,7 +19,7 @@ from typing import Any, cast
 import attrs
 
 from custrel._fields._map import FrozenMap
-from custrel._fields._rules import NON_EMPTY, RANGE, ZONE_KEY, utc, zone
+from custrel._fields._rules import NON_EMPTY, PERSONAL_KEY, RANGE, ZONE_KEY, utc, zone
 from custrel.errors import InvalidValueError, did_you_mean
 
 Rule = Callable[
@@ -76,12 +76,15 @@ def _suspicious(field: "attrs.Attribute[Any]", hint: Any, index: int, scope: dic
             return "True" if NON_EMPTY in field.metadata else "v is not empty"
         if kind is dt.datetime:
             return f"{maybe}(v.__class__.__name__ != 'datetime' or v.tzinfo is not UTC)"
-        if kind is str and not field.metadata and (optional or not _is_name(field.name, field.default)):
-            blank = " or not v or v != v.strip()" if field.name.endswith("_id") else ""
+        if kind is str and field.metadata.keys() <= {PERSONAL_KEY}:
+            named = _is_name(field.name, field.default)
+            blank = " or not v or v != v.strip()" if named else ""
             return f"{maybe}(v.__class__ is not str{blank})"
-        if kind is float and bounds:
-            low, high = bounds
-            return f"{maybe}(v.__class__ is not float or not {low!r} <= v <= {min(high, 1.7e308)!r})"
+        if kind in (int, float) and bounds:
+            low, high = (b if kind is float or math.isinf(b) else int(b) for b in bounds)
+            return (
+                f"{maybe}(v.__class__ is not {kind.__name__} or not {low!r} <= v <= {min(high, 1.7e308)!r})"
+            )
         if isinstance(origin, type) and not field.metadata and kind not in (str, float, decimal.Decimal):
             scope[f"k{index}"] = origin
             if origin is FrozenMap:

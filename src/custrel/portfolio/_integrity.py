@@ -74,7 +74,9 @@ def _of_record(
 
 def _cycles(kind: Kind, field: str, known: Mapping[str, Any]) -> Iterable[Diagnostic]:
     done: set[str] = set()
-    for start in known:
+    for start, record in known.items():
+        if getattr(record, field) is None:
+            continue
         path: list[str] = []
         here: str | None = start
         on_path: set[str] = set()

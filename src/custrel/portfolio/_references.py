@@ -1,7 +1,7 @@
 """Reading the references inside a record: which ids it names, and of which kind."""
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from custrel.model import KINDS, REFERENCES, Kind, Record, Ref
@@ -18,8 +18,18 @@ SOFT = frozenset(
 
 def references(kind: Kind, record: Record) -> Iterator[tuple[str, Kind, str]]:
     """Give (field, kind, id) of every record this one names."""
-    for field, target, read in _readers(kind):
-        for record_id in read(record):
+    plain, deep = _readers(kind)
+    for field, target in plain:
+        value: Any = getattr(record, field)
+        if value is None:
+            continue
+        if value.__class__ is tuple:
+            for record_id in value:
+                yield field, target, record_id
+        else:
+            yield field, target, value
+    for field, target, path in deep:
+        for record_id in _walk(record, path):
             yield field, target, record_id
     subject = _REF_FIELDS.get(kind)
     if subject:
@@ -28,17 +38,13 @@ def references(kind: Kind, record: Record) -> Iterator[tuple[str, Kind, str]]:
 
 
 @functools.cache
-def _readers(kind: Kind) -> tuple[tuple[str, Kind, Callable[[Any], Iterator[str]]], ...]:
-    return tuple(
-        (field, target, _reader(tuple(field.split(".")))) for field, target in REFERENCES[kind].items()
-    )
-
-
-def _reader(path: tuple[str, ...]) -> Callable[[Any], Iterator[str]]:
-    def read(value: Any) -> Iterator[str]:
-        yield from _walk(value, path)
-
-    return read
+def _readers(
+    kind: Kind,
+) -> tuple[tuple[tuple[str, Kind], ...], tuple[tuple[str, Kind, tuple[str, ...]], ...]]:
+    """Tell plain fields, which every record is asked for, from those inside nested values."""
+    fields = REFERENCES[kind].items()
+    plain = tuple((field, target) for field, target in fields if "." not in field)
+    return plain, tuple((field, target, tuple(field.split("."))) for field, target in fields if "." in field)
 
 
 def _walk(value: Any, path: tuple[str, ...]) -> Iterator[str]:
