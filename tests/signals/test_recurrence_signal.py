@@ -104,6 +104,8 @@ def test_acceleration_without_visibly_shorter_gaps_still_counts():
     """The detector may judge by more than the gaps: then no gap is quoted that would speak against it."""
     it = only(found(tickets(60, 50, 40, 28), tempo="accelerating"), "recurrence.accelerating")
     assert it.reason == "the till: freezes is coming back faster."
+    two = only(found(tickets(60, 50), tempo="accelerating"), "recurrence.accelerating")
+    assert two.measure is None  # one gap is no pace
 
 
 class TestOwnership:

@@ -1,7 +1,7 @@
 """What several families of signals ask of a case: who holds a role, what is open, when something is heavily relied on."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from custrel.findings import AssetReliance, Band
 from custrel.model import (
@@ -24,6 +24,7 @@ from custrel.rules import open_minutes
 from custrel.typing import CustomerCase
 
 _HEAVY = (Band.CRITICAL, Band.HIGH)
+_START = dt.datetime.min.replace(tzinfo=dt.UTC)
 _NOT_TROUBLE = (IncidentStatus.CANCELED, IncidentStatus.DUPLICATE)
 
 
@@ -82,15 +83,22 @@ def own_assets(case: CustomerCase) -> tuple[Asset, ...]:
 
 def troubles(case: CustomerCase, days: float | None = None) -> tuple[Incident, ...]:
     """Give the unplanned incidents that count, oldest first; of the last ``days`` where given."""
-    found = [
-        i
-        for i in case.incidents
-        if i.kind is IncidentKind.INCIDENT
-        and i.status not in _NOT_TROUBLE
-        and i.merged_into is None
-        and (days is None or is_recent(case, i.opened_at, days))
-    ]
-    return tuple(sorted(found, key=lambda i: (i.opened_at, i.incident_id)))
+    return in_order(unplanned(case, case.incidents, days))
+
+
+def unplanned(case: CustomerCase, among: Iterable[Incident], days: float | None = None) -> Iterator[Incident]:
+    """Give those of some incidents that are unplanned and count, in the order they come; of the last ``days`` where given."""
+    start = _START if days is None else case.as_of - dt.timedelta(days=days)
+    for i in among:
+        if i.opened_at < start:  # first, for it spares the rest of a long history
+            continue
+        if i.kind is IncidentKind.INCIDENT and i.status not in _NOT_TROUBLE and i.merged_into is None:
+            yield i
+
+
+def in_order(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
+    """Put incidents in order of time, then id."""
+    return tuple(sorted(incidents, key=lambda i: (i.opened_at, i.incident_id)))
 
 
 def is_over(incident: Incident) -> bool:

@@ -9,7 +9,18 @@ import attrs
 from custrel._fields import FrozenMap, at_least, check, unit
 from custrel._show import plural
 from custrel.findings import Finding, FindingSeverity
-from custrel.model import Asset, Billing, Contract, ContractKind, Coverage, CoverageKind, Kind, Money, Ref
+from custrel.model import (
+    Asset,
+    Billing,
+    Contract,
+    ContractKind,
+    Coverage,
+    CoverageKind,
+    Incident,
+    Kind,
+    Money,
+    Ref,
+)
 from custrel.rules import CoverageIndex, covering, term_at
 from custrel.signals import _case, _say
 from custrel.typing import CustomerCase
@@ -186,19 +197,19 @@ class CoverageSignal:
 
     def _leakage(self, case: CustomerCase, index: CoverageIndex) -> Iterator[Finding]:
         """Work on units nothing covers, recorded as not billed; where billing is not recorded, nothing is said."""
-        minutes, refs = 0.0, list[Ref]()
-        first: dt.datetime | None = None
-        for i in _case.troubles(case, self.look_back_days):
+        free: list[Incident] = []
+        for i in _case.unplanned(case, case.incidents, self.look_back_days):
+            if i.billed is not False or not i.effort_minutes:
+                continue
             asset = case.asset(i.asset_id)
-            if i.billed is not False or not i.effort_minutes or asset is None or asset.customer_id is None:
+            if asset is None or asset.customer_id is None:
                 continue
             at_the_time = _cover(case, index, asset, i.opened_at)
-            if at_the_time.is_paid_by_contract or at_the_time.kind is CoverageKind.GOODWILL:
-                continue
-            minutes += i.effort_minutes
-            refs.append(_case.ref(Kind.INCIDENT, i.incident_id))
-            first = first or i.opened_at
-        if refs:
+            if not at_the_time.is_paid_by_contract and at_the_time.kind is not CoverageKind.GOODWILL:
+                free.append(i)
+        if free:
+            minutes, first = sum(i.effort_minutes or 0.0 for i in free), min(i.opened_at for i in free)
+            refs = [_case.ref(Kind.INCIDENT, i.incident_id) for i in _case.in_order(free)]
             yield _say.found(
                 self,
                 case,
@@ -254,7 +265,7 @@ class CoverageSignal:
             return
         under = [
             i
-            for i in _case.troubles(case, _YEAR_DAYS)
+            for i in _case.unplanned(case, case.incidents, _YEAR_DAYS)
             if i.effort_minutes
             and (asset := case.asset(i.asset_id)) is not None
             and _cover(case, index, asset, i.opened_at).contract_id == contract.contract_id
@@ -284,7 +295,7 @@ class CoverageSignal:
         term = term_at(contract, at=case.as_of)
         used = [
             i
-            for i in _case.troubles(case)
+            for i in _case.unplanned(case, case.incidents)
             if i.contract_id == contract.contract_id
             and (term.starts is None or i.opened_at.date() >= term.starts)
         ]

@@ -145,10 +145,12 @@ def cured_by(case: CustomerCase, advice: Recommendation, /) -> Recurrence | None
 def _on_subject(case: CustomerCase, advice: Recommendation) -> tuple[Incident, ...]:
     subject = advice.subject
     if subject.kind is Kind.ASSET:
-        return tuple(i for i in _case.troubles(case) if i.asset_id == subject.id)
+        return _case.in_order(_case.unplanned(case, case.incidents_on(subject.id)))
     if subject.kind is Kind.PROBLEM:
-        return tuple(i for i in _case.troubles(case) if i.problem_id == subject.id)
-    return tuple(i for i in _case.troubles(case) if i.incident_id == advice.incident_id)
+        mine = (i for i in case.incidents if i.problem_id == subject.id)
+        return _case.in_order(_case.unplanned(case, mine))
+    at = case.incident(advice.incident_id)
+    return () if at is None else tuple(_case.unplanned(case, [at]))
 
 
 def _cost(case: CustomerCase, advice: Recommendation, downtime: float | None) -> Money | None:

@@ -201,13 +201,16 @@ class RecommendationSignal:
             evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in hits],
         )
 
-    def _later(self, case: CustomerCase, advice: Recommendation) -> Iterator[Incident]:
+    def _later(self, case: CustomerCase, advice: Recommendation) -> tuple[Incident, ...]:
+        """The tickets after the advice: of the trouble it would cure, else of the unit it is about."""
         cured = cured_by(case, advice)
-        same = frozenset(cured.incident_ids) if cured else frozenset[str]()
-        for i in _case.troubles(case, self.outage_days):
-            on_subject = cured is None and advice.subject == _case.ref(Kind.ASSET, i.asset_id or "-")
-            if i.opened_at > advice.made_at and (i.incident_id in same or on_subject):
-                yield i
+        found = map(case.incident, cured.incident_ids) if cured else self._on_unit(case, advice)
+        after = (i for i in found if i is not None and i.opened_at > advice.made_at)
+        return _case.in_order(_case.unplanned(case, after, self.outage_days))
+
+    @staticmethod
+    def _on_unit(case: CustomerCase, advice: Recommendation) -> Iterable[Incident | None]:
+        return case.incidents_on(advice.subject.id) if advice.subject.kind is Kind.ASSET else ()
 
     def _is_outage(self, case: CustomerCase, incident: Incident) -> bool:
         inside = _case.down_in_hours(case, incident)

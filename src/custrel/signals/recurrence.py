@@ -98,7 +98,7 @@ class RecurrenceSignal:
         severity: FindingSeverity,
         reason: str,
         *,
-        measure: tuple[float, str],
+        measure: tuple[float, str] | None,
         evidence: Iterable[Ref],
         since: dt.datetime | None,
     ) -> Finding:
@@ -125,7 +125,7 @@ class RecurrenceSignal:
             if minutes
         ]
         cost = f", {_say.listed(burden)} so far" if burden else ""
-        early, late = t.gaps()
+        early, late = r.pace or (0.0, 0.0)
         closer = (
             r.tempo.tempo is not Tempo.ACCELERATING
             and r.n_episodes >= self.enough
@@ -146,14 +146,16 @@ class RecurrenceSignal:
     def _accelerating(self, t: "_Trouble") -> Iterator[Finding]:
         if t.r.tempo.tempo is not Tempo.ACCELERATING:
             return
-        early, late = t.gaps()
-        faster = f": every {_say.long(early)} at first, every {_say.long(late)} now" if late < early else ""
+        pace = t.r.pace
+        faster = ""
+        if pace is not None and pace[1] < pace[0]:
+            faster = f": every {_say.long(pace[0])} at first, every {_say.long(pace[1])} now"
         yield self._say(
             t,
             "accelerating",
             FindingSeverity.HIGH,
             f"{t.label} is coming back faster{faster}.",
-            measure=(late, "days between the latest times"),
+            measure=None if pace is None else (pace[1], "days between the latest times"),
             evidence=t.incidents[-5:],
             since=t.began,
         )
@@ -377,10 +379,6 @@ class _Trouble:
     def began(self) -> dt.datetime:
         """Since when it is one trouble and not a single mishap: its second time."""
         return self.r.episodes[min(1, self.r.n_episodes - 1)].start
-
-    def gaps(self) -> tuple[float, float]:
-        """Give the median days between its first times and between its latest ones (a third of all, at least two)."""
-        return self.r.pace or (0.0, 0.0)
 
     def problems(self) -> tuple[Problem, ...]:
         ids = dict.fromkeys([*self.r.problem_ids, *(i.problem_id for i in self.tickets if i.problem_id)])

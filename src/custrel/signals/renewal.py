@@ -225,14 +225,15 @@ class RenewalSignal:
         )
 
     def _aged(self, case: CustomerCase) -> Iterator[Finding]:
-        old = [
+        aged = (
             i
-            for i in _case.troubles(case)
+            for i in _case.unplanned(case, case.incidents)
             if not _case.is_over(i)
             and i.priority is not None
             and i.priority <= self.high_priority
             and _case.days_since(case, i.opened_at) > self.aged_days
-        ]
+        )
+        old = _case.in_order(aged)
         if old:
             age = _case.days_since(case, old[0].opened_at)
             yield _say.found(
