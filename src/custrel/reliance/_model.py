@@ -9,7 +9,7 @@ from custrel.findings import Reading
 from custrel.model import IncidentStatus, Interval, Ref
 from custrel.reliance._graph import Dependence, dependence
 from custrel.reliance._loss import Loss, loss, sole_means
-from custrel.reliance._read import Instead, Reader
+from custrel.reliance._read import REMEMBERED, Instead, Reader
 from custrel.reliance._settings import Settings
 from custrel.reliance._stakes import JobInput
 from custrel.typing import CustomerCase
@@ -37,7 +37,8 @@ class Model:
 
     def __init__(self, settings: Settings, case: CustomerCase, instead: Instead | None = None) -> None:
         """Read every job, imply one where nothing is recorded, and follow dependence once; ``instead`` tries answers out."""
-        self.settings, self.case = settings, case
+        self.settings: Settings = settings
+        self.case: CustomerCase = case
         reader = Reader(settings, case, instead)
         self.jobs: list[JobInput] = [reader.recorded(job) for job in case.jobs]
         member: dict[str, dict[int, int]] = {}
@@ -56,10 +57,9 @@ class Model:
                 member[asset_id] = {len(self.jobs): 1}
                 self.jobs.append(reader.implied(asset))
         self.graph: Dependence = dependence(needs)
-        self.effects = self._effects(member)
-        self.warnings = tuple(reader.warnings)
+        self.effects: dict[str, Effect] = self._effects(member)
+        self.warnings: tuple[str, ...] = tuple(reader.warnings)
         self._spoken = {fact.subject for fact in case.facts}
-        self._readings: dict[Score, Reading] = {}
         self._stopped: dict[tuple[str, ...], Effect] = {}
 
     def has_facts(self, ref: Ref) -> bool:
@@ -118,9 +118,12 @@ class Model:
 
     def reading(self, score: Score) -> Reading:
         """Round a score and name its bands; equal scores share one reading."""
-        found = self._readings.get(score)
+        memo = self.settings.memo
+        found: Reading | None = memo.get(score)
         if found is None:
-            found = self._readings[score] = _reading(self.settings, score)
+            found = _reading(self.settings, score)
+            if len(memo) < REMEMBERED:
+                memo[score] = found
         return found
 
     @functools.cached_property
@@ -150,13 +153,24 @@ class Model:
 
     def alone(self) -> dict[str, Reading]:
         """R of every single asset of the case; assets that stop the same are asked about once."""
+        memo, jobs, effects = self.settings.memo, self.jobs, self.effects
         known: dict[int, Reading] = {}
         found: dict[str, Reading] = {}
         for asset in self.case.assets:
-            effect = self.effects[asset.asset_id]
-            reading = known.get(id(effect))
-            if reading is None:
-                reading = known[id(effect)] = self.reading(self.score(effect))
+            effect = effects[asset.asset_id]
+            if len(effect) == 1:  # by far the most: one job, and what equal jobs lose is known already
+                ((number, units),) = effect.items()
+                job = jobs[number]
+                key = (job.stakes, job.shape, units)
+                reading: Reading | None = memo.get(key)
+                if reading is None:
+                    reading = self.reading(self.score(effect))
+                    if len(memo) < REMEMBERED:
+                        memo[key] = reading
+            else:
+                reading = known.get(id(effect))
+                if reading is None:
+                    reading = known[id(effect)] = self.reading(self.score(effect))
             found[asset.asset_id] = reading
         return found
 
@@ -222,12 +236,14 @@ class Model:
 
     def served(self, effect: Effect) -> tuple[str, ...]:
         """The recorded jobs an effect touches, in id order."""
-        return tuple(sorted(self.jobs[number].ref.id for number in effect if not self.jobs[number].implied))
+        return tuple(
+            sorted(self.jobs[number].record_id for number in effect if not self.jobs[number].implied)
+        )
 
     def sole_means(self, effect: Effect) -> tuple[str, ...]:
         """The recorded jobs that fall to their workaround with everything else up, in id order."""
         found = [
-            job.ref.id
+            job.record_id
             for job, units in ((self.jobs[number], units) for number, units in effect.items())
             if not job.implied and sole_means(job.shape, units)
         ]

@@ -36,7 +36,7 @@ class AccumulatedReliance(Settings):
     ``ceilings`` per dimension: the score were that the only consequence, at its worst, round the clock, with no alternative.
     ``time_driven`` dimensions scale with duty · span. ``class_values`` per level. ``outage_classes``: a tolerable outage of at
     most so many hours is of that level, else ``outage_beyond``. ``cost_classes``: money per hour from which a level holds;
-    empty, so costs stay unknown. ``outage_hours``: the outage an impact over time is read at; None keeps the range of its steps.
+    empty, so costs stay unknown. ``outage_hours``: the outage an impact over time is read at; None keeps its steps' range.
     ``duty`` per operating mode, ``span_by_shifts``, ``span_by_hours`` a week. ``workaround_limits``: the most an undescribed
     workaround carries. ``availability`` of units nobody spoke about. ``bands``: lower ends. ``aggregate``: W. ``factors``: more
     dimensions. ``priors``: what to assume of segments; none by default. ``fresh_days`` and ``widening_per_year``: from that
@@ -86,7 +86,7 @@ class AccumulatedReliance(Settings):
         """
         return best_questions(self, case, n, asset_id)
 
-    def alone(self, case: CustomerCase, /) -> dict[str, Reading]:
+    def scores(self, case: CustomerCase, /) -> dict[str, Reading]:
         """Give R({a}) of every asset, nothing else: the quick way through a large fleet. Equal assets share one reading.
 
         Example:
@@ -95,7 +95,7 @@ class AccumulatedReliance(Settings):
             >>> from custrel.portfolio import Portfolio
             >>> p = Portfolio.of(Customer(customer_id="C1"), Asset(asset_id="A1", customer_id="C1", alternatives=1))
             >>> case = CustomerCase.of(p, "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
-            >>> AccumulatedReliance().alone(case)["A1"].range
+            >>> AccumulatedReliance().scores(case)["A1"].range
             Interval(0)
         """
         return Model(self, case).alone()
