@@ -1,14 +1,18 @@
 """Round trip is the identity, and the fast way in and the slow one agree."""
 
 import json
+import pickle
 
+import attrs
 import pytest
 from anyrecord import instances, records, values
 from hypothesis import given
 from hypothesis import strategies as st
 
 from custrel.findings import Action, Finding, FleetProfile, Question, Recurrence, RelianceReport
-from custrel.io._converter import CONVERTER, plain_record as fast
+from custrel.io._bulk import BulkReader
+from custrel.io._bulk import quick_record as fast
+from custrel.io._converter import CONVERTER, REFUSED
 from custrel.io._json import parse
 from custrel.io._plain import plain_record
 from custrel.io._slow import SlowReader
@@ -115,6 +119,24 @@ def test_fleet_profiles_round_trip(counters):
     assert (
         CONVERTER.structure(json.loads(json.dumps(CONVERTER.unstructure(profile))), FleetProfile) == profile
     )
+
+
+@pytest.mark.law
+@given(instances(KINDS[Kind.INCIDENT].cls, extra=False))
+def test_bulk_reading_makes_the_very_same_records(record):
+    """An incident read by the straight function equals, hashes, pickles and refuses to change like one made by its constructor."""
+    plain = json.loads(json.dumps(plain_record(record, include_personal=True)))
+    try:
+        made = BulkReader(type(record)).read(plain)
+    except REFUSED:
+        return
+    assert type(made) is type(record)
+    assert made == record
+    assert hash(made) == hash(record)
+    assert pickle.loads(pickle.dumps(made)) == record
+    assert repr(made) == repr(record)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        made.status = None
 
 
 def test_kinds_are_all_covered():

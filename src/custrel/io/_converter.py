@@ -270,13 +270,13 @@ def _instance(kind: type) -> Hook:
         if not hooks:
             hooks.update({n: field_hook(s) for n, s in fields_of(kind).items()})
             if is_record(kind):
-                hooks["extra"] = _plain_extra
+                hooks["extra"] = plain_extra
         return kind(**{name: v if v is None else hooks[name](v) for name, v in value.items()})
 
     return hook
 
 
-def _plain_extra(value: Any) -> FrozenMap[str, object]:
+def plain_extra(value: Any) -> FrozenMap[str, object]:
     """Take unknown fields that are flat and short; whatever is deeper is looked at slowly."""
     for name, item in value.items():
         kind = item.__class__
@@ -417,7 +417,7 @@ def _key(value: Any) -> str:
 
 
 CONVERTER: Final = make_converter()
-_REFUSED = (
+REFUSED = (
     NotPlainError,
     KeyError,
     TypeError,
@@ -442,7 +442,7 @@ def _plain_record(kind: Any) -> Callable[[Any], Any | None]:
     def read(value: Any) -> Any | None:
         try:
             return hook(value)
-        except _REFUSED:
+        except REFUSED:
             return None
 
     return read

@@ -10,7 +10,7 @@ import attrs
 from custrel._fields import FrozenMap
 from custrel.errors import Diagnostic, LimitError, Severity
 from custrel.io._bad import redacted
-from custrel.io._converter import plain_record
+from custrel.io._bulk import quick_record
 from custrel.io._doubts import doubts
 from custrel.io._kinds import is_items, is_mapping
 from custrel.io._links import dropped, linked, stub
@@ -135,7 +135,7 @@ class Gate:
 
     def _read_table(self, kind: Kind) -> None:
         info = KINDS[kind]
-        fast = plain_record(info.cls)
+        fast = quick_record(info.cls)
         seen: dict[str, list[_Held]] = {}
         for raw in self.raw.pop(kind, ()):
             record = None if raw.fixed else fast(raw.source)

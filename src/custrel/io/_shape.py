@@ -24,6 +24,7 @@ class FieldShape:
     default: Any
     is_id: bool
     personal: bool
+    bounds: tuple[float, float] | None = None
 
     @property
     def only(self) -> Any:
@@ -75,6 +76,7 @@ def _fields_of(owner: Any) -> dict[str, FieldShape]:
             default=default,
             is_id=field.name in referring or field.name.endswith(("_id", "_ids")),
             personal=bool(field.metadata.get("custrel.personal")),
+            bounds=field.metadata.get("custrel.range"),
         )
     return shapes
 
