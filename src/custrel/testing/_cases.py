@@ -45,7 +45,7 @@ def of_portfolios(
     law: Callable[[Portfolio, dt.datetime], object], examples: int, *, customers: tuple[int, int] = (1, 2)
 ) -> Failure | None:
     """Try a law on generated portfolios and instants."""
-    drawn = portfolios(customers=customers, incidents=(0, 20))
+    drawn = portfolios(customers=customers, incidents=(0, 12), assets=(0, 4), jobs=(0, 3))
     found = counterexample(law, drawn, cuts(), examples=examples)
     if found is None:
         return None

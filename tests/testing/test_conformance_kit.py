@@ -1,0 +1,225 @@
+"""The conformance kit: honest plugins pass every check, a broken one fails its own, and failures help."""
+
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from broken_plugins import BROKEN, HONEST, HonestFactor, HonestReliance, HonestSignal, RelianceEmpty
+from hypothesis import settings
+
+from custrel.errors import InvalidValueError, UnknownNameError
+from custrel.plugins import Extension
+from custrel.recurrence import RecurrenceDetector
+from custrel.reliance import AccumulatedReliance
+from custrel.signals import DEFAULT
+from custrel.testing import (
+    Check,
+    ConformanceError,
+    Failure,
+    Report,
+    check_factor,
+    check_recurrence_policy,
+    check_reliance_policy,
+    check_signal,
+    checks_for,
+    parametrize_with_checks,
+)
+
+EXAMPLES = max(5, settings.default.max_examples // 10)
+CHECKS: dict[str, Any] = {
+    "factors": check_factor,
+    "reliance": check_reliance_policy,
+    "recurrence": check_recurrence_policy,
+    "signals": check_signal,
+}
+
+
+@parametrize_with_checks([AccumulatedReliance(), RecurrenceDetector(), *DEFAULT], examples=EXAMPLES)
+def test_the_built_in_opinions_keep_every_law(subject: Any, check: Check) -> None:
+    """Our own policies and signals pass the kit we give to others."""
+    check(subject)
+
+
+@pytest.mark.parametrize("point", HONEST)
+def test_honest_plugins_pass(point: str) -> None:
+    """A plugin that keeps the laws passes every check of its point, and the report lists them."""
+    report = CHECKS[point](HONEST[point](), examples=8)
+    assert report.passed == tuple(c.name for c in checks_for(point))
+    assert report.waived == ()
+    assert report.summary == f"{len(report.passed)} checks passed"
+
+
+@pytest.mark.parametrize(
+    ("point", "name", "broken"), BROKEN, ids=[f"{p}-{n}-{b.__name__}" for p, n, b in BROKEN]
+)
+def test_every_check_can_fail(point: str, name: str, broken: Any) -> None:
+    """A deliberately broken plugin fails the check it breaks: by name, with a reason that matters, and what happened."""
+    (check,) = [c for c in checks_for(point, examples=60) if c.name == name]
+    assert check.failure(HONEST[point]()) is None
+    failure = check.failure(broken())
+    assert failure is not None
+    assert failure.check == name
+    assert failure.why.endswith(".")
+    assert failure.problem
+    with pytest.raises(ConformanceError, match=name):
+        check(broken())
+
+
+def test_every_check_has_a_broken_plugin() -> None:
+    """No check goes without the proof that it can fail."""
+    assert {(p, n) for p, n, _ in BROKEN} == {(e.value, c.name) for e in Extension for c in checks_for(e)}
+
+
+def test_the_named_laws_of_the_kit_are_there() -> None:
+    """Determinism, range, order, mutation, pickling, sizes, unicode, unknown fields, zones, look-ahead, neighbours, JSON."""
+    shared = {
+        "answers", "deterministic", "picklable", "no_mutation", "empty_input", "single_input", "large_input", "unicode",
+        "unknown_fields", "order_independent", "time_zone_independent", "no_look_ahead", "unaffected_by_other_customers",
+        "json_round_trip",
+    }  # fmt: skip
+    for point in ("reliance", "recurrence", "signals"):
+        assert shared < {c.name for c in checks_for(point)}
+    assert {"in_range", "contributions_sum", "more_consequence_never_lowers"} < {
+        c.name for c in checks_for("reliance")
+    }
+    assert {"mergeable_profile", "settle_order"} < {c.name for c in checks_for("recurrence")}
+    assert {"monotone_scale", "zero_changes_nothing"} < {c.name for c in checks_for("factors")}
+
+
+class Reopened(HonestSignal):
+    """Stumbles over an incident that was reopened, and over nothing else."""
+
+    def __call__(self, case: Any, /) -> Any:
+        return [] if not any(i.reopened_at for i in case.incidents) else [] / 0  # type: ignore[operator]
+
+
+def test_the_counterexample_is_as_small_as_it_gets() -> None:
+    """Of all portfolios with a reopened incident, the one shown holds a customer, that incident, and nothing else."""
+    (check,) = [c for c in checks_for("signals", examples=200) if c.name == "answers"]
+    failure = check.failure(Reopened())
+    assert failure is not None
+    lines = failure.counterexample.splitlines()
+    assert [line.split("(")[0] for line in lines[:-1]] == ["Customer", "Incident"]
+    assert "reopened_at" in lines[1]
+    assert lines[-1].startswith("as of ")
+    assert "TypeError" in failure.problem
+    assert "smallest counterexample:\n    Customer" in str(failure)
+
+
+def test_all_failures_come_at_once_and_pickle() -> None:
+    """One call gives every failed check, each with why it matters; the error pickles."""
+    with pytest.raises(ConformanceError) as caught:
+        check_reliance_policy(RelianceEmpty(), examples=5)
+    names = [f.check for f in caught.value.failures]
+    assert {"answers", "empty_input"} <= set(names)
+    text = str(caught.value)
+    assert text.startswith(f"reliance policy mine fails {len(names)} check(s)")
+    assert text.count("why it matters: ") == len(names)
+    assert str(pickle.loads(pickle.dumps(caught.value))) == text
+    assert isinstance(caught.value, AssertionError)
+
+
+class Waiving(RelianceEmpty):
+    """Knows what it cannot do, and says why."""
+
+    waives = dict.fromkeys(
+        (c.name for c in checks_for("reliance") if c.name != "stamped"), "only for customers with assets"
+    )
+
+
+def test_waived_checks_are_not_run_and_show_with_their_reason() -> None:
+    """A plugin may waive named laws with a reason; the report shows each with it."""
+    given = Waiving()
+    given.waives = {**Waiving.waives, "stamped": "see above"}
+    report = check_reliance_policy(given, examples=3)
+    assert report.passed == ()
+    assert dict(report.waived) == given.waives
+    assert "empty_input (only for customers with assets)" in report.summary
+    with pytest.raises(ConformanceError):
+        check_reliance_policy(Waiving(), examples=3)
+
+
+@pytest.mark.parametrize(
+    ("waives", "error"),
+    [
+        ({"detrministic": "x"}, UnknownNameError),
+        ({"deterministic": " "}, InvalidValueError),
+        ({"deterministic": None}, InvalidValueError),
+        (["deterministic"], InvalidValueError),
+    ],
+)
+def test_waivers_need_a_known_name_and_a_reason(waives: Any, error: type[Exception]) -> None:
+    """A misspelled check, a waiver without a reason, or a bare list is refused before anything runs."""
+    given = HonestReliance()
+    given.waives = waives  # type: ignore[attr-defined]
+    with pytest.raises(error):
+        check_reliance_policy(given)
+
+
+def test_parameters_for_pytest_name_opinion_and_check() -> None:
+    """One test per opinion and check, named after both; a waived one is an expected failure with its reason."""
+
+    @parametrize_with_checks([HonestFactor(), Waiving()], examples=2)
+    def test_mine(subject: object, check: Check) -> None: ...
+
+    (mark,) = test_mine.pytestmark  # type: ignore[attr-defined]
+    names, params = mark.args
+    assert names == ("subject", "check")
+    assert [p.id for p in params][:2] == ["prestige-declared", "prestige-in_range"]
+    waived = [p for p in params if p.marks]
+    assert len(waived) == len(Waiving.waives)
+    assert all(m.kwargs["reason"] == "only for customers with assets" for p in waived for m in p.marks)
+
+
+def test_what_is_no_opinion_is_refused() -> None:
+    """Neither a number nor an unknown point has checks; examples are a whole number from 1."""
+    with pytest.raises(InvalidValueError, match="must be factors, policies or signals"):
+        parametrize_with_checks([7])
+    with pytest.raises(UnknownNameError, match="did you mean 'signals'"):
+        checks_for("signal")
+    for examples in (0, True, 2.5):
+        with pytest.raises(InvalidValueError, match="at least 1"):
+            checks_for("signals", examples=examples)  # type: ignore[arg-type]
+
+
+def test_a_plain_function_is_a_signal() -> None:
+    """No class is needed: a function at module level passes, under its own name."""
+    assert check_signal(_quiet, examples=3).subject == "_quiet"
+
+
+def _quiet(case: object, /) -> list[object]:
+    return []
+
+
+def test_the_kit_works_without_pytest() -> None:
+    """Where pytest is not installed, the checks run all the same."""
+    program = (
+        "import sys\nsys.modules['pytest'] = None\n"
+        "from broken_plugins import HonestSignal\nfrom custrel.testing import check_signal\n"
+        "print(check_signal(HonestSignal(), examples=2).summary)\n"
+    )
+    here = str(Path(__file__).parent)
+    run = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=here
+    )
+    assert run.stdout.strip().endswith("checks passed"), run.stderr
+
+
+def test_a_check_contains_whatever_a_plugin_does() -> None:
+    """A check that is itself surprised by a plugin gives a failure, never an exception of the plugin's."""
+
+    class Hostile:
+        name = version = "hostile"
+
+        def __getattr__(self, name: str) -> Any:
+            raise KeyboardInterrupt if name == "nothing" else RuntimeError(name)
+
+    for check in checks_for("reliance", examples=2):
+        failure = check.failure(Hostile())
+        assert failure is not None
+        assert isinstance(failure, Failure)
+    assert str(Check(name="x", why="y", run=lambda _s, _n: None)) == "x"
+    assert Report(subject="x", passed=("a",)).summary == "1 check passed"
