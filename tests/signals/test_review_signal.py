@@ -98,7 +98,7 @@ class TestRatings:
 
 class TestCompleteness:
     def test_dimensions_they_were_not_asked_about(self):
-        """S4-16 F-05: the eight dimensions of being a preferred supplier, unless the policy says others."""
+        """S4-13 S4-16 F-05: the eight dimensions of being a preferred supplier, unless the policy says others."""
         default = ReviewSignal()
         rated = [item(d, customer=6) for d in default.dimensions[2:]]
         it = only(found(review(*rated), signal=default), "review.dimension_unrated")
@@ -110,6 +110,17 @@ class TestCompleteness:
         """S4-16: avoid anecdotes: what rests on a story is a note."""
         it = only(found(review(item(anecdotal=True))), "review.anecdotal")
         assert it.severity == "note"
+
+    def test_whose_numbers_they_are(self):
+        """S4-18: our metrics, theirs, and what the business says; where every item is ours, that is one-sided."""
+        ours_only = review(item(source="own"), item("d", source="own"))
+        it = only(found(ours_only), "review.only_our_numbers")
+        assert it.measure.value == 2
+        for other in (
+            review(item(source="own"), item("d", source="customer")),
+            review(item(source="own"), item("d")),
+        ):
+            assert "review.only_our_numbers" not in found(other)
 
     def test_every_item_has_somebody(self):
         """F-03: an owner per agenda item."""

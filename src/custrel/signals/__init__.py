@@ -20,6 +20,14 @@ from custrel.signals.coverage import CoverageSignal
 from custrel.signals.data import DataSignal
 from custrel.signals.justification import Justification, cured_by, justification
 from custrel.signals.knowledge import KnowledgeSignal
+from custrel.signals.metrics import (
+    ContactShape,
+    Part,
+    QuadrantPair,
+    Satisfaction,
+    contact_shape,
+    satisfaction_by,
+)
 from custrel.signals.recommendation import RecommendationSignal
 from custrel.signals.recurrence import RecurrenceSignal
 from custrel.signals.relationship import RelationshipSignal
@@ -32,11 +40,14 @@ from custrel.typing import Signal
 __all__ = [
     "DEFAULT",
     "CapacitySignal",
+    "ContactShape",
     "CoverageSignal",
     "DataSignal",
     "Justification",
     "KnowledgeSignal",
     "Latencies",
+    "Part",
+    "QuadrantPair",
     "RecommendationSignal",
     "RecurrenceSignal",
     "RelationshipSignal",
@@ -45,12 +56,15 @@ __all__ = [
     "RenewalRisk",
     "RenewalSignal",
     "ReviewSignal",
+    "Satisfaction",
     "VoiceSignal",
     "VoiceState",
+    "contact_shape",
     "cured_by",
     "justification",
     "latencies",
     "renewal_risk",
+    "satisfaction_by",
 ]
 
 DEFAULT: Final[tuple[Signal, ...]] = (

@@ -222,6 +222,16 @@ class ReviewSignal:
                 f"What was said on {_say.listed([_dimension(i) for i in stories])} rests on a story, not on numbers.",
                 measure=(len(stories), "items resting on a story"),
             )
+        sources = [i.source for i in review.items if i.source is not None]
+        if sources and len(sources) == len(review.items) and set(sources) == {"own"}:
+            yield self._say(
+                case,
+                review,
+                "only_our_numbers",
+                FindingSeverity.LOW,
+                "Every number in the review is ours; lay theirs beside them, and what the business says.",
+                measure=(len(sources), "items, all from our own records"),
+            )
         orphans = [i for i in review.items if i.owner_id is None]
         if orphans:
             yield self._say(
