@@ -65,9 +65,7 @@ def main(arguments: list[str]) -> int:
     standing = now.standing_of(ticket.customer_id)
     print(f"{standing.name or standing.customer_id}: reliance {standing.band}. {standing.why}")
     for trouble in troubles(now, ticket):
-        print(
-            f"  again: {trouble.label}, time {trouble.n_episodes}; expect about {trouble.expected:.1f} in {trouble.horizon_days:g} days"
-        )
+        print(f"  again: {trouble.label}: {trouble.n_episodes} times now; {ahead(trouble)}")
     asset = now.reliance_of(ticket.customer_id).asset(ticket.asset_id or "")
     if asset is not None and asset.sole_means_jobs:
         print("  their only way to do it: " + ", ".join(asset.sole_means_jobs))
