@@ -38,6 +38,7 @@ from custrel.rules import coverage
 from custrel.strategies import cuts, portfolios, seeded_portfolio
 
 NOW = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)
+FEW = (0, 8)  # incidents: enough for parents and merges, few enough for five hundred portfolios
 SHOP = Customer(customer_id="C1")
 
 
@@ -50,7 +51,7 @@ def everything(portfolio: Portfolio) -> list:
 
 
 @pytest.mark.law
-@given(portfolios())
+@given(portfolios(incidents=FEW))
 def test_from_a_name_to_its_record_and_back(portfolio):
     """§5: every record is found under its own name, and under no other kind or id."""
     for record in everything(portfolio):
@@ -64,7 +65,7 @@ def test_from_a_name_to_its_record_and_back(portfolio):
 
 
 @pytest.mark.law
-@given(portfolios())
+@given(portfolios(incidents=FEW))
 def test_owners_and_owned_agree(portfolio):
     """§5: a record belongs to a customer exactly where the customer's table of that kind holds it; each once, in id order."""
     for kind, table in portfolio._tables.items():
@@ -81,7 +82,7 @@ def test_owners_and_owned_agree(portfolio):
 
 
 @pytest.mark.law
-@given(portfolios())
+@given(portfolios(incidents=FEW))
 def test_what_points_at_a_record_is_found_from_it(portfolio):
     """§5: incidents, facts, relationships and dependants are found from what they are about, as a scan finds them."""
     for asset in portfolio.assets:
@@ -100,7 +101,7 @@ def test_what_points_at_a_record_is_found_from_it(portfolio):
 
 
 @pytest.mark.law
-@given(portfolios())
+@given(portfolios(incidents=FEW))
 def test_what_a_subject_belongs_to_grows_wider(portfolio):
     """§5: narrowest first: the subject, its site, its customer; each names a record, none twice."""
     for record in everything(portfolio):
@@ -167,7 +168,7 @@ def test_what_is_not_here_is_said_with_a_near_id():
 
 
 @pytest.mark.law
-@given(portfolios(customers=(1, 4)))
+@given(portfolios(customers=(1, 4), incidents=FEW))
 def test_a_part_is_whole(portfolio):
     """§4: a part holds all of its customers' records and of others' nothing, fits together, and is its own part."""
     chosen = [c.customer_id for c in portfolio.customers][::2]
@@ -183,7 +184,7 @@ def test_a_part_is_whole(portfolio):
 
 
 @pytest.mark.law
-@given(portfolios(customers=(2, 4)))
+@given(portfolios(customers=(2, 4), incidents=FEW))
 def test_parts_add_up(portfolio):
     """§4: every record that belongs to a customer is in exactly one customer's part."""
     parts = [portfolio.only([c.customer_id]) for c in portfolio.customers]
@@ -255,7 +256,7 @@ def test_a_part_keeps_the_observation_windows():
 
 
 @pytest.mark.law
-@given(portfolios(), st.randoms(use_true_random=False))
+@given(portfolios(incidents=FEW), st.randoms(use_true_random=False))
 def test_change_returns_a_new_one(portfolio, luck: random.Random):
     """STYLE 1: adding, replacing and removing leave the portfolio as it was and give exactly what was asked."""
     before = pickle.dumps(portfolio)
@@ -304,7 +305,7 @@ def test_change_that_does_not_fit_is_refused():
 
 
 @pytest.mark.law
-@given(portfolios(), st.randoms(use_true_random=False))
+@given(portfolios(incidents=FEW), st.randoms(use_true_random=False))
 def test_the_order_of_input_never_matters(portfolio, luck: random.Random):
     """§4: records in any order make the same portfolio, the same fingerprint, the same answers."""
     shuffled = everything(portfolio)
@@ -318,7 +319,7 @@ def test_the_order_of_input_never_matters(portfolio, luck: random.Random):
 
 
 @pytest.mark.law
-@given(portfolios())
+@given(portfolios(incidents=FEW))
 def test_a_portfolio_is_a_value_without_a_hash(portfolio):
     """§5: it compares, copies and pickles, also after its indexes were used, and refuses to be hashed."""
     portfolio.find("x")
@@ -400,7 +401,7 @@ def test_it_shows_counts_and_no_names():
 
 
 @pytest.mark.law
-@given(portfolios(), cuts())
+@given(portfolios(incidents=FEW), cuts())
 def test_coverage_is_that_of_the_rules(portfolio, at):
     """§8: asked through the portfolio, the answer is that of the rule over the customer's contracts in the site's zone."""
     for asset in portfolio.assets:

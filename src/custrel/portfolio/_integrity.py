@@ -9,6 +9,8 @@ from custrel.portfolio._owners import owner_of
 from custrel.portfolio._references import SOFT, id_field, references
 
 Tables = Mapping[Kind, Sequence[Any]]
+_GUESSED = 20  # what is wrong with more records than an error lists in full gets no "did you mean": comparing texts is slow
+_AMONG = 1000  # nor does an id out of so many, most of which will look alike
 _CHAINS = (
     (Kind.CUSTOMER, "parent_id"),
     (Kind.INCIDENT, "parent_id"),
@@ -43,14 +45,15 @@ def integrity_problems(tables: Tables, /) -> tuple[Diagnostic, ...]:
     for kind in Kind:
         field = id_field(kind)
         for record in tables.get(kind, ()):
-            found.extend(_of_record(kind, record, getattr(record, field), ids))
+            guess = len(found) < _GUESSED
+            found.extend(_of_record(kind, record, getattr(record, field), ids, guess=guess))
     for kind, field in _CHAINS:
         found.extend(_cycles(kind, field, ids[kind]))
     return tuple(found)
 
 
 def _of_record(
-    kind: Kind, record: Record, record_id: str, ids: Mapping[Kind, Mapping[str, Any]]
+    kind: Kind, record: Record, record_id: str, ids: Mapping[Kind, Mapping[str, Any]], *, guess: bool
 ) -> Iterable[Diagnostic]:
     owner = None if kind is Kind.CUSTOMER else owner_of(kind, record, ids)
     if owner not in ids[Kind.CUSTOMER]:
@@ -59,7 +62,7 @@ def _of_record(
         other = ids[target].get(target_id)
         if other is None:
             if (kind, field) not in SOFT:
-                near = did_you_mean(target_id, ids[target]) if len(ids[target]) < 1000 else ""  # noqa: PLR2004 - a guess, only when cheap
+                near = did_you_mean(target_id, ids[target]) if guess and len(ids[target]) < _AMONG else ""
                 yield _says(
                     "relation.dangling",
                     kind,
