@@ -331,8 +331,8 @@ def test_rank_intervals_show_what_a_ceiling_decides() -> None:
 
 @given(worlds())
 def test_the_quick_way_is_the_same_way(records: list[Any]) -> None:
-    """`alone` gives the report's numbers, and R of all assets is the total."""
+    """`scores` gives the report's numbers, and R of all assets is the total."""
     case = case_of(*records)
     report = POLICY.evaluate(case)
-    assert POLICY.alone(case) == {a.asset_id: a.alone for a in report.assets}
+    assert POLICY.scores(case) == {a.asset_id: a.alone for a in report.assets}
     assert POLICY.of(case, IDS).typical == pytest.approx(report.total.typical, abs=CLOSE)

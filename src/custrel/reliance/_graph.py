@@ -42,6 +42,14 @@ class Dependence:
 def dependence(needs: Mapping[str, Sequence[str]], /) -> Dependence:
     """Order assets by dependence (Tarjan's strong components, with a stack of our own); unknown ids are left out."""
     ids = list(needs)
+    if not any(needs.values()):  # by far the most customers: nothing hangs on anything
+        none: tuple[tuple[int, ...], ...] = ((),) * len(ids)
+        return Dependence(
+            groups=tuple([(name,) for name in ids]),
+            above=none,
+            below=none,
+            place={name: i for i, name in enumerate(ids)},
+        )
     number = {asset_id: i for i, asset_id in enumerate(ids)}
     needed = [sorted({number[other] for other in needs[asset_id] if other in number}) for asset_id in ids]
     dependants: list[list[int]] = [[] for _ in ids]

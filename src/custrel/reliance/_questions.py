@@ -77,7 +77,9 @@ def best_questions(
 def asked_of(model: Model, effect: Mapping[int, int]) -> Iterable[tuple[Asked, tuple[int, ...]]]:
     """Give everything nobody has said about the jobs an effect touches, with the jobs each answer would change."""
     listed: dict[str, list[int]] = {}
-    for number in sorted(effect, key=lambda number: (model.jobs[number].ref.kind, model.jobs[number].ref.id)):
+    for number in sorted(
+        effect, key=lambda number: (model.jobs[number].implied, model.jobs[number].record_id)
+    ):
         job = model.jobs[number]
         for asked in _of_job(model, job):
             yield asked, (number,)

@@ -34,14 +34,15 @@ from custrel.reliance._settings import Settings
 from custrel.reliance._stakes import JobInput, Stakes, Term, stakes_of
 from custrel.typing import CustomerCase, Factor, JobEvidence
 
-__all__ = ["Instead", "Reader"]
+__all__ = ["REMEMBERED", "Instead", "Reader"]
 
 _YEAR_DAYS = 365.25
-_REMEMBERED = 1 << 16  # answers shared between equal jobs
+REMEMBERED = 1 << 16  # answers shared between equal jobs
 
 Said = dict[
     str, list[tuple[Any, float]]
 ]  # field → values of standing facts, each with how far age has widened it
+_SILENT: Said = {}
 Instead = Mapping[Ref, Mapping[str, Any]]  # answers tried out: subject → field → value
 
 
@@ -55,6 +56,7 @@ class Reader:
         self.warnings: dict[str, None] = {}
         self._spoken = {fact.subject for fact in case.facts}.union(self.instead)
         self._plain = not settings.factors and not settings.priors
+        self._own = {asset.asset_id: asset.availability for asset in case.assets}
         spans, hours = settings.span_by_shifts, list(settings.span_by_hours.values())
         lowest = min(spans[0], hours[0])
         highest = max(spans[-1], hours[-1])
@@ -71,72 +73,101 @@ class Reader:
 
     def recorded(self, job: Job) -> JobInput:
         """Read a recorded job with its stages."""
-        ref = Ref(kind=Kind.JOB, id=job.job_id)
-        said = self._said(ref)
-        units = tuple(dict.fromkeys(unit.asset_id for stage in job.stages for unit in stage.units))
-        place = {asset_id: i for i, asset_id in enumerate(units)}
-        stages = tuple(
-            tuple((place[unit.asset_id], capacity(unit.capacity)) for unit in stage.units)
-            for stage in job.stages
+        said = self._said(Ref(kind=Kind.JOB, id=job.job_id)) if self._spoken else _SILENT
+        units = tuple(dict.fromkeys([unit.asset_id for stage in job.stages for unit in stage.units]))
+        return JobInput(
+            record_id=job.job_id,
+            implied=False,
+            site_id=job.site_id,
+            units=units,
+            shape=self._shape(job, said, units),
+            stakes=self._stakes(job, job, said),
         )
+
+    def implied(self, asset: Asset) -> JobInput:
+        """Read the one job assumed for an asset nobody described: it alone, until its alternatives say more."""
+        said = self._said(Ref(kind=Kind.ASSET, id=asset.asset_id)) if self._spoken else _SILENT
+        memo = self.settings.memo
+        key = ("alone", asset.alternatives, asset.complexity)
+        shape: Shape | None = None if said else memo.get(key)
+        if shape is None:
+            around = self._workaround(Ref(kind=Kind.ASSET, id=asset.asset_id), asset, said, "alternatives")
+            shape = Shape(stages=(((0, ONE),),), available=(ONE,), workaround=around)
+            if not said and len(memo) < REMEMBERED:
+                memo[key] = shape
+        return JobInput(
+            record_id=asset.asset_id,
+            implied=True,
+            site_id=asset.site_id,
+            units=(asset.asset_id,),
+            shape=shape,
+            stakes=self._stakes(asset, None, said),
+        )
+
+    def _shape(self, job: Job, said: Said, units: tuple[str, ...]) -> Shape:
+        """Read the structure; jobs alike in places and numbers, of whatever customer, share one shape."""
+        place = {asset_id: i for i, asset_id in enumerate(units)}
+        own = self._own
+        key = (
+            "stages",
+            tuple(
+                [
+                    tuple(
+                        [
+                            (place[u.asset_id], u.capacity, u.availability, own.get(u.asset_id))
+                            for u in stage.units
+                        ]
+                    )
+                    for stage in job.stages
+                ]
+            ),
+            job.workaround,
+            job.complexity,
+        )
+        memo = self.settings.memo
+        found: Shape | None = None if self._spoken else memo.get(key)
+        if found is not None:
+            return found
         given: dict[str, list[Any]] = {}
         for stage in job.stages:
             for unit in stage.units:
                 if unit.availability is not None:
                     given.setdefault(unit.asset_id, []).append(unit.availability)
-        shape = Shape(
-            stages=stages,
+        spoken = len(self.warnings)
+        found = Shape(
+            stages=tuple(
+                tuple((place[unit.asset_id], capacity(unit.capacity)) for unit in stage.units)
+                for stage in job.stages
+            ),
             available=tuple(self._availability(asset_id, given.get(asset_id, ())) for asset_id in units),
-            workaround=self._workaround(ref, job, said, "workaround"),
+            workaround=self._workaround(Ref(kind=Kind.JOB, id=job.job_id), job, said, "workaround"),
         )
-        return JobInput(
-            ref=ref,
-            implied=False,
-            site_id=job.site_id,
-            units=units,
-            shape=shape,
-            stakes=self._stakes(ref, job, job, said),
-        )
+        if not self._spoken and len(self.warnings) == spoken and len(memo) < REMEMBERED:
+            memo[key] = found
+        return found
 
-    def implied(self, asset: Asset) -> JobInput:
-        """Read the one job assumed for an asset nobody described: it alone, until its alternatives say more."""
-        ref = Ref(kind=Kind.ASSET, id=asset.asset_id)
-        said = self._said(ref)
-        around = self._workaround(ref, asset, said, "alternatives")
-        key = ("implied", around)
-        shape = self.settings.memo.get(key)
-        if shape is None:
-            shape = self.settings.memo[key] = Shape(
-                stages=(((0, ONE),),), available=(ONE,), workaround=around
-            )
-        return JobInput(
-            ref=ref,
-            implied=True,
-            site_id=asset.site_id,
-            units=(asset.asset_id,),
-            shape=shape,
-            stakes=self._stakes(ref, asset, None, said),
-        )
-
-    def _stakes(self, ref: Ref, record: Any, job: Job | None, said: Said) -> Stakes:
+    def _stakes(self, record: Any, job: Job | None, said: Said) -> Stakes:
         """Read S; jobs about which only plain fields speak share one answer across all customers."""
-        if not self._plain or said:
-            return self._fresh_stakes(ref, record, job, said)
         hurts = record.consequences
+        dimensions = self.settings.ceilings
         key = (
-            tuple([hurts.get(dimension) for dimension in self.settings.ceilings]) if hurts else (),
+            tuple([hurts.get(dimension) for dimension in dimensions]) if hurts else (),
             record.operating_mode,
             record.shifts,
             record.hours,
         )
         memo = self.settings.memo
-        found: Stakes | None = memo.get(key)
+        plain = self._plain and not said
+        found: Stakes | None = memo.get(key) if plain else None
         if found is None:
             spoken = len(self.warnings)
+            ref = Ref(
+                kind=Kind.ASSET if job is None else Kind.JOB,
+                id=record.asset_id if job is None else job.job_id,
+            )
             found = self._fresh_stakes(ref, record, job, said)
-            if (
-                len(self.warnings) == spoken and len(memo) < _REMEMBERED
-            ):  # a warning names its subject, so it is not shared
+            # A warning names its subject, so what raised one is not shared.
+            if plain and len(self.warnings) == spoken and len(memo) < REMEMBERED:
                 memo[key] = found
         return found
 
@@ -251,10 +282,10 @@ class Reader:
 
     def _availability(self, asset_id: str, given: Sequence[Any]) -> Range:
         ref = Ref(kind=Kind.ASSET, id=asset_id) if self._spoken else None
-        asset = self.case.asset(asset_id)
+        own = self._own.get(asset_id)
         values: list[tuple[Any, float]] = [(value, 0.0) for value in given]
-        if asset is not None and asset.availability is not None:
-            values.append((asset.availability, 0.0))
+        if own is not None:
+            values.append((own, 0.0))
         if ref is not None and ref in self._spoken:
             said = self._said(ref).get("availability", [])
             values = said if "availability" in self.instead.get(ref, ()) else values + said

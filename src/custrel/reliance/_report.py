@@ -125,7 +125,7 @@ def _jobs(model: Model, shares: Shares | None, late: str) -> tuple[JobReliance, 
         whole = model.loss_of_all(number)
         found.append(
             JobReliance(
-                job_id=job.ref.id,
+                job_id=job.record_id,
                 severity=Interval(lo=rounded(job.stakes.severity[0]), hi=rounded(job.stakes.severity[1])),
                 loss=Interval(lo=rounded(whole.lo), hi=rounded(whole.hi)),
                 share=Interval.point(shares.of_job(number)) if shares else None,

@@ -4,7 +4,7 @@ from typing import final
 
 import attrs
 
-from custrel.model import Ref
+from custrel.model import Kind, Ref
 from custrel.reliance._loss import Range, Shape
 from custrel.reliance._settings import Settings
 
@@ -45,14 +45,19 @@ class Stakes:
 @final
 @attrs.frozen(kw_only=True, order=False, eq=False)
 class JobInput:
-    """One job, recorded or implied, as numbers; ``units`` are asset ids in the places of ``shape``."""
+    """One job as numbers, recorded or implied (``record_id`` is then an asset's); ``units`` are asset ids in the shape's places."""
 
-    ref: Ref
+    record_id: str
     implied: bool
     site_id: str | None
     units: tuple[str, ...]
     shape: Shape
     stakes: Stakes
+
+    @property
+    def ref(self) -> Ref:
+        """Name the job, or the asset it is implied for; made when asked, since most are never named."""
+        return Ref(kind=Kind.ASSET if self.implied else Kind.JOB, id=self.record_id)
 
 
 def stakes_of(settings: Settings, terms: tuple[Term, ...], duty: Range, span: Range) -> Stakes:

@@ -7,7 +7,7 @@ import attrs
 
 from custrel.errors import NotFoundError, UnknownNameError, did_you_mean
 from custrel.findings import Band, Reading
-from custrel.model import Complexity, Kind, Level, OperatingMode, Ref
+from custrel.model import Complexity, Level, OperatingMode, Ref
 from custrel.reliance._model import Model
 from custrel.reliance._settings import Settings
 from custrel.typing import CustomerCase
@@ -77,7 +77,7 @@ def _answers(model: Model, number: int) -> Mapping[str, tuple[str, ...]]:
     """Every factor of a job with its scale."""
     job = model.jobs[number]
     record: Any = model.case.maybe(job.ref)
-    around = "alternatives" if job.ref.kind is Kind.ASSET else "workaround"
+    around = "alternatives" if job.implied else "workaround"
     levels = tuple(level.value for level in Level)
     found: dict[str, tuple[str, ...]] = {f"consequences.{d}": levels for d in model.settings.ceilings}
     found[around] = _SHARES
