@@ -6,16 +6,17 @@ Example:
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import ClassVar, final
 
 import attrs
 
-from custrel._fields import FrozenMap, at_least, check, unit, zone
+from custrel._fields import FrozenMap, at_least, check, unit
 from custrel._show import plural
 from custrel.findings import Band, Finding, FindingSeverity, Recurrence, Tempo
-from custrel.model import Incident, Kind, Problem, Ref
+from custrel.model import Kind, Problem, Ref
 from custrel.signals import _case, _say
+from custrel.signals._trouble import Trouble
 from custrel.typing import CustomerCase
 
 __all__ = ["RecurrenceSignal"]
@@ -80,7 +81,7 @@ class RecurrenceSignal:
             if r.customer_id != case.customer_id:
                 yield from self._fleet(case, r)
                 continue
-            about = _Trouble.of(case, r, used)
+            about = Trouble.of(case, r, used)
             used.add((about.subject, about.about))
             yield self._returning(about)
             yield from self._accelerating(about)
@@ -93,7 +94,7 @@ class RecurrenceSignal:
 
     def _say(
         self,
-        trouble: "_Trouble",
+        trouble: Trouble,
         name: str,
         severity: FindingSeverity,
         reason: str,
@@ -115,7 +116,7 @@ class RecurrenceSignal:
             since=since,
         )
 
-    def _returning(self, t: "_Trouble") -> Finding:
+    def _returning(self, t: Trouble) -> Finding:
         r = t.r
         severity = FindingSeverity.HIGH if t.band in (Band.CRITICAL, Band.HIGH) else FindingSeverity.MODERATE
         span = _say.long(max(1.0, (t.last - t.first) / dt.timedelta(days=1)))
@@ -143,7 +144,7 @@ class RecurrenceSignal:
             since=t.began,
         )
 
-    def _accelerating(self, t: "_Trouble") -> Iterator[Finding]:
+    def _accelerating(self, t: Trouble) -> Iterator[Finding]:
         if t.r.tempo.tempo is not Tempo.ACCELERATING:
             return
         pace = t.r.pace
@@ -160,7 +161,7 @@ class RecurrenceSignal:
             since=t.began,
         )
 
-    def _owner(self, t: "_Trouble") -> Iterator[Finding]:
+    def _owner(self, t: Trouble) -> Iterator[Finding]:
         """Nobody owns it, or it came back after it was closed as fixed. Where nobody at all is known, nobody is missed."""
         if not _case.people_are_known(t.case):
             return
@@ -197,7 +198,7 @@ class RecurrenceSignal:
             since=since,
         )
 
-    def _green(self, t: "_Trouble") -> Iterator[Finding]:
+    def _green(self, t: Trouble) -> Iterator[Finding]:
         share = t.r.target_met_share
         if share is None or share < self.green_share:
             return
@@ -213,7 +214,7 @@ class RecurrenceSignal:
             since=t.began,
         )
 
-    def _next(self, t: "_Trouble") -> Iterator[Finding]:
+    def _next(self, t: Trouble) -> Iterator[Finding]:
         r = t.r
         if r.expected is None:
             return
@@ -235,7 +236,7 @@ class RecurrenceSignal:
             since=None,
         )
 
-    def _prime_hours(self, t: "_Trouble") -> Iterator[Finding]:
+    def _prime_hours(self, t: Trouble) -> Iterator[Finding]:
         hits = [
             (i, minutes)
             for i in t.tickets
@@ -258,7 +259,7 @@ class RecurrenceSignal:
             since=hits[0][0].down_from,
         )
 
-    def _moral_hazard(self, t: "_Trouble") -> Iterator[Finding]:
+    def _moral_hazard(self, t: Trouble) -> Iterator[Finding]:
         """The caller has known the cure for long and relies on us to come anyway."""
         callers = {i.contact_id for i in t.tickets if i.contact_id is not None}
         for advice in t.case.recommendations:
@@ -287,7 +288,7 @@ class RecurrenceSignal:
             )
             return
 
-    def _partner(self, t: "_Trouble") -> Iterator[Finding]:
+    def _partner(self, t: Trouble) -> Iterator[Finding]:
         named = [i.provided_by for i in t.tickets if i.provided_by]
         if not named:
             return
@@ -326,83 +327,6 @@ class RecurrenceSignal:
             evidence=[_case.ref(Kind.INCIDENT, i) for i in own],
             since=r.episodes[0].start,
         )
-
-
-@final
-@attrs.frozen(kw_only=True, eq=False)
-class _Trouble:
-    """One recurrence with what of the case belongs to it."""
-
-    case: CustomerCase
-    r: Recurrence
-    subject: Ref
-    about: Ref | None
-    tickets: tuple[Incident, ...]
-    incidents: tuple[Ref, ...]
-    band: Band | None
-
-    @classmethod
-    def of(cls, case: CustomerCase, r: Recurrence, used: Collection[tuple[Ref, Ref | None]]) -> "_Trouble":
-        """Gather what belongs to it; two troubles of one subject never go by the same incident."""
-        known = [i for i in (case.incident(x) for x in r.incident_ids) if i is not None]
-        tickets = tuple(sorted(known, key=lambda i: (i.opened_at, i.incident_id)))
-        refs = tuple(_case.ref(Kind.INCIDENT, i.incident_id) for i in tickets)
-        subject = r.subject if case.maybe(r.subject) is not None else case.ref
-        reading = None
-        if r.subject.kind is Kind.ASSET:
-            relied = _case.heavily_relied_on(case, r.subject.id, 0.25)
-            reading = relied.alone.band if relied else None
-        return cls(
-            case=case,
-            r=r,
-            subject=subject,
-            about=next((x for x in refs if (subject, x) not in used), None),
-            tickets=tickets,
-            incidents=refs,
-            band=reading,
-        )
-
-    @property
-    def label(self) -> str:
-        """What people would call it; lower case, so that it can stand inside a sentence."""
-        return self.r.label or f"the trouble on {self.subject}"
-
-    @property
-    def first(self) -> dt.datetime:
-        return self.r.episodes[0].start
-
-    @property
-    def last(self) -> dt.datetime:
-        return self.r.episodes[-1].start
-
-    @property
-    def began(self) -> dt.datetime:
-        """Since when it is one trouble and not a single mishap: its second time."""
-        return self.r.episodes[min(1, self.r.n_episodes - 1)].start
-
-    def problems(self) -> tuple[Problem, ...]:
-        ids = dict.fromkeys([*self.r.problem_ids, *(i.problem_id for i in self.tickets if i.problem_id)])
-        return tuple(p for p in (self.case.problem(x) for x in ids) if p is not None)
-
-    def problem_refs(self) -> list[Ref]:
-        return [_case.ref(Kind.PROBLEM, p.problem_id) for p in self.problems()]
-
-    def local(self, moment: dt.datetime) -> dt.datetime:
-        """Put an instant on the wall clock of the place, where its zone is known."""
-        asset = self.case.asset(self.subject.id) if self.subject.kind is Kind.ASSET else None
-        site_id = asset.site_id if asset else None
-        name = self.case.zone_of(site_id or (self.tickets[0].site_id if self.tickets else None))
-        return moment.astimezone(zone(name)) if name else moment
-
-    def next_words(self) -> str:
-        r = self.r
-        if r.next_from is None or r.next_to is None:
-            return ""
-        start, end = self.local(r.next_from), self.local(r.next_to)
-        middle = start + (end - start) / 2
-        near = end - start <= dt.timedelta(days=1.5)
-        when = f"around {_say.part_of_day(middle)}" if near else _say.between(start, end)
-        return f", the next {when}{', in opening hours' if r.next_in_hours else ''}"
 
 
 def _owner_is_here(case: CustomerCase, problem: Problem) -> bool:
