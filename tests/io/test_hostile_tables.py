@@ -265,3 +265,19 @@ def test_records_in_memory():
     for wrong in ("text", 5, {"customers": "C1"}, {"customers": 5}):
         with pytest.raises(FormatError):
             io.read_records(wrong)
+
+
+def test_what_a_rejected_row_says_decides_nothing():
+    """A row of a customer there is not does not make the site it names that customer's: the next row's customer counts."""
+    text = "incident_id,customer_id,site_id,opened_at\nI1,C9,S1,2026-03-01T08:00:00Z\nI2,C1,S1,2026-03-01T08:00:00Z\n"
+    intake = io.read_tables({"customers": CUSTOMERS, "incidents": text})
+    assert [i.incident_id for i in intake.portfolio.incidents] == ["I2"]
+    assert intake.portfolio.sites[0].customer_id == "C1"
+
+
+def test_an_implied_site_of_two_customers_ends():
+    """Two customers naming one implied site cannot both be right: the second row is refused, and reading ends."""
+    text = "incident_id,customer_id,site_id,opened_at\nI1,C1,S1,2026-03-01T08:00:00Z\nI2,C2,S1,2026-03-01T08:00:00Z\n"
+    intake = io.read_tables({"incidents": text})
+    assert (intake.accepted, intake.rejected) == (1, 1)
+    assert "relation.owner" in codes(intake)

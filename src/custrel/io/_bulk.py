@@ -19,8 +19,12 @@ from custrel.io._converter import REFUSED, NotPlainError, field_hook, plain_extr
 from custrel.io._shape import FieldShape, fields_of
 from custrel.model import Incident, Record
 
-RULED: Final[dict[type[Any], frozenset[str]]] = {Incident: frozenset({"down_from", "down_to"})}  # fields the whole-object rules read
-_ORDERS = 200  # orders of fields a function is written for; a source that has more is not alike enough to gain
+RULED: Final[dict[type[Any], frozenset[str]]] = {
+    Incident: frozenset({"down_from", "down_to"})
+}  # fields the whole-object rules read
+_ORDERS = (
+    200  # orders of fields a function is written for; a source that has more is not alike enough to gain
+)
 _KNOWN = 200_000  # texts remembered at a time, so that equal ones are one object and are checked once
 _YEARS = (1971, 2200)
 
@@ -34,7 +38,11 @@ class BulkReader:
         self.shapes = fields_of(owner)
         self.known: dict[str, str] = {}
         self.readers: dict[tuple[str, ...], Callable[[dict[str, Any]], Any]] = {}
-        slots = {"__slots__": tuple(a.name for a in attrs.fields(owner) if not a.inherited), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+        slots = {
+            "__slots__": tuple(a.name for a in attrs.fields(owner) if not a.inherited),
+            "__setattr__": object.__setattr__,
+            "__delattr__": object.__delattr__,
+        }
         self.twin: Any = type(f"_{owner.__name__}", (Record,), slots)
 
     def read(self, source: Any) -> Any:
@@ -57,7 +65,12 @@ class BulkReader:
 
     def _written(self, order: tuple[str, ...]) -> Callable[[dict[str, Any]], Any]:
         lacking = [n for n, s in self.shapes.items() if s.required and n not in order]
-        if len(self.readers) >= _ORDERS or lacking or not set(order) <= self.shapes.keys() or set(order) & RULED[self.owner]:
+        if (
+            len(self.readers) >= _ORDERS
+            or lacking
+            or not set(order) <= self.shapes.keys()
+            or set(order) & RULED[self.owner]
+        ):
             raise NotPlainError
         scope: dict[str, Any] = {
             "Twin": self.twin, "Owner": self.owner, "new": object.__new__, "Bad": NotPlainError, "known": self.known, "remember": self.remember,
@@ -97,10 +110,23 @@ class BulkReader:
             ])  # fmt: skip
         bounds = shape.bounds
         if kind is int and bounds:
-            return _guard(wanted, v, [f"if {v}.__class__ is not int or not {bounds[0]!r} <= {v} <= {min(bounds[1], 1e300)!r}: raise Bad"])
+            return _guard(
+                wanted,
+                v,
+                [
+                    f"if {v}.__class__ is not int or not {bounds[0]!r} <= {v} <= {min(bounds[1], 1e300)!r}: raise Bad"
+                ],
+            )
         if kind is float and bounds:
             top = min(bounds[1], 1.7e308)
-            return _guard(wanted, v, [f"if {v}.__class__ is int: {v} = float({v})", f"if {v}.__class__ is not float or not {bounds[0]!r} <= {v} <= {top!r}: raise Bad"])
+            return _guard(
+                wanted,
+                v,
+                [
+                    f"if {v}.__class__ is int: {v} = float({v})",
+                    f"if {v}.__class__ is not float or not {bounds[0]!r} <= {v} <= {top!r}: raise Bad",
+                ],
+            )
         if kind is bool:
             return _guard(wanted, v, [f"if {v}.__class__ is not bool: raise Bad"])
         if isinstance(kind, type) and issubclass(kind, enum.Enum):
@@ -114,7 +140,11 @@ class BulkReader:
         own = shape.name == next(iter(n for n, s in self.shapes.items() if s.required))
         if own or shape.personal:  # hardly ever the same twice
             return _guard(not shape.optional, v, [f"{v} = {hook}({v})"])
-        return _guard(not shape.optional, v, [f"{v} = ({v}.__class__ is str and known.get({v})) or remember({v}, {hook})"])
+        return _guard(
+            not shape.optional,
+            v,
+            [f"{v} = ({v}.__class__ is str and known.get({v})) or remember({v}, {hook})"],
+        )
 
 
 def quick_record(owner: type[Any]) -> Callable[[Any], Any | None]:

@@ -8,7 +8,7 @@ from typing import Any, final
 import attrs
 
 from custrel._fields import FrozenMap
-from custrel.errors import Diagnostic, LimitError, Severity
+from custrel.errors import Diagnostic, IntegrityError, LimitError, Severity
 from custrel.io._bad import redacted
 from custrel.io._bulk import quick_record
 from custrel.io._doubts import doubts
@@ -18,7 +18,7 @@ from custrel.io._slow import SlowReader
 from custrel.io.intake import Intake, TableRead
 from custrel.io.limits import Limits
 from custrel.model import KINDS, Kind, Window
-from custrel.portfolio import Portfolio, integrity_problems
+from custrel.portfolio import Portfolio
 
 TABLES = {info.table: kind for kind, info in KINDS.items()}
 _FIRST = (Kind.CUSTOMER, Kind.SITE)  # their zones are needed to read the times of the others
@@ -79,6 +79,7 @@ class Gate:
         self.read = self.accepted = self.rejected = 0
         self._held: dict[Kind, dict[str, _Held]] = {kind: {} for kind in Kind}
         self._refused: dict[Kind, dict[str, None]] = {kind: {} for kind in Kind}
+        self._unfit: set[tuple[Kind, str]] = set()
         self._zones: dict[str, str | None] = {}
 
     def add(
@@ -112,14 +113,9 @@ class Gate:
         """Read everything taken, settle relations, and give the result."""
         for kind in (*_FIRST, *(k for k in Kind if k not in _FIRST)):
             self._read_table(kind)
-        self._settle()
-        made = {KINDS[k].table: tuple(h.record for h in held.values()) for k, held in self._held.items()}
-        self.diagnostics.extend(
-            doubts(
-                {k: [h.record for h in t.values()] for k, t in self._held.items()}, self._place, self.as_of
-            )
-        )
-        portfolio = Portfolio(**made, observed=observed, extra=FrozenMap(dict(extra or {})))
+        portfolio = self._settled(observed, FrozenMap(dict(extra or {})))
+        records = {k: [h.record for h in t.values()] for k, t in self._held.items()}
+        self.diagnostics.extend(doubts(records, self._place, self.as_of))
         self.accepted = self.read - self.rejected
         return Intake(
             portfolio=portfolio,
@@ -237,30 +233,36 @@ class Gate:
 
     # ------------------------------------------------------------------------------------------ all together
 
-    def _settle(self) -> None:
+    def _settled(self, observed: tuple[Window, ...], extra: FrozenMap[str, object]) -> Portfolio:
         """Reject what does not fit and keep the rest; repeat, since a rejected record is missed by others."""
-        self._imply()
         while True:
-            tables = {kind: [h.record for h in held.values()] for kind, held in self._held.items()}
-            problems = integrity_problems(tables)
-            if not problems:
-                return
-            kinds = {info.table: kind for kind, info in KINDS.items()}
-            for problem in problems:
-                kind = kinds[problem.table]
-                held = self._held[kind].get(problem.record_id)
-                shown = attrs.evolve(
-                    problem, message=redacted(problem.message), record_id=redacted(problem.record_id)
-                )
-                self.diagnostics.append(
-                    attrs.evolve(shown, place=held.place) if held and held.place else shown
-                )
-            for kind, record_id in {(kinds[p.table], p.record_id): None for p in problems}:
-                held = self._held[kind].pop(record_id, None)
-                if held is not None:
-                    self.rejected += held.rows
-                    self._refused[kind][record_id] = None
-            self._imply()
+            if self.implying or self.export or any(self._refused.values()):
+                self._imply()
+            tables = {
+                KINDS[k].table: tuple([h.record for h in held.values()]) for k, held in self._held.items()
+            }
+            try:
+                return Portfolio(**tables, observed=observed, extra=extra)
+            except IntegrityError as error:
+                self._reject(error.diagnostics)
+
+    def _reject(self, problems: tuple[Diagnostic, ...]) -> None:
+        """Take out every record that has a problem, with what is to be said about it."""
+        for problem in problems:
+            held = self._held[TABLES[problem.table]].get(problem.record_id)
+            shown = attrs.evolve(
+                problem, message=redacted(problem.message), record_id=redacted(problem.record_id)
+            )
+            self.diagnostics.append(attrs.evolve(shown, place=held.place) if held and held.place else shown)
+        for kind, record_id in {(TABLES[p.table], p.record_id): None for p in problems}:
+            held = self._held[kind].pop(record_id, None)
+            if held is None:
+                continue
+            self.rejected += held.rows
+            if held.record.implied:
+                self._unfit.add((kind, record_id))  # an id alone could not stand: what names it cannot either
+            else:
+                self._refused[kind][record_id] = None
 
     def _imply(self) -> None:
         """Give every id that is referred to and must exist a record of its own: of tables not given, and of rejected records."""
@@ -268,6 +270,9 @@ class Gate:
         queue = [(kind, held) for kind, table in self._held.items() for held in table.values()]
         while queue:
             kind, held = queue.pop()
+            owner = getattr(held.record, "customer_id", None)
+            if owner is not None and not self._will_be(Kind.CUSTOMER, owner):
+                continue  # it will be rejected itself: it says nothing about whose the things are that it names
             for field, target, target_id in linked(kind, held.record):
                 if target_id in self._held[target]:
                     self._share(target, target_id, held.record)
@@ -276,7 +281,7 @@ class Gate:
                 outside = self.export and kind is Kind.INCIDENT and target is Kind.INCIDENT
                 if target is Kind.INCIDENT and (refused or outside):
                     held.record = self._unlink(kind, held, field, target_id, refused=refused)
-                elif refused or target in self.implying:
+                elif self._will_be(target, target_id):
                     made = stub(target, target_id, held.record, field)
                     if made is not None:
                         new = self._held[target][target_id] = _Held(record=made, place="", rows=0)
@@ -284,6 +289,14 @@ class Gate:
                         queue.append((target, new))
         for (kind, refused), count in implied.items():
             self._say_implied(kind, count, refused=refused)
+
+    def _will_be(self, kind: Kind, record_id: str) -> bool:
+        """Tell whether an id is there, or may be implied."""
+        if record_id in self._held[kind]:
+            return True
+        return (kind, record_id) not in self._unfit and (
+            kind in self.implying or record_id in self._refused[kind]
+        )
 
     def _say_implied(self, kind: Kind, count: int, *, refused: bool) -> None:
         table = KINDS[kind].table
