@@ -12,8 +12,8 @@ from reliance_world import AS_OF, CLOSE, IDS, POLICY, asset, case_of, job, world
 
 from custrel.errors import IntegrityError, InvalidValueError, LimitError, NotFoundError, UnknownNameError
 from custrel.findings import Band, RelianceReport
-from custrel.model import Dimension, Incident, Interval, Unit
-from custrel.reliance import AccumulatedReliance, Moved, questions, what_if
+from custrel.model import Asset, Dimension, Fact, Incident, Interval, Ref, Unit, Weekly
+from custrel.reliance import AccumulatedReliance, Moved, TableFactor, questions, what_if
 from custrel.reliance._model import Model
 from custrel.reliance._shares import shares_of
 from custrel.stats import Accumulate, Dominant, NoisyOr, WeightedMean, shapley_of_set_function
@@ -336,3 +336,76 @@ def test_the_quick_way_is_the_same_way(records: list[Any]) -> None:
     report = POLICY.evaluate(case)
     assert POLICY.scores(case) == {a.asset_id: a.alone for a in report.assets}
     assert POLICY.of(case, IDS).typical == pytest.approx(report.total.typical, abs=CLOSE)
+
+
+def test_values_print_themselves() -> None:
+    """Parts and steps read as a line."""
+    case = case_of(asset("a", alternatives=0.5))
+    assert str(POLICY.contributions(case).jobs[0].dimensions[0]).startswith("safety .")
+    assert str(POLICY.to_reach(case, "a", "low")[0]).endswith(": low")
+
+
+def test_the_way_with_a_calendar_and_a_factor() -> None:
+    """With hours recorded shifts are no lever; a factor's answers are."""
+    press = TableFactor(
+        name="press", question="?", ceiling=0.9, table={"no": Interval.point(0), "yes": Interval.point(1)}
+    )  # type: ignore[arg-type]
+    usual: dict[str, Any] = {"workaround": 0, "operating_mode": "continuous", "hours": Weekly.parse("always")}
+    case = case_of(asset("a"), job("J", units("a"), consequences=NONE, **usual))
+    steps = POLICY.with_factor(press).to_reach(case, "a", "critical")
+    assert ("press", "yes") in {(s.name, s.value) for s in steps}
+    assert "shifts" not in {s.name for s in steps}
+
+
+def test_factors_vary_too() -> None:
+    """A plugged-in factor's ceiling is varied like the others: sixteen variations, and it can decide a rank."""
+    press = TableFactor(
+        name="press", question="?", ceiling=0.5, table={"no": Interval.point(0), "yes": Interval.point(1)}
+    )  # type: ignore[arg-type]
+    policy = POLICY.with_factor(press)
+    said = [
+        Fact(fact_id=f"F{j}", subject=Ref.parse(f"job:{j}"), name="press", value=v, how="interviewed")
+        for j, v in (("J1", "yes"), ("J2", "no"))
+    ]
+    case = case_of(
+        asset("a"), asset("b"), *said,
+        job("J1", units("a"), consequences=NONE, **USUAL),
+        job("J2", units("b"), consequences={**NONE, "safety": Interval.point(0.55 / 0.95)}, **USUAL),
+    )  # fmt: skip
+    found = policy.sensitivity(case)
+    assert found.variations == 16
+    assert [str(r) for r in found.ranks] == ["b: 1 (1 to 2)", "a: 2 (1 to 2)"]
+
+
+def test_dimensions_too_many_to_divide_are_left_out() -> None:
+    """Another aggregate over 13 different dimensions: the job's part stands, its dimensions are not guessed."""
+
+    class Odd:
+        def __call__(self, values: Any, /) -> float:
+            return max(values, default=0.0)
+
+    factors = tuple(
+        TableFactor(name=f"f{i:02d}", question="?", ceiling=0.2 + i / 100, table={"yes": Interval.point(1)})  # type: ignore[arg-type]
+        for i in range(13)
+    )
+    facts = [
+        Fact(fact_id=f.name, subject=Ref.parse("job:J"), name=f.name, value="yes", how="survey")
+        for f in factors
+    ]
+    policy = AccumulatedReliance(aggregate=Odd(), factors=factors)
+    part = policy.contributions(
+        case_of(asset("a"), job("J", units("a"), consequences=NONE, **USUAL), *facts)
+    ).jobs[0]
+    assert (part.amount, part.dimensions) == (pytest.approx(0.32), ())
+
+
+def test_the_provider_s_own_idle_unit_leaves_no_site_and_no_peak() -> None:
+    """A retired unit of the provider's that an old ticket names: a result of zero, no site, no invented peak."""
+    old = Asset(asset_id="hv", retired_at=AS_OF)
+    ticket = Incident(incident_id="I", customer_id="C", asset_id="hv", opened_at=AS_OF)
+    report = POLICY.evaluate(case_of(old, ticket))
+    assert (report.sites, report.peak.range, report.assets[0].alone.range) == (
+        (),
+        Interval.point(0),
+        Interval.point(0),
+    )

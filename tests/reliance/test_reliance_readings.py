@@ -207,6 +207,7 @@ def test_through_a_contact() -> None:
         keeper(7, "P2", "asset:a", until=dt.date(2026, 1, 1)),
         keeper(8, "P2", "asset:a", ended_at=at(1)),
         keeper(9, "P2", "asset:a", since=dt.date(2027, 1, 1)),
+        Relationship(relationship_id="R10", contact_id="P2", subject=Ref.parse("asset:a"), role="user"),
     ]  # fmt: skip
     case = case_of(*records)
     assert gatekept(case, "P1") == ("a", "c")
@@ -349,3 +350,8 @@ def test_negative_hours_are_named() -> None:
     """The field is named."""
     with pytest.raises(InvalidValueError, match="hours_to_workaround"):
         Outcome(computed=0.5, hours_to_workaround=-2)
+
+
+def test_nobody_keeps_what_has_no_keeper() -> None:
+    """Without any gatekeeper on asset, site or customer, nobody is the only one."""
+    assert gatekept(case_of(asset("a"), Contact(contact_id="P1", customer_id="C")), "P1") == ()

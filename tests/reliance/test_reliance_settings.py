@@ -108,3 +108,17 @@ def test_errors_pickle() -> None:
     with pytest.raises(InvalidValueError) as caught:
         AccumulatedReliance(availability=Interval(lo=0, hi=2))
     assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)
+
+
+def test_what_is_remembered_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no room to remember anything, every number is the same to the last bit."""
+    from custrel.reliance import _model, _read
+    from reliance_world import asset, case_of
+
+    case = case_of(asset("a"), asset("b", alternatives=0.5))
+    warm = POLICY.evaluate(case), POLICY.scores(case)
+    monkeypatch.setattr(_model, "REMEMBERED", 0)
+    monkeypatch.setattr(_read, "REMEMBERED", 0)
+    cold = AccumulatedReliance()
+    assert (cold.evaluate(case), cold.scores(case)) == warm
+    assert cold.memo == {}

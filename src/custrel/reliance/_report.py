@@ -50,12 +50,9 @@ def _shares(model: Model) -> tuple[Shares | None, str]:
 
 def peak(sites: Sequence[Score]) -> Score:
     """The highest site, each end by itself."""
-    if not sites:
-        return _ZERO
-    lo, hi = max(score[0] for score in sites), max(score[1] for score in sites)
-    blind_lo = max(score[1] - score[3] for score in sites)
-    whole = max(score[4] for score in sites)
-    return lo, hi, max(score[2] for score in sites), max(0.0, hi - min(lo, blind_lo)), whole
+    lo, hi, typical, _, whole = (max((score[end] for score in sites), default=0.0) for end in range(5))
+    blind_lo = max((score[1] - score[3] for score in sites), default=0.0)
+    return lo, hi, typical, max(0.0, hi - min(lo, blind_lo)), whole
 
 
 def breadth(model: Model, sites: Sequence[Score]) -> Score:

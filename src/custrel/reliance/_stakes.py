@@ -45,7 +45,7 @@ class Stakes:
 @final
 @attrs.frozen(kw_only=True, order=False, eq=False)
 class JobInput:
-    """One job as numbers, recorded or implied (``record_id`` is then an asset's); ``units`` are asset ids in the shape's places."""
+    """One job as numbers; an implied one carries its asset id. ``units`` are asset ids in the places of ``shape``."""
 
     record_id: str
     implied: bool
