@@ -436,7 +436,8 @@ def run(
     if not quiet:
         print(f"$ {shown}", flush=True)
     process = subprocess.Popen(
-        shell, cwd=cwd, env={"PYTHONUNBUFFERED": "1"} | kept | (env or {}), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        shell, cwd=cwd, env={"PYTHONUNBUFFERED": "1"} | kept | (env or {}),
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, encoding="utf-8", errors="replace", start_new_session=True,
     )  # fmt: skip
     said: list[str] = []
