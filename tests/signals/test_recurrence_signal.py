@@ -314,8 +314,9 @@ def test_the_caller_who_knows_the_cure_and_keeps_calling():
     assert it.severity == "note"
     young = attrs.evolve(advice, made_at=ago(50))
     approved = attrs.evolve(advice, decision="approved")
+    withdrawn = attrs.evolve(advice, decision="withdrawn")
     elsewhere = attrs.evolve(advice, subject=Ref.parse("site:S1"))
-    for other in (young, approved, elsewhere):
+    for other in (young, approved, withdrawn, elsewhere):
         assert "recurrence.moral_hazard" not in found(calls, other, theirs())
     assert "recurrence.moral_hazard" not in found(tickets(120, 90, contact_id="P1"), advice, theirs())
 

@@ -70,8 +70,11 @@ class TestDue:
         old = contract(ends=IN_90_DAYS)
         next_one = contract("K2", starts=dt.date(2027, 1, 31), ends=dt.date(2029, 1, 30))
         assert "renewal.due" not in found(old, next_one)
+        assert "renewal.due" not in found(old, attrs.evolve(next_one, ends=None))  # goes on without an end
         for not_after in (
             attrs.evolve(next_one, starts=dt.date(2027, 3, 1)),
+            attrs.evolve(next_one, ends=IN_90_DAYS, starts=dt.date(2026, 12, 1)),
+            attrs.evolve(next_one, canceled_at=ago(5)),
             attrs.evolve(next_one, kind="warranty"),
             attrs.evolve(next_one, status="draft"),
             attrs.evolve(next_one, starts=None),

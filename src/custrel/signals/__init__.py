@@ -32,8 +32,9 @@ from custrel.signals.recommendation import RecommendationSignal
 from custrel.signals.recurrence import RecurrenceSignal
 from custrel.signals.relationship import RelationshipSignal
 from custrel.signals.reliance import RelianceSignal
-from custrel.signals.renewal import RenewalReason, RenewalRisk, RenewalSignal, renewal_risk
+from custrel.signals.renewal import RenewalSignal
 from custrel.signals.review import Latencies, ReviewSignal, latencies
+from custrel.signals.risk import RenewalReason, RenewalRisk, renewal_risk
 from custrel.signals.voice import VoiceSignal, VoiceState
 from custrel.typing import Signal
 

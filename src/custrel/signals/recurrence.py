@@ -14,13 +14,14 @@ import attrs
 from custrel._fields import FrozenMap, at_least, check, unit
 from custrel._show import plural
 from custrel.findings import Band, Finding, FindingSeverity, Recurrence, Tempo
-from custrel.model import Kind, Problem, Ref
+from custrel.model import Decided, Kind, Problem, Ref
 from custrel.signals import _case, _say
 from custrel.signals._trouble import Trouble
 from custrel.typing import CustomerCase
 
 __all__ = ["RecurrenceSignal"]
 
+_HEEDED = (Decided.APPROVED, Decided.WITHDRAWN)
 _RENEWAL = FrozenMap(
     {
         "recurrence.returning": 0.25,
@@ -267,7 +268,7 @@ class RecurrenceSignal:
             if advice.subject != t.subject and advice.incident_id not in t.r.incident_ids:
                 continue
             known_for = _case.days_since(t.case, advice.made_at)
-            if heard not in callers or known_for < self.hazard_days or str(advice.decision) == "approved":
+            if heard not in callers or known_for < self.hazard_days or advice.decision in _HEEDED:
                 continue
             calls = [i for i in t.tickets if i.contact_id == heard and i.opened_at > advice.made_at]
             if len(calls) < self.hazard_calls:
