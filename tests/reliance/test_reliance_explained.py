@@ -409,3 +409,9 @@ def test_the_provider_s_own_idle_unit_leaves_no_site_and_no_peak() -> None:
         Interval.point(0),
         Interval.point(0),
     )
+
+
+def test_a_job_that_hurts_nobody_has_no_dimensions() -> None:
+    """Nothing lost, nothing divided: the part is zero and no dimension carries it."""
+    part = POLICY.contributions(case_of(asset("a"), job("J", units("a"), consequences=NONE, **USUAL))).jobs[0]
+    assert (part.amount, part.dimensions) == (0.0, ())

@@ -112,8 +112,9 @@ def test_errors_pickle() -> None:
 
 def test_what_is_remembered_changes_no_number(monkeypatch: pytest.MonkeyPatch) -> None:
     """With no room to remember anything, every number is the same to the last bit."""
-    from custrel.reliance import _model, _read
     from reliance_world import asset, case_of
+
+    from custrel.reliance import _model, _read
 
     case = case_of(asset("a"), asset("b", alternatives=0.5))
     warm = POLICY.evaluate(case), POLICY.scores(case)
