@@ -61,7 +61,17 @@ class AccumulatedReliance(Settings):
     version: str = "1"
 
     def evaluate(self, case: CustomerCase, /) -> RelianceReport:
-        """Give the report on one customer: every asset, job and site, and the customer itself."""
+        """Give the report on one customer: every asset, job and site, and the customer itself.
+
+        Example:
+            >>> import datetime as dt
+            >>> from custrel.model import Asset, Customer
+            >>> from custrel.portfolio import Portfolio
+            >>> p = Portfolio.of(Customer(customer_id="C1"), Asset(asset_id="A1", customer_id="C1"))
+            >>> case = CustomerCase.of(p, "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+            >>> AccumulatedReliance().evaluate(case).nothing_known
+            True
+        """
         return report_of(Model(self, case), name=self.name, version=self.version)
 
     def questions(

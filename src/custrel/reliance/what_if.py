@@ -50,7 +50,7 @@ class WhatIf:
 
     @property
     def moved(self) -> tuple[Moved, ...]:
-        """The assets whose typical ``alone`` moved, most moved first."""
+        """The assets whose typical ``alone`` moved, most moved first (the class shows it)."""
         old = {a.asset_id: a.alone.typical for a in self.before.assets}
         new = {a.asset_id: a.alone.typical for a in self.after.assets}
         found = [
