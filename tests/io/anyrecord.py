@@ -23,7 +23,9 @@ WORDS = st.text(
 ).filter(lambda t: t.strip() and t == t.strip())
 IDS = st.text(alphabet=string.ascii_uppercase + string.digits + "-:.", min_size=1, max_size=6)
 INSTANTS = st.datetimes(
-    min_value=dt.datetime(1950, 1, 1), max_value=dt.datetime(2190, 1, 1), timezones=st.just(dt.UTC)
+    min_value=dt.datetime(1950, 1, 1),
+    max_value=dt.datetime(2190, 1, 1),
+    timezones=st.just(dt.UTC),
 )
 DATES = st.dates(min_value=dt.date(1871, 1, 1), max_value=dt.date(2190, 1, 1))
 FINITE = st.floats(allow_nan=False, allow_infinity=False, min_value=-1e9, max_value=1e9)
@@ -41,7 +43,11 @@ LEAVES: dict[Any, st.SearchStrategy[Any]] = {
     dt.datetime: INSTANTS,
     dt.date: DATES,
     decimal.Decimal: st.decimals(
-        allow_nan=False, allow_infinity=False, places=2, min_value=0, max_value=10**6
+        allow_nan=False,
+        allow_infinity=False,
+        places=2,
+        min_value=0,
+        max_value=10**6,
     ),
     dt.timedelta: st.timedeltas(min_value=dt.timedelta(days=-999), max_value=dt.timedelta(days=999)),
     relativedelta: st.builds(
@@ -51,7 +57,9 @@ LEAVES: dict[Any, st.SearchStrategy[Any]] = {
         days=st.integers(-40, 40),
         hours=st.integers(0, 30),
     ),
-    Weekly: SPANS.map(lambda s: Weekly(spans=[(min(a, b), max(a, b)) for a, b in zip(s[::2], s[1::2])])),
+    Weekly: SPANS.map(
+        lambda s: Weekly(spans=[(min(a, b), max(a, b)) for a, b in zip(s[::2], s[1::2], strict=False)]),
+    ),
     Ref: st.builds(Ref, kind=st.sampled_from(list(Kind)), id=IDS),
     object: JSON,
 }
@@ -100,7 +108,7 @@ def instances(draw: Any, kind: Any, extra: bool = True) -> Any:
         names = WORDS.filter(
             lambda t: (
                 t not in shapes and t not in ("type",) and t.partition(".")[0].partition("[")[0] not in shapes
-            )
+            ),
         )
         fields["extra"] = draw(st.dictionaries(names, JSON, max_size=2))
     while True:

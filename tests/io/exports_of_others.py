@@ -54,8 +54,8 @@ AUTOTASK = {
                     "configurationItemID": 900, "ticketType": 2, "status": 1, "priority": 2, "issueType": 10, "createDate": "2026-03-09T09:10:00Z",
                     "problemTicketId": 29,
                 },
-            ]
-        }
+            ],
+        },
     ),
     "companies": json.dumps([{"id": 7, "companyName": "Boutique Sol, S.L.", "companyNumber": "C-7"}]),
     "configurationItems": json.dumps([{"id": 900, "companyID": 7, "referenceTitle": "Till 1", "serialNumber": "PX-0099", "installDate": "2020-01-31T00:00:00"}]),
@@ -73,8 +73,8 @@ CONNECTWISE = json.dumps(
             "site": {"id": 4, "name": "Madrid"}, "contactName": "Eva Ruiz", "type": {"id": 1, "name": "Hardware"}, "subType": None,
             "priority": {"id": 3, "name": "Priority 3 - Normal Response"}, "impact": "Medium", "severity": "High", "actualHours": 1.5, "isInSla": False,
             "mergedParentTicket": None, "_info": {"dateEntered": "2026-03-02T09:10:00Z", "enteredBy": "eva"}, "customFields": [],
-        }
-    ]
+        },
+    ],
 )  # fmt: skip
 
 FRESHDESK = (

@@ -38,7 +38,7 @@ def test_every_mapping_can_be_read_and_says_what_was_verified(name):
 def test_servicenow_list_export():
     """cp1252, `1 - Critical`, times without offset, a parent outside the export: all come through, the last with a warning."""
     intake = adds_up(
-        io.read_source("servicenow", {"incidents": ex.SERVICENOW}, zone="UTC", observed=[WINDOW])
+        io.read_source("servicenow", {"incidents": ex.SERVICENOW}, zone="UTC", observed=[WINDOW]),
     )
     first, second = intake.strict().incidents
     assert first.summary == "Kasse hängt"
@@ -222,7 +222,7 @@ def test_a_mapping_of_ones_own():
                     io.Column(to="billed", names=["Paid"], reads="flag", values={"ja": True, "nein": False}),
                     io.Column(to="effort_minutes", names=["Hours"], reads="number", factor=60),
                 ],
-            )
+            ),
         ],
     )
     rows = [
@@ -281,15 +281,20 @@ def test_one_msp_two_systems_combined():
     theirs = b'"name","serial_number","company"\r\n"POS-1","px-0099","Boutique Sol"\r\n'
     autotask = io.read_source("autotask", ex.AUTOTASK, picklists=ex.AUTOTASK_WORDS, observed=WINDOW)
     now = io.read_source(
-        "servicenow", {"incidents": ex.SERVICENOW, "configuration_items": theirs}, zone="UTC", observed=WINDOW
+        "servicenow",
+        {"incidents": ex.SERVICENOW, "configuration_items": theirs},
+        zone="UTC",
+        observed=WINDOW,
     )
     apart = adds_up(io.combine(autotask, now))
     assert "combine.likely_pair" in codes(apart)
     assert len(apart.portfolio.customers) == 2
     both = adds_up(
         io.combine(
-            autotask, now, same=[("customer:autotask:7", Ref.parse("customer:servicenow:Boutique Sol"))]
-        )
+            autotask,
+            now,
+            same=[("customer:autotask:7", Ref.parse("customer:servicenow:Boutique Sol"))],
+        ),
     )
     whole = both.strict()
     assert [c.customer_id for c in whole.customers] == ["autotask:7"]

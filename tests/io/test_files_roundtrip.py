@@ -10,12 +10,12 @@ from hypothesis import given
 
 from custrel import io
 from custrel.io._flat import cells_of, columns_of, neutral
+from custrel.io._gate import Gate
 from custrel.io._plain import plain_record
 from custrel.io._rows import Rows
-from custrel.io.tables import _csv, _read_table
-from custrel.io._gate import Gate
 from custrel.io._slow import SlowReader
 from custrel.io.limits import DEFAULT_LIMITS
+from custrel.io.tables import _csv, _read_table
 from custrel.model import KINDS, kind_of
 from custrel.strategies import portfolios
 

@@ -24,7 +24,7 @@ BASE = {
             "name": "Eva Ruiz",
             "email": "eva@sol.example",
             "phone": "+34 600 111 222",
-        }
+        },
     ],
     "contracts": [
         {
@@ -32,7 +32,7 @@ BASE = {
             "customer_id": "C1",
             "price": {"amount": "10.50", "currency": "EUR"},
             "notice": "P3M",
-        }
+        },
     ],
     "incidents": [
         {
@@ -41,7 +41,7 @@ BASE = {
             "asset_id": "A1",
             "site_id": "S1",
             "opened_at": "2026-03-01T08:00:00Z",
-        }
+        },
     ],
 }
 
@@ -357,7 +357,8 @@ def test_limits_cost_milliseconds():
         read('{"customers": [{"customer_id": "C1", "x": ' + "[" * 100_000 + "]" * 100_000 + "}]}")
     for digits in (5_000, 1_000_000):
         text = json.dumps(bundle("incidents", reopen_count=1)).replace(
-            '"reopen_count": 1', f'"reopen_count": {"9" * digits}'
+            '"reopen_count": 1',
+            f'"reopen_count": {"9" * digits}',
         )
         assert "limit.digits" in of(read(text), "error")
     assert time.perf_counter() - start < 2
@@ -379,7 +380,7 @@ def test_limits_of_size_and_number():
 def test_doubled_keys_cost_the_record():
     """Which of two values of one key was meant cannot be known: neither wins."""
     intake = read(
-        '{"customers": [{"customer_id": "C1", "name": "a", "name": "b"}, {"customer_id": "C2", "traits": {"x": 1, "x": 2}}]}'
+        '{"customers": [{"customer_id": "C1", "name": "a", "name": "b"}, {"customer_id": "C2", "traits": {"x": 1, "x": 2}}]}',
     )
     assert intake.rejected == 2
     assert of(intake, "error") == {"document.duplicate_key"}
@@ -457,8 +458,8 @@ def test_customers_that_may_be_one():
             "customers": [
                 {"customer_id": "1", "name": "Café Sol, S.L."},
                 {"customer_id": "2", "name": "CAFE SOL"},
-            ]
-        }
+            ],
+        },
     )
     assert "customer.likely_duplicate" in of(intake, "warning")
     assert len(intake.portfolio.customers) == 2
@@ -470,7 +471,7 @@ def test_ids_are_composed():
         {
             "customers": [{"customer_id": "Cafe\u0301"}],
             "sites": [{"site_id": "S1", "customer_id": "Caf\u00e9"}],
-        }
+        },
     )
     assert intake.rejected == 0
     assert "id.normalized" in of(intake, "warning")
@@ -498,7 +499,9 @@ def test_a_stated_zone_counts_before_the_sites():
 def test_unknown_fields_and_tables_come_back_unchanged(tmp_path):
     """What nobody knows, at the top, in a record, inside a value, is kept, suggested about, and written back where it stood."""
     document = bundle(
-        "contracts", price={"amount": "1", "currency": "EUR", "vat": 0.21}, owner={"a": [1, None, {"b": "x"}]}
+        "contracts",
+        price={"amount": "1", "currency": "EUR", "vat": 0.21},
+        owner={"a": [1, None, {"b": "x"}]},
     )
     document["contracts"][0]["asset_lines"] = [{"asset_id": "A1", "seat": 3}]
     document["assests"] = [{"asset_id": "A2"}]
@@ -541,7 +544,7 @@ def test_personal_data_is_never_quoted():
             intake._repr_html_(),
             *map(str, intake.diagnostics),
             *map(str, intake.grouped()),
-        ]
+        ],
     )
     for secret in ("Eva", "600 111", "eva@sol"):
         assert secret not in said

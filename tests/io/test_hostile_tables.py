@@ -139,7 +139,7 @@ def test_one_table_alone_implies_what_it_names(tmp_path):
     """incidents.csv alone: its customer and site are implied, with one grouped warning each."""
     path = tmp_path / "incidents.csv"
     path.write_text(
-        "incident_id,customer_id,site_id,opened_at\nI1,C1,S1,2026-03-01T08:00:00Z\nI2,C1,S1,2026-03-02T08:00:00Z\n"
+        "incident_id,customer_id,site_id,opened_at\nI1,C1,S1,2026-03-01T08:00:00Z\nI2,C1,S1,2026-03-02T08:00:00Z\n",
     )
     intake = io.read_tables(path)
     assert codes(intake) == {"relation.implied"}
@@ -251,14 +251,14 @@ def test_records_in_memory():
             {"type": "sites", "site_id": "S1", "customer_id": "C1"},
             5,
             {"type": "client"},
-        ]
+        ],
     )
     assert (intake.accepted, intake.rejected) == (2, 2)
     intake = io.read_records(
         {
             "sites": [Customer(customer_id="C1")],
             "observed": [{"start": "2026-01-01T00:00:00Z", "end": "2026-02-01T00:00:00Z"}],
-        }
+        },
     )
     assert intake.rejected == 1
     assert len(intake.portfolio.observed) == 1

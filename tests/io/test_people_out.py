@@ -27,7 +27,10 @@ def people(as_of):
         ),
         Contact(contact_id="ben", name="Ben Okafor"),
         Relationship(
-            relationship_id="R1", contact_id="eva", subject=Ref.parse("customer:C1"), role="gatekeeper"
+            relationship_id="R1",
+            contact_id="eva",
+            subject=Ref.parse("customer:C1"),
+            role="gatekeeper",
         ),
         Relationship(
             relationship_id="R2",

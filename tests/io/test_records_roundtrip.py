@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from custrel.findings import Action, Finding, FleetProfile, Question, Recurrence, RelianceReport
 from custrel.io._bulk import BulkReader
 from custrel.io._bulk import quick_record as fast
-from custrel.io._converter import CONVERTER, REFUSED
+from custrel.io._converter import CONVERTER
+from custrel.io._fast import REFUSED
 from custrel.io._json import parse
 from custrel.io._plain import plain_record
 from custrel.io._slow import SlowReader
@@ -35,7 +36,7 @@ def test_what_is_written_is_read_back_equal(record):
     found, reader = slow(type(record), plain)
     assert not reader.problems, reader.problems
     assert found == record
-    assert {k: v for k, v in found.extra.items()} == dict(record.extra)
+    assert dict(found.extra) == dict(record.extra)
 
 
 @pytest.mark.law
@@ -80,7 +81,8 @@ def test_consequences_have_a_form_each(value):
     """A consequence is a word, an interval, a tolerable outage, a cost, steps or "not_applicable", and each reads back."""
     plain = json.loads(json.dumps(CONVERTER.unstructure(value, unstructure_as=type(value))))
     job, reader = slow(
-        KINDS[Kind.JOB].cls, {"job_id": "J", "customer_id": "C", "consequences": {"mission": plain}}
+        KINDS[Kind.JOB].cls,
+        {"job_id": "J", "customer_id": "C", "consequences": {"mission": plain}},
     )
     assert not reader.problems
     assert job.consequences["mission"] == value
@@ -111,7 +113,7 @@ def test_findings_round_trip(cls, data):
         st.text("abc", min_size=1, max_size=2),
         st.dictionaries(st.tuples(st.text(max_size=3), st.integers()), st.integers(1, 9)),
         max_size=2,
-    )
+    ),
 )
 def test_fleet_profiles_round_trip(counters):
     """A fleet profile's keys are tuples of words and numbers; JSON has no such keys, and none is lost."""

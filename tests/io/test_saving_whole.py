@@ -69,7 +69,7 @@ def test_failures_leave_the_old_file(tmp_path, monkeypatch):
     with pytest.raises(SaveError, match="No space left"):
         io.write_bundle(SMALL, path)
     assert path.read_text() == "old"
-    assert os.listdir(tmp_path) == ["x.json"]
+    assert [p.name for p in tmp_path.iterdir()] == ["x.json"]
 
 
 @pytest.mark.parametrize("path", ["/nowhere/at/all/x.json", "a\0b.json", "", "/"])

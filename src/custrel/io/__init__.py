@@ -5,9 +5,10 @@ functions on bad data.
 
 Example:
     >>> from custrel import io
-    >>> intake = io.read_bundle('{"schema_version": 1, "customers": [{"customer_id": "C1"}], "sites": [{"site_id": "S1", "customer_id": "C9"}]}')
+    >>> sites = [{"site_id": "S1", "customer_id": "C9"}]
+    >>> intake = io.read_records({"customers": [{"customer_id": "C1"}], "sites": sites})
     >>> intake.line
-    'input: 2 read, 1 accepted, 1 rejected'
+    'records: 2 read, 1 accepted, 1 rejected'
     >>> print(intake.diagnostics[0])
     error relation.dangling at sites[0]: customer_id names no customer 'C9'
 """

@@ -13,7 +13,7 @@ _PHONE = re.compile(r"\+?\(?\d[\d\s()/.\-]{6,}\d")
 _DIGITS_OF_A_PHONE = 9
 
 
-class Bad(ValueError):
+class Bad(ValueError):  # noqa: N818 - never leaves this room
     """A value is refused: a stable code, what must hold, what to do."""
 
     def __init__(self, code: str, message: str, hint: str = "") -> None:
@@ -77,7 +77,8 @@ def shown(value: object) -> str:
     if isinstance(value, HugeInt):
         return f"a number of {value.digits} digits"
     return {"dict": "an object", "list": "a list", "tuple": "a list"}.get(
-        type(value).__name__, type(value).__name__
+        type(value).__name__,
+        type(value).__name__,
     )
 
 
@@ -112,7 +113,7 @@ def hidden_in(text: str) -> str:
 
 
 _BLANK_LETTERS: Final = frozenset(
-    "\u115f\u1160\u3164\uffa0\u2800\u00ad"
+    "\u115f\u1160\u3164\uffa0\u2800\u00ad",
 )  # printable to Python, invisible to people
 
 

@@ -3,7 +3,8 @@
 Loading is dominated by what a frozen class pays for each of its fields. Records of one source nearly always give the same
 fields in the same order, so a function is written for each such order: it checks every given value as exactly as the
 constructor would, and fills the slots of an unfrozen twin of the class, which then becomes the class. Whatever is not plainly
-fine is refused here and read again, slowly. Only kinds that come in bulk, and only fields no rule of the whole object speaks about.
+fine is refused here and read again, slowly. Only kinds that come in bulk, and only fields no rule of the whole
+object speaks about.
 """
 
 import datetime as dt
@@ -15,12 +16,12 @@ from typing import Any, Final, final
 import attrs
 
 from custrel._fields import FrozenMap
-from custrel.io._converter import REFUSED, NotPlainError, field_hook, plain_extra, plain_record
+from custrel.io._fast import REFUSED, NotPlainError, field_hook, plain_extra, plain_record
 from custrel.io._shape import FieldShape, fields_of
 from custrel.model import Incident, Record
 
 RULED: Final[dict[type[Any], frozenset[str]]] = {
-    Incident: frozenset({"down_from", "down_to"})
+    Incident: frozenset({"down_from", "down_to"}),
 }  # fields the whole-object rules read
 _ORDERS = (
     200  # orders of fields a function is written for; a source that has more is not alike enough to gain
@@ -73,7 +74,7 @@ class BulkReader:
         ):
             raise NotPlainError
         scope: dict[str, Any] = {
-            "Twin": self.twin, "Owner": self.owner, "new": object.__new__, "Bad": NotPlainError, "known": self.known, "remember": self.remember,
+            "Twin": self.twin, "Owner": self.owner, "new": object.__new__, "Bad": NotPlainError, "known": self.known, "remember": self.remember,  # noqa: E501
             "UTC": dt.UTC, "fromiso": dt.datetime.fromisoformat, "float": float,
         }  # fmt: skip
         names = [f"v{i}" for i in range(len(order))]
@@ -114,7 +115,7 @@ class BulkReader:
                 wanted,
                 v,
                 [
-                    f"if {v}.__class__ is not int or not {bounds[0]!r} <= {v} <= {min(bounds[1], 1e300)!r}: raise Bad"
+                    f"if {v}.__class__ is not int or not {bounds[0]!r} <= {v} <= {min(bounds[1], 1e300)!r}: raise Bad",
                 ],
             )
         if kind is float and bounds:

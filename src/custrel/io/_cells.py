@@ -126,7 +126,10 @@ def _lines_of(item: Unread, encoding: str) -> list[str | UnicodeError]:
 
 
 def _rows(
-    lines: list[str | UnicodeError], start: int, sheet: Sheet, limits: Limits
+    lines: list[str | UnicodeError],
+    start: int,
+    sheet: Sheet,
+    limits: Limits,
 ) -> Iterator[tuple[int, list[str]]]:
     """Give (line number, cells); after a line that cannot be read, begin again with the next one."""
     at, resyncs = start, 0
@@ -161,7 +164,7 @@ def _rows(
                         message=message,
                         place=f"{sheet.name} line {begun + 1}",
                         hint="close the quote",
-                    )
+                    ),
                 )
                 at = begun + 1
                 resyncs += 1
@@ -228,5 +231,8 @@ def _said(error: csv.Error, begun: int, limits: Limits) -> Diagnostic:
         else "a quote stands in the middle of a cell"
     )
     return Diagnostic(
-        code="line.quote", message=what, place=place, hint='quotes inside a quoted cell are doubled: ""'
+        code="line.quote",
+        message=what,
+        place=place,
+        hint='quotes inside a quoted cell are doubled: ""',
     )

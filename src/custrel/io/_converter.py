@@ -1,8 +1,4 @@
-"""The one converter: exact types in, plain JSON values out. The fast way in; whatever it refuses is read again, slowly, by `_slow`.
-
-The fast hooks know only two answers: the value is plainly fine, or `NotPlainError`. They never convert one type into another
-except where a document has no such type (instants, dates, decimals, enumerations, hours, durations, refs).
-"""
+"""The one converter: exact types in, by the hooks of `_fast`; plain JSON values out."""
 
 import datetime as dt
 import decimal
@@ -20,301 +16,10 @@ from dateutil.relativedelta import relativedelta
 
 from custrel._fields import FrozenMap
 from custrel.findings import FleetProfile
-from custrel.io._lexical import duration, duration_text, instant_text, money, term, term_text
-from custrel.io._shape import FieldShape, fields_of, is_record, members
+from custrel.io._fast import fast_hook, is_readable
+from custrel.io._lexical import duration_text, instant_text, term_text
+from custrel.io._shape import members
 from custrel.model import Ref, Weekly
-
-Hook = Callable[[Any], Any]
-
-_BIG = 10**18  # larger whole numbers are measured against the limits, slowly
-_LONG_TEXT = 5_000  # longer texts are measured against the limits, slowly
-_CENTURIES = (
-    1971,
-    2200,
-)  # instants beyond are read slowly, where placeholders and impossible years are told apart
-_FRACTION_END = 26  # len("2026-03-01T08:30:00.123456")
-
-
-class NotPlainError(Exception):
-    """The value needs a closer look."""
-
-
-def _no(*_: Any) -> Any:
-    raise NotPlainError
-
-
-def _text(value: Any) -> str:
-    if value.__class__ is not str or len(value) > _LONG_TEXT or not value.strip():
-        raise NotPlainError
-    if not (value.isascii() and value.isprintable()) and not _fine(value):
-        raise NotPlainError
-    return value
-
-
-def _fine(value: str) -> bool:
-    return value.isprintable() and not any(c in "\u115f\u1160\u3164\uffa0\u2800\u00ad" for c in value)
-
-
-def _id(value: Any) -> str:
-    if (
-        value.__class__ is not str
-        or not value.isascii()
-        or not value.isprintable()
-        or not value
-        or value[0] == " "
-        or value[-1] == " "
-    ):
-        raise NotPlainError
-    return value
-
-
-def _instant(value: Any) -> dt.datetime:
-    if value.__class__ is dt.datetime:
-        if value.tzinfo is dt.UTC and _CENTURIES[0] <= value.year <= _CENTURIES[1]:
-            return value
-        raise NotPlainError
-    if (
-        value.__class__ is not str
-        or not value.isascii()
-        or value[10:11] != "T"
-        or value[4:5] != "-"
-        or value[16:17] != ":"
-    ):
-        raise NotPlainError
-    if value[-1] != "Z" and value[-6:] != "+00:00":
-        raise NotPlainError
-    if len(value) > _FRACTION_END and value[_FRACTION_END].isdigit():
-        raise NotPlainError
-    found = dt.datetime.fromisoformat(value)
-    if not _CENTURIES[0] <= found.year <= _CENTURIES[1]:
-        raise NotPlainError
-    return found
-
-
-def _date(value: Any) -> dt.date:
-    if value.__class__ is dt.date:
-        found: dt.date = value
-    elif (
-        value.__class__ is str
-        and len(value) == 10
-        and value.isascii()
-        and value[4] == value[7] == "-"
-        and value[5] != "W"
-    ):
-        found = dt.date.fromisoformat(value)
-    else:
-        raise NotPlainError
-    if not _CENTURIES[0] <= found.year <= _CENTURIES[1]:
-        raise NotPlainError
-    return found
-
-
-def _exact(kind: type) -> Hook:
-    def hook(value: Any) -> Any:
-        if value.__class__ is not kind:
-            raise NotPlainError
-        return value
-
-    return hook
-
-
-def _float(value: Any) -> float:
-    if value.__class__ is float:
-        return value
-    if value.__class__ is int:
-        return float(value)
-    raise NotPlainError
-
-
-def _decimal(value: Any) -> decimal.Decimal:
-    if value.__class__ is float:
-        raise NotPlainError
-    return money(value, _no)
-
-
-def _word(kind: type[enum.Enum]) -> Hook:
-    known = {str(m.value): m for m in kind}
-
-    def hook(value: Any) -> Any:
-        if value.__class__ is str:
-            return known[value]
-        if value.__class__ is kind:
-            return value
-        raise NotPlainError
-
-    return hook
-
-
-def _from_text(kind: type, read: Callable[[str], Any]) -> Hook:
-    def hook(value: Any) -> Any:
-        if value.__class__ is str:
-            return read(value)
-        if value.__class__ is kind:
-            return value
-        raise NotPlainError
-
-    return hook
-
-
-_LEAVES: Final[dict[Any, Hook]] = {
-    str: _text,
-    int: _exact(int),
-    float: _float,
-    bool: _exact(bool),
-    dt.datetime: _instant,
-    dt.date: _date,
-    decimal.Decimal: _decimal,
-    dt.timedelta: _from_text(dt.timedelta, duration),
-    relativedelta: _from_text(relativedelta, term),
-    Weekly: _from_text(Weekly, Weekly.parse),
-    Ref: _from_text(
-        Ref,
-        lambda text: (
-            Ref.parse(text) if text.isascii() and text.isprintable() and text == text.strip() else _no()
-        ),
-    ),
-}
-
-
-def _fleet(value: Any) -> Any:
-    return _structure_fleet(value)
-
-
-_LEAVES[FleetProfile] = _fleet
-
-
-@functools.cache
-def fast_hook(kind: Any) -> Hook:
-    """Give the fast way of reading a value of a type."""
-    kinds, optional = members(kind)
-    if optional or len(kinds) > 1:
-        return _union(kinds, optional=optional)
-    if kind in _LEAVES:
-        return _LEAVES[kind]
-    origin = typing.get_origin(kind)
-    if origin is tuple:
-        return _tuple(fast_hook(typing.get_args(kind)[0]))
-    if origin is FrozenMap:
-        keys, values = typing.get_args(kind)
-        return _map(fast_hook(keys), fast_hook(values))
-    if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return _word(kind)
-    if isinstance(kind, type) and attrs.has(kind):
-        return _instance(kind)
-    return _no
-
-
-def _tuple(item: Hook) -> Hook:
-    def hook(value: Any) -> Any:
-        if value.__class__ is not list and value.__class__ is not tuple:
-            raise NotPlainError
-        return tuple([item(v) for v in value])
-
-    return hook
-
-
-def _map(key: Hook, item: Hook) -> Hook:
-    def hook(value: Any) -> Any:
-        if value.__class__ is FrozenMap:
-            return value
-        if value.__class__ is not dict:
-            raise NotPlainError
-        return FrozenMap({key(k): item(v) for k, v in value.items()})
-
-    return hook
-
-
-def _union(kinds: tuple[Any, ...], *, optional: bool) -> Hook:
-    exact = {k: fast_hook(k) for k in kinds if k in (bool, int, float, str)}
-    if float in exact and int not in exact:
-        exact[int] = _float
-    words: dict[str, Any] = {}
-    classes: list[tuple[type, Hook, frozenset[str], frozenset[str]]] = []
-    for kind in kinds:
-        if isinstance(kind, type) and issubclass(kind, enum.Enum):
-            words |= {str(m.value): m for m in kind}
-        elif isinstance(kind, type) and attrs.has(kind):
-            shapes = fields_of(kind)
-            needed = frozenset(n for n, s in shapes.items() if s.required)
-            classes.append((kind, _instance(kind), needed, frozenset(shapes)))
-    members_ = frozenset(kinds)
-
-    def hook(value: Any) -> Any:
-        if value is None:
-            return None if optional else _no()
-        leaf = exact.get(value.__class__)
-        if leaf is not None:
-            return leaf(value)
-        if value.__class__ is str:
-            return words[value]
-        if value.__class__ in members_:
-            return value
-        if value.__class__ is dict:
-            for _, read, needed, known in classes:
-                if needed <= value.keys() <= known:
-                    return read(value)
-        raise NotPlainError
-
-    return hook
-
-
-def _instance(kind: type) -> Hook:
-    """Read a mapping with exactly known fields; hooks are found on first use, since classes may hold each other."""
-    hooks: dict[str, Hook] = {}
-
-    def hook(value: Any) -> Any:
-        if value.__class__ is not dict:
-            if value.__class__ is kind:
-                return value
-            raise NotPlainError
-        if not hooks:
-            hooks.update({n: field_hook(s) for n, s in fields_of(kind).items()})
-            if is_record(kind):
-                hooks["extra"] = plain_extra
-        return kind(**{name: v if v is None else hooks[name](v) for name, v in value.items()})
-
-    return hook
-
-
-def plain_extra(value: Any) -> FrozenMap[str, object]:
-    """Take unknown fields that are flat and short; whatever is deeper is looked at slowly."""
-    for name, item in value.items():
-        kind = item.__class__
-        if name.__class__ is not str or not (
-            (kind is str and len(item) < _LONG_TEXT)
-            or kind is bool
-            or item is None
-            or (kind is int and -_BIG < item < _BIG)
-        ):
-            raise NotPlainError
-    return FrozenMap(value)
-
-
-def field_hook(shape: FieldShape) -> Hook:
-    """Give the fast way of reading a field; None is left to the constructor, which knows whether it may be."""
-    if shape.is_id:
-        return _tuple(_id) if shape.origin is tuple else _id
-    kind = shape.only
-    return _union(shape.kinds, optional=False) if kind is None else fast_hook(kind)
-
-
-# ------------------------------------------------------------------------------------------------ cattrs
-
-
-def _structure_fleet(value: Any) -> FleetProfile:
-    if value.__class__ is FleetProfile:
-        return value
-
-    def table(pairs: Any, read: Callable[[Any], Any]) -> Any:
-        return FrozenMap({tuple(key): read(item) for key, item in pairs})
-
-    if value.__class__ is not dict or not value.keys() <= {"policy", "counters", "instants"}:
-        raise NotPlainError
-    return FleetProfile(
-        policy=value.get("policy", ""),
-        counters=FrozenMap({n: table(t, lambda x: x) for n, t in value.get("counters", {}).items()}),
-        instants=FrozenMap({n: table(t, tuple) for n, t in value.get("instants", {}).items()}),
-    )
 
 
 def _unstructure_fleet(value: FleetProfile) -> dict[str, Any]:
@@ -335,7 +40,7 @@ def make_converter() -> cattrs.Converter:
     converter = cattrs.Converter(detailed_validation=False, forbid_extra_keys=True)
 
     def ours(kind: Any) -> bool:
-        return fast_hook(kind) is not _no
+        return is_readable(kind)
 
     def factory(kind: Any) -> Callable[[Any, Any], Any]:
         hook = fast_hook(kind)
@@ -349,7 +54,9 @@ def make_converter() -> cattrs.Converter:
 
 def _write_fields(converter: cattrs.Converter, kind: Any) -> Callable[[Any], dict[str, Any]]:
     write: Callable[[Any], dict[str, Any]] = cattrs.gen.make_dict_unstructure_fn(
-        kind, converter, _cattrs_omit_if_default=True
+        kind,
+        converter,
+        _cattrs_omit_if_default=True,
     )
     return write
 
@@ -375,22 +82,23 @@ def _unstructuring(converter: cattrs.Converter) -> None:
     def written(value: Any) -> Any:
         return converter.unstructure(value, unstructure_as=value.__class__)
 
+    converter.register_unstructure_hook_func(_is_map, lambda m: {_key(k): written(v) for k, v in m.items()})
     converter.register_unstructure_hook_func(
-        lambda k: _is_map(k), lambda m: {_key(k): written(v) for k, v in m.items()}
-    )
-    converter.register_unstructure_hook_func(
-        lambda k: k is FrozenMap, lambda m: {_key(k): written(v) for k, v in m.items()}
+        lambda k: k is FrozenMap,
+        lambda m: {_key(k): written(v) for k, v in m.items()},
     )
     converter.register_unstructure_hook(
-        enum.StrEnum, _value
+        enum.StrEnum,
+        _value,
     )  # cattrs asks for `str` first, which a StrEnum is
     converter.register_unstructure_hook_func(
-        lambda k: isinstance(k, type) and issubclass(k, enum.Enum), _value
+        lambda k: isinstance(k, type) and issubclass(k, enum.Enum),
+        _value,
     )
     converter.register_unstructure_hook_func(lambda k: k in (object, Any), lambda v: v)
     converter.register_unstructure_hook_func(lambda k: k in (bool, int, float, str), lambda v: v)
     converter.register_unstructure_hook_func(_is_union, written)
-    converter.register_unstructure_hook_func(lambda k: _is_tuple(k), lambda t: [written(v) for v in t])
+    converter.register_unstructure_hook_func(_is_tuple, lambda t: [written(v) for v in t])
 
 
 def _value(member: enum.Enum) -> Any:
@@ -417,32 +125,3 @@ def _key(value: Any) -> str:
 
 
 CONVERTER: Final = make_converter()
-REFUSED = (
-    NotPlainError,
-    KeyError,
-    TypeError,
-    ValueError,
-    OverflowError,
-    AttributeError,
-    ArithmeticError,
-    RecursionError,
-)
-
-
-def plain_record(kind: type[Any]) -> Callable[[Any], Any | None]:
-    """Give the fast way of reading a record: None where it is not plainly fine."""
-    read: Callable[[Any], Any | None] = _plain_record(kind)  # type: ignore[arg-type]  # classes hash, whatever their instances do
-    return read
-
-
-@functools.cache
-def _plain_record(kind: Any) -> Callable[[Any], Any | None]:
-    hook = _instance(kind)
-
-    def read(value: Any) -> Any | None:
-        try:
-            return hook(value)
-        except REFUSED:
-            return None
-
-    return read

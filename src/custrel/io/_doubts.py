@@ -38,10 +38,10 @@ _ORDER: Final[dict[Kind, tuple[tuple[str, str], ...]]] = {
 _OPEN: Final = frozenset({IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.ON_HOLD})
 _DONE: Final = frozenset({IncidentStatus.RESOLVED, IncidentStatus.CLOSED})
 # A few letters of other scripts that look Latin (after Unicode TR 39, confusables.txt); enough to raise a doubt, not to decide.
-_PAIRS: Final = "аa вb сc еe ѕs іi јj оo рp уy хx ԁd һh ԛq ԝw кk мm тt АA ВB СC ЕE ЅS ІI ЈJ КK МM НH ОO РP ТT УY ХX αa οo ρp νv υu ιi κk τt χx ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX"
+_PAIRS: Final = "аa вb сc еe ѕs іi јj оo рp уy хx ԁd һh ԛq ԝw кk мm тt АA ВB СC ЕE ЅS ІI ЈJ КK МM НH ОO РP ТT УY ХX αa οo ρp νv υu ιi κk τt χx ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX"  # noqa: E501
 _LOOKALIKES: Final = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
 _FORMS: Final = re.compile(
-    r"\b(inc|incorporated|llc|ltd|limited|plc|corp|corporation|co|company|gmbh|ag|kg|sa|sl|slu|srl|spa|bv|nv|ab|as|oy|sarl|sas)\b"
+    r"\b(inc|incorporated|llc|ltd|limited|plc|corp|corporation|co|company|gmbh|ag|kg|sa|sl|slu|srl|spa|bv|nv|ab|as|oy|sarl|sas)\b",
 )
 
 
@@ -87,7 +87,12 @@ def _alike(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Diagnos
             same = other.casefold() == record_id.casefold()
             code, how = ("id.case", "differs only in case from") if same else ("id.confusable", "looks like")
             yield _warn(
-                code, kind, record_id, place, f"{field} {record_id!r} {how} {other!r}; are they one?", field
+                code,
+                kind,
+                record_id,
+                place,
+                f"{field} {record_id!r} {how} {other!r}; are they one?",
+                field,
             )
 
 

@@ -47,7 +47,7 @@ def columns_of(owner: type) -> dict[str, FieldShape]:
                 {
                     f"{name}.{n}": attrs.evolve(s, personal=s.personal or shape.personal)
                     for n, s in columns_of(kind).items()
-                }
+                },
             )
     return found
 

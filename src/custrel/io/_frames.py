@@ -40,10 +40,8 @@ def _pandas(frame: Any) -> list[dict[str, Any]]:
     names = [str(c) for c in frame.columns]
     if len(set(names)) < len(names):
         raise FormatError("frame", "names a column more than once", "give each column a name of its own")
-    rows: list[dict[str, Any]] = []
-    for values in frame.itertuples(index=False, name=None):
-        rows.append({n: _plain(v) for n, v in zip(names, values, strict=True)})
-    return rows
+    values = frame.itertuples(index=False, name=None)
+    return [{n: _plain(v) for n, v in zip(names, row, strict=True)} for row in values]
 
 
 def _plain(value: Any) -> Any:
@@ -71,5 +69,7 @@ def _through_arrow(source: Any) -> list[dict[str, Any]]:
             return list(module.DataFrame(source).to_dicts())
         return list(module.from_native(source, eager_only=True).rows(named=True))
     raise FormatError(
-        "frame", "can only be read with pyarrow, polars or narwhals", "pip install custrel[frames]"
+        "frame",
+        "can only be read with pyarrow, polars or narwhals",
+        "pip install custrel[frames]",
     )

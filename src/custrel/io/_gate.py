@@ -83,7 +83,12 @@ class Gate:
         self._zones: dict[str, str | None] = {}
 
     def add(
-        self, kind: Kind, source: Any, place: str, rows: int = 1, fixed: tuple[Diagnostic, ...] = ()
+        self,
+        kind: Kind,
+        source: Any,
+        place: str,
+        rows: int = 1,
+        fixed: tuple[Diagnostic, ...] = (),
     ) -> None:
         """Take one raw record."""
         self.read += rows
@@ -191,7 +196,12 @@ class Gate:
         if record_id in self._refused[kind]:
             message = "is also used by a record that was rejected; that one may have said more"
             self._say(
-                "relation.duplicate_rejected", kind, record_id, found[0].place, message, Severity.WARNING
+                "relation.duplicate_rejected",
+                kind,
+                record_id,
+                found[0].place,
+                message,
+                Severity.WARNING,
             )
             del self._refused[kind][record_id]
         for held in found[1:]:
@@ -224,7 +234,7 @@ class Gate:
                 record_id=redacted(record_id),
                 place=place,
                 field=field,
-            )
+            ),
         )
 
     def _place(self, kind: Kind, record_id: str) -> str:
@@ -251,7 +261,9 @@ class Gate:
         for problem in problems:
             held = self._held[TABLES[problem.table]].get(problem.record_id)
             shown = attrs.evolve(
-                problem, message=redacted(problem.message), record_id=redacted(problem.record_id)
+                problem,
+                message=redacted(problem.message),
+                record_id=redacted(problem.record_id),
             )
             self.diagnostics.append(attrs.evolve(shown, place=held.place) if held and held.place else shown)
         for kind, record_id in {(TABLES[p.table], p.record_id): None for p in problems}:
@@ -265,7 +277,7 @@ class Gate:
                 self._refused[kind][record_id] = None
 
     def _imply(self) -> None:
-        """Give every id that is referred to and must exist a record of its own: of tables not given, and of rejected records."""
+        """Give every id that is referred to and must exist a record of its own: of tables not given, of rejected records."""
         implied: dict[tuple[Kind, bool], int] = {}
         queue = [(kind, held) for kind, table in self._held.items() for held in table.values()]
         while queue:
@@ -312,7 +324,7 @@ class Gate:
                 severity=Severity.WARNING,
                 table=table,
                 count=count,
-            )
+            ),
         )
 
     def _share(self, target: Kind, target_id: str, record: Any) -> None:
@@ -334,13 +346,13 @@ class Gate:
             Diagnostic(
                 code=code,
                 message=redacted(
-                    f"{field} names incident {target_id[:60]!r}, which {why}; kept aside in extra['unresolved.{field}']"
+                    f"{field} names incident {target_id[:60]!r}, which {why}; kept aside in extra['unresolved.{field}']",
                 ),
                 severity=Severity.WARNING,
                 table=KINDS[kind].table,
                 record_id=redacted(getattr(held.record, KINDS[kind].id_field)),
                 place=held.place,
                 field=field,
-            )
+            ),
         )
         return dropped(held.record, field, target_id)

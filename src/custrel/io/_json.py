@@ -27,7 +27,10 @@ def _int(text: str) -> Any:
 
 
 _DECODER: Final = json.JSONDecoder(
-    object_pairs_hook=_pairs, parse_constant=NotFinite, parse_float=_float, parse_int=_int
+    object_pairs_hook=_pairs,
+    parse_constant=NotFinite,
+    parse_float=_float,
+    parse_int=_int,
 )
 
 

@@ -18,7 +18,8 @@ _ISO: Final = re.compile(
     re.ASCII,
 )
 _BASIC: Final = re.compile(
-    r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,](\d+))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?", re.ASCII
+    r"(\d{4})(\d\d)(\d\d)[Tt](\d\d)(\d\d)(?:(\d\d)(?:[.,](\d+))?)?([Zz]|[+-]\d\d(?::?\d\d)?)?",
+    re.ASCII,
 )
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
 _LOCAL: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\b.*", re.ASCII | re.DOTALL)
@@ -75,12 +76,20 @@ def instant(text: str, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetim
     micros = int((fraction or "0")[:_MICROSECONDS].ljust(_MICROSECONDS, "0"))
     try:
         naive = dt.datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros
+            int(year),
+            int(month),
+            int(day),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            micros,
         )
     except ValueError as error:
         hint = "leap seconds are not kept; write 59" if second == "60" else "mend it at the source"
         raise Bad(
-            "time.impossible", f"is no date or time there is: {error} (got {shown(text)})", hint
+            "time.impossible",
+            f"is no date or time there is: {error} (got {shown(text)})",
+            hint,
         ) from None
     if offset:
         return _with_offset(naive, offset, text)
@@ -105,7 +114,7 @@ def _with_offset(naive: dt.datetime, offset: str, text: str) -> dt.datetime:
 
 
 def localized(naive: dt.datetime, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetime:
-    """Put a local time into its zone: in a gap (clocks go forward) it is moved on, in a fold (clocks go back) it is the first."""
+    """Put a local time into its zone: in a gap (clocks go forward) it moves on, in a fold (back) it is the first."""
     if zone is None:
         raise Bad(
             "time.naive",
@@ -148,7 +157,9 @@ def date(text: str) -> dt.date:
         return dt.date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError as error:
         raise Bad(
-            "time.impossible", f"is no date there is: {error} (got {shown(text)})", "mend it at the source"
+            "time.impossible",
+            f"is no date there is: {error} (got {shown(text)})",
+            "mend it at the source",
         ) from None
 
 
@@ -206,7 +217,12 @@ def duration(text: str) -> dt.timedelta:
         raise Bad("value.duration", "must not hold years or months: their length varies", "")
     try:
         found = dt.timedelta(
-            weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=fraction
+            weeks=weeks,
+            days=days,
+            hours=hours,
+            minutes=minutes,
+            seconds=seconds,
+            microseconds=fraction,
         )
         return -found if sign else found
     except OverflowError:
@@ -233,7 +249,9 @@ def _period(text: str) -> tuple[bool, int, int, int, int, int, int, int, int]:
     found = _PERIOD.fullmatch(text) if len(text) <= _LONGEST and text.isascii() else None
     if found is None or not any(found.groups()[1:]) or text.endswith("T"):
         raise Bad(
-            "value.duration", f"must be an ISO 8601 duration such as 'P3M' or 'PT4H' (got {shown(text)})", ""
+            "value.duration",
+            f"must be an ISO 8601 duration such as 'P3M' or 'PT4H' (got {shown(text)})",
+            "",
         )
     sign, *parts = found.groups()
     numbers = [int(p or 0) for p in parts[:-1]]

@@ -11,7 +11,7 @@ from custrel.io._kinds import is_tuple
 from custrel.model import KINDS, REFERENCES, Asset, Contact, Contract, Customer, Job, Kind, Problem, Ref, Site
 
 _THEIRS = frozenset(
-    {"contact_id", "contact_ids", "made_to", "delivered_to", "decided_by", "participants", "by_contact_id"}
+    {"contact_id", "contact_ids", "made_to", "delivered_to", "decided_by", "participants", "by_contact_id"},
 )
 _SOFT = frozenset({(Kind.CUSTOMER, "parent_id")})  # a group's head office may lie outside
 _WITH_SUBJECT = frozenset({Kind.RELATIONSHIP, Kind.RECOMMENDATION, Kind.FACT})

@@ -1,43 +1,33 @@
 """Reading rows through a table mapping: cells become fields, odd cells diagnostics, the rest is kept aside."""
 
-import datetime as dt
-import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, Final
 
 from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity, did_you_mean
 from custrel.io._bad import MARKS, Bad, redacted, shown
+from custrel.io._cell_values import SCALARS, aside, each, into, lookup, norm, whole
 from custrel.io._gate import Gate
-from custrel.io._kinds import is_list, is_tuple
-from custrel.io._lexical import money
+from custrel.io._kinds import is_list
 from custrel.io._rows import Rows
-from custrel.io._shape import FieldShape, fields_of
+from custrel.io._shape import fields_of
 from custrel.io._stamp import Clock
 from custrel.io.intake import TableRead
 from custrel.io.mapping import Column, Fold, Reads, SourceMapping, TableMapping
-from custrel.model import KINDS, Identifier, Money
+from custrel.model import KINDS, Identifier
 
 _RANK: Final = re.compile(
-    r"\s*(?:p|prio(?:rity)?|sev(?:erity)?|s)?\s*[-#:]?\s*([1-5])\s*(?:[-:–.()].*)?", re.IGNORECASE
+    r"\s*(?:p|prio(?:rity)?|sev(?:erity)?|s)?\s*[-#:]?\s*([1-5])\s*(?:[-:–.()].*)?",
+    re.IGNORECASE,
 )
 _RANK_WORDS: Final = {
     "critical": 1, "urgent": 1, "highest": 1, "blocker": 1, "emergency": 1, "very high": 1,
     "high": 2, "major": 2, "moderate": 3, "medium": 3, "normal": 3, "low": 4, "minor": 4,
     "planning": 5, "lowest": 5, "very low": 5, "trivial": 5, "none": 5,
 }  # fmt: skip
-_YES: Final = frozenset({"true", "yes", "y", "on", "1", "t"})
-_NO: Final = frozenset({"false", "no", "n", "off", "0", "f"})
-_NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII)
 _UNREAD: Final = object()
 _LISTED = 12  # distinct values named in a message
-
-
-@functools.lru_cache(maxsize=4096)
-def norm(name: str) -> str:
-    """Give a column's name as it is compared: case, blanks and underscores set aside."""
-    return re.sub(r"[\s_]+", " ", name.strip().casefold())
 
 
 class TableReader:
@@ -93,7 +83,7 @@ class TableReader:
                     table=KINDS[self.table.kind].table,
                     place=place,
                     hint=lost.hint,
-                )
+                ),
             )
         self._say_unmapped()
         have = {c.to for c, _ in self.used}
@@ -127,14 +117,18 @@ class TableReader:
             )
             if all(c.to == "customer_id" for c in lacking):
                 raise FormatError(
-                    self.rows.name, said, "pass customer=… to name the one customer of this export"
+                    self.rows.name,
+                    said,
+                    "pass customer=… to name the one customer of this export",
                 )
             if not have:
                 near += (
                     "; no column is known: does the first line name the columns, and is the delimiter right?"
                 )
             raise FormatError(
-                self.rows.name, said + near, "export it with these columns, or change the mapping's names"
+                self.rows.name,
+                said + near,
+                "export it with these columns, or change the mapping's names",
             )
         if (
             "customer_id" in shapes
@@ -143,7 +137,9 @@ class TableReader:
             and not self.customer_id
         ):
             raise FormatError(
-                self.rows.name, "names no customer", "pass customer=… to name the one customer of this export"
+                self.rows.name,
+                "names no customer",
+                "pass customer=… to name the one customer of this export",
             )
         doubled = [
             c.to
@@ -173,13 +169,13 @@ class TableReader:
         for place, cells in self.rows.rows:
             name = cells[key]
             groups.setdefault(name.strip() if isinstance(name, str) else repr(name), []).append(
-                (place, cells)
+                (place, cells),
             )
         first = [i for i in (self._index(n) for n in fold.first) if i is not None]
         most = [i for i in (self._index(n) for n in fold.most) if i is not None]
         for rows in groups.values():
             if order is not None and len(rows) > 1:
-                rows.sort(key=lambda r: _whole(r[1][order]))
+                rows.sort(key=lambda r: whole(r[1][order]))
             yield rows[0][0], self._merged([cells for _, cells in rows], first, most), len(rows)
 
     def _merged(self, rows: list[list[Any]], first: list[int], most: list[int]) -> list[Any]:
@@ -189,12 +185,13 @@ class TableReader:
         for index, cell in enumerate(merged):
             if self._is_missing(cell):
                 merged[index] = next(
-                    (r[index] for r in reversed(rows) if not self._is_missing(r[index])), cell
+                    (r[index] for r in reversed(rows) if not self._is_missing(r[index])),
+                    cell,
                 )
         for index in first:
             merged[index] = next((r[index] for r in rows if not self._is_missing(r[index])), merged[index])
         for index in most:
-            merged[index] = max((r[index] for r in rows), key=_whole)
+            merged[index] = max((r[index] for r in rows), key=whole)
         return merged
 
     def _index(self, name: str) -> int | None:
@@ -229,7 +226,9 @@ class TableReader:
                     continue
                 except Bad as error:
                     said.append(
-                        self._diagnostic(error.code, error.message, error.hint, column, place, Severity.ERROR)
+                        self._diagnostic(
+                            error.code, error.message, error.hint, column, place, Severity.ERROR
+                        ),
                     )
                     continue
                 if first.__class__ is str and before == (
@@ -244,15 +243,15 @@ class TableReader:
                 continue
             head, _, tail = column.to.partition(".")
             if head in record_fields:
-                _into(record, head, tail, value, self.shapes[head])
+                into(record, head, tail, value, self.shapes[head])
             elif head == "identifiers":
-                identifiers.extend(Identifier(kind=tail or "number", value=v) for v in _each(value))
+                identifiers.extend(Identifier(kind=tail or "number", value=v) for v in each(value))
             else:
                 extra[tail or head] = value
         for index, name in self.aside:
             cell = cells[index]
             if not self._is_missing(cell):
-                _aside(extra, name, cell)
+                aside(extra, name, cell)
         if identifiers:
             record["identifiers"] = tuple(identifiers)
         if self.customer_id is not None and "customer_id" not in record:
@@ -265,14 +264,20 @@ class TableReader:
                     message="holds a number that is not finite",
                     table=KINDS[self.table.kind].table,
                     place=place,
-                )
+                ),
             )
         if kept:
             record["extra"] = kept
         self.gate.add(self.table.kind, record, place, rows=rows, fixed=tuple(said))
 
     def _diagnostic(
-        self, code: str, message: str, hint: str, column: Column, place: str, severity: Severity
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        column: Column,
+        place: str,
+        severity: Severity,
     ) -> Diagnostic:
         shape = fields_of(KINDS[self.table.kind].cls)[column.to.partition(".")[0]]
         message = message.partition(" (got")[0] if shape.personal else message
@@ -287,7 +292,12 @@ class TableReader:
         )
 
     def _value(
-        self, column: Column, cells: list[Any], said: list[Diagnostic], place: str, extra: dict[str, Any]
+        self,
+        column: Column,
+        cells: list[Any],
+        said: list[Diagnostic],
+        place: str,
+        extra: dict[str, Any],
     ) -> Any:
         cell = cells[0]
         if isinstance(cell, MARKS):
@@ -315,7 +325,7 @@ class TableReader:
             return self._word(column, cell, extra)
         if reads is Reads.ORDINAL:
             return self._ordinal(column, cell, extra)
-        return _SCALARS[reads](column, cell)
+        return SCALARS[reads](column, cell)
 
     def _text(self, column: Column, cell: Any) -> str:
         if isinstance(cell, str):
@@ -330,7 +340,7 @@ class TableReader:
         key = str(cell) if type(cell) in (int, bool) else cell
         if not isinstance(key, str):
             raise Bad("value.type", f"must be a word (got {shown(cell)})", "")
-        found = _lookup(column.values, key)
+        found = lookup(column.values, key)
         if found is None:
             self._unmapped(column, key, extra)
         return found
@@ -343,7 +353,7 @@ class TableReader:
         key = str(cell) if type(cell) is int else cell
         if not isinstance(key, str):
             raise Bad("value.type", f"must be a rank (got {shown(cell)})", "")
-        found: int | None = _lookup(column.values, key)
+        found: int | None = lookup(column.values, key)
         if found is not None or column.picklist:
             if found is None:
                 self._unmapped(column, key, extra)
@@ -361,7 +371,7 @@ class TableReader:
         extra[f"{self.source.name}.{column.names[0]}"] = value
 
     def _say_unmapped(self) -> None:
-        """Name the words of the source that no table explains, with their counts: a picklist's in an error, others in a warning."""
+        """Name the words of the source that no table explains, with counts: a picklist's in an error, others in a warning."""
         lists: list[str] = []
         for (field, name), counted in self.unmapped.items():
             listed = ", ".join(f"{shown(v)} ({n})" for v, n in counted.most_common(_LISTED)) + (
@@ -379,7 +389,7 @@ class TableReader:
                     field=field,
                     hint=f"say what they mean: picklists={{{name!r}: {{…}}}}",
                     count=sum(counted.values()),
-                )
+                ),
             )
         if lists:
             raise FormatError(
@@ -387,101 +397,3 @@ class TableReader:
                 f"holds words each tenant chooses, and nobody said what they mean ({'; '.join(lists)})",
                 "pass picklists={column: {value: meaning}}",
             )
-
-
-def _each(value: Any) -> tuple[Any, ...]:
-    return value if is_tuple(value) else (value,)
-
-
-def _into(record: dict[str, Any], head: str, tail: str, value: Any, shape: FieldShape) -> None:
-    """Put a value inside a nested one: a mapping's key, a field of a value, or of the one item of a list."""
-    if shape.origin is tuple:
-        record.setdefault(head, [{}])[0][tail] = value
-    else:
-        record.setdefault(head, {})[tail] = value
-
-
-def _aside(extra: dict[str, Any], name: str, cell: Any) -> None:
-    """Keep a cell no column reads; cells of headers that repeat become a list, times text."""
-    if isinstance(cell, (dt.datetime, dt.date)):
-        cell = cell.isoformat()
-    elif not isinstance(cell, (str, int, float, bool, list, dict, *MARKS)):
-        cell = str(cell)
-    if name not in extra:
-        extra[name] = cell
-    elif is_list(extra[name]):
-        extra[name] = [*extra[name], cell]
-    else:
-        extra[name] = [extra[name], cell]
-
-
-def _whole(cell: Any) -> int:
-    if type(cell) is int:
-        return cell
-    return int(cell) if isinstance(cell, str) and cell.strip().isdecimal() and len(cell) < 19 else -1
-
-
-def _lookup(values: Mapping[str, Any], key: str) -> Any:
-    if key in values:
-        return values[key]
-    plain = norm(key)
-    return next((v for k, v in values.items() if norm(k) == plain), None)
-
-
-def _number(column: Column, cell: Any) -> float:
-    if type(cell) in (int, float):
-        return float(cell) * column.factor
-    if isinstance(cell, str) and _NUMBER.fullmatch(cell.strip()):
-        return float(cell) * column.factor
-    raise Bad(
-        "value.type",
-        f"must be a number (got {shown(cell)})",
-        "plain digits with a point; no separators, no units",
-    )
-
-
-def _count(_: Column, cell: Any) -> int:
-    if type(cell) is int:
-        return cell
-    if isinstance(cell, str) and re.fullmatch(r"\d{1,18}", cell.strip(), re.ASCII):
-        return int(cell)
-    raise Bad("value.type", f"must be a whole number (got {shown(cell)})", "")
-
-
-def _flag(column: Column, cell: Any) -> bool | None:
-    if type(cell) is bool:
-        return cell
-    key = str(cell) if type(cell) is int else cell
-    if isinstance(key, str):
-        found = _lookup(column.values, key) if column.values else None
-        if found is not None:
-            return bool(found)
-        if key.strip().casefold() in _YES:
-            return True
-        if key.strip().casefold() in _NO:
-            return False
-    raise Bad("value.type", f"must be yes or no (got {shown(cell)})", "")
-
-
-def _months(column: Column, cell: Any) -> str:
-    return f"P{_count(column, cell)}M"
-
-
-def _silent(*_: str) -> None:
-    """Say nothing: a number in a cell is no binary number."""
-
-
-def _money(column: Column, cell: Any) -> Money:
-    return Money(
-        amount=money(cell.strip() if isinstance(cell, str) else cell, _silent),
-        currency=column.currency,
-    )
-
-
-_SCALARS: Final[dict[Reads, Callable[[Column, Any], Any]]] = {
-    Reads.NUMBER: _number,
-    Reads.COUNT: _count,
-    Reads.FLAG: _flag,
-    Reads.MONTHS: _months,
-    Reads.MONEY: _money,
-}

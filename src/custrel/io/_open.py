@@ -149,7 +149,9 @@ def _unpacked(data: bytes, name: str, limits: Limits) -> bytes:
         if isinstance(error, (FormatError, LimitError)):
             raise
         raise FormatError(
-            name, f"could not be unpacked: {error}", "pack it again, without a password"
+            name,
+            f"could not be unpacked: {error}",
+            "pack it again, without a password",
         ) from None
     return data
 

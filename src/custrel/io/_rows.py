@@ -20,7 +20,7 @@ _WRAPPERS = ("result", "results", "records", "items", "value", "values", "data",
 @final
 @attrs.define(kw_only=True, eq=False)
 class Rows:
-    """A header and rows under it: (place, cells). ``lost`` are rows that could not be read; ragged ones are told by the reader."""
+    """A header and rows under it: (place, cells). ``lost`` are rows that could not be read."""
 
     name: str
     header: list[str]
@@ -84,7 +84,7 @@ def _straight(rows: Iterator[tuple[int, list[str]]], into: Rows) -> Iterator[tup
                 else "is the line cut off?"
             )
             into.lost.append(
-                Diagnostic(code="line.ragged", message=message, place=f"line {number}", hint=hint)
+                Diagnostic(code="line.ragged", message=message, place=f"line {number}", hint=hint),
             )
 
 
@@ -107,7 +107,9 @@ def _of_json(text: str, name: str, limits: Limits) -> Rows:
             document = document[wrapped[0]]
     if not is_list(document):
         raise FormatError(
-            name, f"must be a list of rows, not {shown(document)}", 'give [ {…}, … ] or {"records": [ … ]}'
+            name,
+            f"must be a list of rows, not {shown(document)}",
+            'give [ {…}, … ] or {"records": [ … ]}',
         )
     return _of_mappings(document, name, limits)
 
@@ -126,7 +128,7 @@ def _of_json_lines(text: str, name: str, limits: Limits) -> Rows:
                         message=str(error),
                         place=f"line {index}",
                         hint="one JSON object per line",
-                    )
+                    ),
                 )
     rows = _of_mappings(items, name, limits)
     rows.lost.extend(lost)
@@ -146,15 +148,18 @@ def _of_mappings(items: Iterable[Any], name: str, limits: Limits) -> Rows:
                     code="value.type",
                     message=f"a row must be an object with named fields, not {shown(item)}",
                     place=place,
-                )
+                ),
             )
             continue
         if isinstance(item, Doubled):
             message = f"names {', '.join(map(shown, item.names))} more than once"
             lost.append(
                 Diagnostic(
-                    code="document.duplicate_key", message=message, place=place, hint="keep one of them"
-                )
+                    code="document.duplicate_key",
+                    message=message,
+                    place=place,
+                    hint="keep one of them",
+                ),
             )
             continue
         cells = dict(_flat(item, "", 0, limits))

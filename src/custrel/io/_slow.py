@@ -5,8 +5,6 @@ import decimal
 import enum
 import re
 import typing
-import unicodedata
-import zoneinfo
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,52 +12,21 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from custrel._fields import FrozenMap
-from custrel.errors import CustrelError, Diagnostic, InvalidValueError, Severity, did_you_mean
+from custrel.errors import CustrelError, InvalidValueError, did_you_mean
 from custrel.findings import FleetProfile
-from custrel.io._bad import MARKS, Bad, Doubled, HugeInt, NotFinite, hidden_in, redacted, shown
-from custrel.io._converter import CONVERTER, NotPlainError
+from custrel.io._bad import MARKS, Bad, Doubled, shown
+from custrel.io._fast import REFUSED, fast_hook
 from custrel.io._kinds import is_items, is_mapping, is_tuple
-from custrel.io._lexical import PLACEHOLDERS, date, duration, instant, localized, money, number_hint, term
+from custrel.io._leaves import BAD, NAMES, LeafReader
+from custrel.io._lexical import money
 from custrel.io._shape import FieldShape, fields_of, is_record, members
-from custrel.io.limits import Limits
-from custrel.model import Kind, Ref, Weekly
+from custrel.model import Ref, Weekly
 
-BAD: Final = object()  # what a field holds that could not be read
 _RANGE: Final = re.compile(r"must (be (at least )?-?[\d.]+|not exceed|lie in)", re.ASCII)
-_NAMES: Final = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
 
 
-class SlowReader:
+class SlowReader(LeafReader):
     """Reads one record; ``problems`` are its errors, ``remarks`` its warnings."""
-
-    def __init__(self, *, table: str, place: str, limits: Limits, zone: zoneinfo.ZoneInfo | None) -> None:
-        self.table, self.place, self.limits, self.zone = table, place, limits, zone
-        self.problems: list[Diagnostic] = []
-        self.remarks: list[Diagnostic] = []
-        self.kept: dict[str, object] = {}
-
-    # ------------------------------------------------------------------------------------------ saying
-
-    def bad(self, code: str, message: str, path: str, hint: str = "") -> object:
-        """Note an error at a path."""
-        self.problems.append(self._diagnostic(code, message, path, hint, Severity.ERROR))
-        return BAD
-
-    def warn(self, code: str, message: str, path: str, hint: str = "") -> None:
-        """Note a warning at a path."""
-        self.remarks.append(self._diagnostic(code, message, path, hint, Severity.WARNING))
-
-    def _diagnostic(self, code: str, message: str, path: str, hint: str, severity: Severity) -> Diagnostic:
-        path = redacted(path)
-        return Diagnostic(
-            code=code,
-            message=f"{path} {redacted(message)}" if path else redacted(message),
-            severity=severity,
-            table=self.table,
-            place=self.place + (f".{path}" if path else ""),
-            field=path,
-            hint=hint,
-        )
 
     # ------------------------------------------------------------------------------------------ reading
 
@@ -129,21 +96,23 @@ class SlowReader:
             self.bad("value.type", "must be an object of the fields that are not known", path)
             return
         for name, item in value.items():
-            if self._holds(item, f"{path}.{name}"):
+            if self.holds(item, f"{path}.{name}"):
                 self.kept[str(name)] = item
 
     def _unknown(self, name: object, value: object, path: str, shapes: Mapping[str, FieldShape]) -> None:
         if not isinstance(name, str):
             self.bad("value.type", f"field names must be text, not {shown(name)}", path)
             return
-        if self._holds(value, path):
+        if self.holds(value, path):
             near = did_you_mean(name, shapes)
             self.warn(
-                "field.unknown", f"is not a field of {self.table or 'this table'}; kept as it is{near}", path
+                "field.unknown",
+                f"is not a field of {self.table or 'this table'}; kept as it is{near}",
+                path,
             )
             self.kept[path] = value
 
-    def _holds(self, value: object, path: str) -> bool:
+    def holds(self, value: object, path: str) -> bool:
         """Check that an unknown value can be kept and written back: finite, not too deep, not too long."""
         before = len(self.problems)
         stack: list[tuple[object, int]] = [(value, 1)]
@@ -183,29 +152,6 @@ class SlowReader:
                     "pass limits=Limits(digits=…) to allow it",
                 )
         return len(self.problems) == before
-
-    def _mark(self, value: object, path: str) -> object:
-        if isinstance(value, HugeInt):
-            return self.bad(
-                "limit.digits",
-                f"is a number of {value.digits} digits; at most {self.limits.digits} are read",
-                path,
-                "mend it at the source",
-            )
-        return self.bad(
-            "value.not_finite", f"must be finite (got {shown(value)})", path, "leave it out where not known"
-        )
-
-    def _length(self, text: str, path: str) -> bool:
-        if len(text) > self.limits.text_length:
-            self.bad(
-                "limit.text",
-                f"is longer than {self.limits.text_length} characters ({len(text)})",
-                path,
-                "pass limits=Limits(text_length=…) to allow it",
-            )
-            return False
-        return True
 
     def _field(self, shape: FieldShape, value: object, path: str) -> object:
         if isinstance(value, MARKS):
@@ -247,164 +193,9 @@ class SlowReader:
 
     def _fleet(self, value: object, path: str) -> object:
         try:
-            return CONVERTER.structure(value, FleetProfile)
-        except (ValueError, TypeError, KeyError, AttributeError, NotPlainError):
+            return fast_hook(FleetProfile)(value)
+        except REFUSED:
             return self.bad("value.type", "must be a fleet profile as write_assessment writes it", path)
-
-    def _text(self, value: object, path: str, shape: FieldShape) -> object:
-        if type(value) is not str:
-            hint = "ids are text: write it in quotes" if shape.is_id else ""
-            return self.bad("value.type", "must be text" + self._got(value, shape), path, hint)
-        if not self._length(value, path):
-            return BAD
-        hidden = hidden_in(value)
-        if hidden:
-            said = {
-                "surrogate": "holds half a character (a lone surrogate)",
-                "nul": "holds a NUL character",
-                "bidi": "holds characters that turn the direction of writing",
-                "control": "holds control characters",
-                "invisible": "holds characters nobody can see",
-            }
-            self.warn(f"text.{hidden}", said[hidden] + "; kept, and shown escaped", path)
-        if shape.is_id:
-            return self._id(value, path)
-        if not value.strip() and not shape.required:
-            self.warn(
-                "text.blank",
-                "is blank; it says nothing and joins nothing",
-                path,
-                "leave it out where not known",
-            )
-        return value
-
-    def _id(self, value: str, path: str) -> object:
-        trimmed = value.strip()
-        if not trimmed or not any(unicodedata.category(c)[0] not in "CZ" for c in trimmed):
-            return self.bad("id.empty", "must be text that is not empty", path)
-        if trimmed != value:
-            self.warn("id.trimmed", "begins or ends with blanks; read without them", path)
-        normal = unicodedata.normalize("NFC", trimmed)
-        if normal != trimmed:
-            self.warn(
-                "id.normalized", "is not in the composed form of Unicode (NFC); read in that form", path
-            )
-        return normal
-
-    def _got(self, value: object, shape: FieldShape) -> str:
-        return "" if shape.personal else f" (got {shown(value)})"
-
-    def _number(self, kind: type, value: object, path: str, shape: FieldShape) -> object:
-        allowed = (int, float) if kind is float else (kind,)
-        if type(value) not in allowed:
-            hint = "numbers stand without quotes" if isinstance(value, str) and kind is not bool else ""
-            return self.bad("value.type", f"must be {_NAMES[kind]}" + self._got(value, shape), path, hint)
-        if isinstance(value, float) and (value != value or abs(value) == float("inf")):
-            return self._mark(NotFinite(repr(value)), path)
-        if isinstance(value, int) and value.bit_length() > 1000:
-            return self._mark(HugeInt(int(value.bit_length() / 3.32)), path)
-        return float(value) if kind is float and isinstance(value, (int, float)) else value
-
-    def _instant(self, value: object, path: str) -> object:
-        def warn(code: str, message: str, hint: str) -> None:
-            self.warn(code, message, path, hint)
-
-        if isinstance(value, dt.datetime):
-            if value.year in (1, 9999):
-                raise Bad(
-                    "time.year",
-                    f"has the year {value.year}, which stands for no real date",
-                    "leave the field out where not known",
-                )
-            if value.utcoffset() is None:
-                value = localized(value, self.zone, warn)
-            offset = value.utcoffset() or dt.timedelta()
-            if not dt.timedelta(hours=-12) <= offset <= dt.timedelta(hours=14):
-                raise Bad(
-                    "time.offset",
-                    f"has an offset of {offset}, which no place on earth has",
-                    "offsets run from -12:00 to +14:00",
-                )
-            found = value.astimezone(dt.UTC)
-        elif isinstance(value, str):
-            found = instant(value, self.zone, warn)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            raise Bad(
-                "time.number", f"must be an instant, not a number (got {shown(value)})", number_hint(value)
-            )
-        elif isinstance(value, dt.date):
-            warn("time.date_only", "is a date; read as the first moment of that day", "")
-            found = localized(dt.datetime.combine(value, dt.time()), self.zone, warn)
-        else:
-            raise Bad(
-                "value.type", f"must be an instant such as 2026-03-01T08:30:00Z (got {shown(value)})", ""
-            )
-        if found.date() in PLACEHOLDERS:
-            warn(
-                "time.placeholder",
-                f"is {found.date()}: it looks like a placeholder",
-                "leave it out where not known",
-            )
-        return found
-
-    def _date(self, value: object, path: str) -> object:
-        if type(value) is dt.date:
-            found = value
-            if value.year in (1, 9999):
-                raise Bad(
-                    "time.year",
-                    f"has the year {value.year}, which stands for no real date",
-                    "leave the field out where not known",
-                )
-        elif isinstance(value, str):
-            found = date(value)
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            raise Bad("time.number", f"must be a date, not a number (got {shown(value)})", number_hint(value))
-        else:
-            raise Bad("value.type", f"must be a date such as 2026-03-01 (got {shown(value)})", "")
-        if found in PLACEHOLDERS:
-            self.warn(
-                "time.placeholder",
-                f"is {found}: it looks like a placeholder",
-                path,
-                "leave it out where not known",
-            )
-        return found
-
-    def _written(self, kind: type, value: object, path: str) -> object:
-        if type(value) is kind:
-            return value
-        if not isinstance(value, str):
-            example = {
-                dt.timedelta: "'PT4H'",
-                relativedelta: "'P3M'",
-                Weekly: "'mon-fri 09:00-18:00'",
-                Ref: "'asset:A-17'",
-            }[kind]
-            raise Bad("value.type", f"must be text such as {example} (got {shown(value)})", "")
-        if kind is dt.timedelta:
-            return duration(value)
-        if kind is relativedelta:
-            return term(value)
-        if kind is Weekly:
-            try:
-                return Weekly.parse(value)
-            except InvalidValueError as error:
-                raise Bad("value.hours", f"{error.rule} (got {shown(value)})", "") from None
-        return self._ref(value, path)
-
-    def _ref(self, value: str, path: str) -> object:
-        name, colon, record_id = value.partition(":")
-        known = [k.value for k in Kind]
-        if not colon or name.strip() not in known:
-            near = did_you_mean(name.strip(), known)
-            raise Bad(
-                "value.ref",
-                f"must read like 'asset:A-17'{near} (got {shown(value)})",
-                f"kinds: {', '.join(known)}",
-            )
-        found = self._id(record_id, path)
-        return BAD if found is BAD else Ref(kind=Kind(name.strip()), id=str(found))
 
     def _tuple(self, item: Any, value: object, path: str, shape: FieldShape) -> object:
         if not is_items(value):
@@ -436,7 +227,10 @@ class SlowReader:
         for key, item in value.items():
             at = f"{path}.{key}"
             name = self._value(
-                kinds[0], key, f"{path} key", attrs.evolve(shape, kinds=(kinds[0],), is_id=False)
+                kinds[0],
+                key,
+                f"{path} key",
+                attrs.evolve(shape, kinds=(kinds[0],), is_id=False),
             )
             read = self._none(at) if item is None else self._field(inner, item, at)
             bad = bad or name is BAD or read is BAD
@@ -481,7 +275,7 @@ class SlowReader:
             if words and isinstance(value, str):
                 return self._word(words, value, path, shape)
         named = [
-            _NAMES.get(k)
+            NAMES.get(k)
             or (
                 f"a word ({', '.join(str(m.value) for m in k)})"
                 if k in words

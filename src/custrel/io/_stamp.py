@@ -12,12 +12,13 @@ from custrel.io._lexical import instant as iso_instant
 from custrel.io.mapping import TimeRule
 
 _STAMP: Final = re.compile(
-    r"(\d{1,4})([-/. ])(\d{1,2}|[^\W\d_]{3,10}\.?)\2(\d{2,4})(?:(?:,?[ ]+|T)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?[ ]?([AaPp]\.?[Mm]\.?)?)?"
+    r"(\d{1,4})([-/. ])(\d{1,2}|[^\W\d_]{3,10}\.?)\2(\d{2,4})(?:(?:,?[ ]+|T)(\d{1,2}):(\d\d)(?::(\d\d)(?:[.,]\d+)?)?[ ]?([AaPp]\.?[Mm]\.?)?)?",  # noqa: E501
 )
 _MONTHS: Final = {
     m: i
     for i, m in enumerate(
-        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1
+        ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        1,
     )
 }
 _EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -27,7 +28,8 @@ _PIVOT = 70  # two-digit years below are of this century (POSIX strptime)
 _LONGEST = 40
 
 Stamped = tuple[
-    dt.datetime, tuple[tuple[str, str, str], ...]
+    dt.datetime,
+    tuple[tuple[str, str, str], ...],
 ]  # the instant, and what has to be said about it
 
 

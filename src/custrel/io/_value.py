@@ -3,7 +3,7 @@
 from typing import Any, TypeVar
 
 from custrel.errors import FormatError
-from custrel.io._converter import plain_record
+from custrel.io._fast import plain_record
 from custrel.io._slow import SlowReader
 from custrel.io.limits import DEFAULT_LIMITS, Limits
 
@@ -22,6 +22,8 @@ def read_value(cls: type[_T], plain: Any, source: str, *, limits: Limits = DEFAU
     if wrong or read is None:
         said = "; ".join(f"{d.place.lstrip('.')}: {d.message}" for d in wrong[:_SHOWN])
         raise FormatError(
-            source, f"cannot be read as {cls.__name__}: {said}", "it must be what this library wrote"
+            source,
+            f"cannot be read as {cls.__name__}: {said}",
+            "it must be what this library wrote",
         )
     return read

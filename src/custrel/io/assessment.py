@@ -24,7 +24,7 @@ _NAMES: Final = tuple(a.name for a in attrs.fields(Assessment) if not a.name.sta
 
 
 def write_assessment(assessment: Assessment, path: str | os.PathLike[str] | None = None) -> str:
-    """Give an assessment as one JSON text, and save it where a ``path`` is given (atomically; `SaveError` says what went wrong).
+    """Give an assessment as one JSON text, and save it where a ``path`` is given (atomically, or `SaveError`).
 
     Written are the facts: not the portfolio, not the policies. Equal assessments give equal texts.
 
@@ -74,5 +74,8 @@ def read_assessment(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Asses
         message = f"has assessment_version {version}; this library reads up to {ASSESSMENT_VERSION}"
         raise FormatError(opened.name, message, "install a newer custrel")
     return read_value(
-        Assessment, {k: v for k, v in plain.items() if k != "assessment_version"}, opened.name, limits=limits
+        Assessment,
+        {k: v for k, v in plain.items() if k != "assessment_version"},
+        opened.name,
+        limits=limits,
     )

@@ -80,15 +80,20 @@ def from_document(document: Mapping[str, Any], gate: Gate) -> Intake:
     """Take the tables of a document; what is no table is kept and flagged."""
     if isinstance(document, Doubled):
         raise FormatError(
-            gate.source, f"names {', '.join(map(shown, document.names))} more than once", "keep one of them"
+            gate.source,
+            f"names {', '.join(map(shown, document.names))} more than once",
+            "keep one of them",
         )
     _check_version(document, gate)
     if not any(name in document for name in (*TABLES, "schema_version")):
         near = next(
-            (did_you_mean(n, TABLES) for n in document if isinstance(n, str) and did_you_mean(n, TABLES)), ""
+            (did_you_mean(n, TABLES) for n in document if isinstance(n, str) and did_you_mean(n, TABLES)),
+            "",
         )
         raise FormatError(
-            gate.source, f"holds no table this library knows{near}", f"tables: {', '.join(TABLES)}"
+            gate.source,
+            f"holds no table this library knows{near}",
+            f"tables: {', '.join(TABLES)}",
         )
     extra: dict[str, Any] = {}
     for name, value in document.items():
@@ -109,7 +114,7 @@ def _check_version(document: Mapping[str, Any], gate: Gate) -> None:
                 message=message,
                 severity=Severity.NOTE,
                 field="schema_version",
-            )
+            ),
         )
         return
     if type(version) is not int or version < 1:
@@ -130,12 +135,14 @@ def _take_table(kind: Kind, name: str, value: Any, gate: Gate) -> None:
     if value is None:
         message = f"{name} is null; read as an empty list"
         gate.note(
-            Diagnostic(code="value.null", message=message, severity=Severity.WARNING, table=name, place=name)
+            Diagnostic(code="value.null", message=message, severity=Severity.WARNING, table=name, place=name),
         )
         return
     if not is_list(value):
         raise FormatError(
-            gate.source, f"must hold a list under {name!r}, not {shown(value)}", f"write {name} as [ … ]"
+            gate.source,
+            f"must hold a list under {name!r}, not {shown(value)}",
+            f"write {name} as [ … ]",
         )
     for index, item in enumerate(value):
         gate.add(kind, item, f"{name}[{index}]")
@@ -143,7 +150,7 @@ def _take_table(kind: Kind, name: str, value: Any, gate: Gate) -> None:
 
 def _keep_unknown(name: str, value: Any, extra: dict[str, Any], gate: Gate) -> None:
     reader = SlowReader(table="", place="", limits=gate.limits, zone=None)
-    if reader._holds(value, name):
+    if reader.holds(value, name):
         extra[name] = value
         message = f"{redacted(name)} is not a table of a bundle; kept as it is{did_you_mean(name, [*TABLES, *_META])}"
         gate.note(
@@ -153,7 +160,7 @@ def _keep_unknown(name: str, value: Any, extra: dict[str, Any], gate: Gate) -> N
                 severity=Severity.WARNING,
                 place=redacted(name),
                 table=redacted(name),
-            )
+            ),
         )
         return
     for problem in reader.problems:
@@ -209,7 +216,8 @@ def _lines(data: bytes | str, encoding: str) -> Iterator[tuple[int, str | Unicod
     if isinstance(data, str) or encoding.startswith("utf-16"):
         text = data if isinstance(data, str) else data.decode(encoding, "replace")
         for number, line in enumerate(
-            text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1
+            text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"),
+            1,
         ):
             yield number, line
         return
@@ -235,7 +243,7 @@ def _read_lines(name: str, data: bytes | str, encoding: str, gate: Gate) -> Inta
                     message=message,
                     place=place,
                     hint="pass encoding=… if the whole file is like that",
-                )
+                ),
             )
             continue
         if not line.strip():
@@ -245,7 +253,9 @@ def _read_lines(name: str, data: bytes | str, encoding: str, gate: Gate) -> Inta
             item = parse_line(line)
         except ValueError as error:
             gate.lose(
-                Diagnostic(code="line.json", message=str(error), place=place, hint="one JSON object per line")
+                Diagnostic(
+                    code="line.json", message=str(error), place=place, hint="one JSON object per line"
+                ),
             )
             continue
         _take_typed(item, place, gate, observed, extra)
@@ -276,7 +286,7 @@ def _take_typed(item: Any, place: str, gate: Gate, observed: list[Any], extra: d
                 code="value.type",
                 message=f"a record must be an object with named fields, not {shown(item)}",
                 place=place,
-            )
+            ),
         )
         return
     word = item.get("type")
@@ -302,7 +312,7 @@ def _take_typed(item: Any, place: str, gate: Gate, observed: list[Any], extra: d
                 place=place,
                 field="type",
                 hint=f"kinds: {', '.join(map(str, Kind))}",
-            )
+            ),
         )
         return
     gate.add(kind, {k: v for k, v in item.items() if k != "type"}, place)

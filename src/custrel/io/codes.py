@@ -27,7 +27,7 @@ class Code:
 
 
 def _bundle(table: str, **fields: object) -> str:
-    needed = {
+    needed: dict[str, dict[str, object]] = {
         "customers": {"customer_id": "C1"},
         "sites": {"site_id": "S1", "customer_id": "C1"},
         "assets": {"asset_id": "A1", "customer_id": "C1"},
@@ -43,6 +43,7 @@ def _bundle(table: str, **fields: object) -> str:
 
 
 _ERROR, _WARNING, _NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
+_DEEP: Final[list[object]] = [[[[[[[[[]]]]]]]]]
 _LINES: Final = """io.read_bundle('{"type": "customer", "customer_id": "C1"}\\n%s\\n')"""
 _TABLE: Final = "io.read_tables({'customers': 'customer_id,name\\n%s'})"
 _TICKETS: Final = "io.read_source('csv', 'Ticket,Opened,Status\\n%s', customer='C1', zone='UTC')"
@@ -52,8 +53,7 @@ _ALL: Final[tuple[tuple[str, Severity, str, str], ...]] = (
     ("combine.ambiguous", _WARNING, "Several records of one source share an identifier; none is joined by it.",
      "io.combine(io.read_tables({'assets': 'asset_id,customer_id,serial\\nA1,C1,X\\nA2,C1,X\\n'}), io.read_tables({'assets': 'asset_id,customer_id,serial\\nB1,C1,X\\n'}))"),
     ("combine.differs", _WARNING, "Two sources give a field of one record differently; the first counts, the other is in extra.",
-     "io.combine(io.read_tables({'customers': 'customer_id,size\\nC1,small\\n'}), io.read_tables({'customers': 'customer_id,size\\nC1,large\\n'}), "
-     "same=[('customer:tables:C1', 'customer:tables-2:C1')])"),
+     "io.combine(io.read_tables({'customers': 'customer_id,size\\nC1,small\\n'}), io.read_tables({'customers': 'customer_id,size\\nC1,large\\n'}), same=[('customer:tables:C1', 'customer:tables-2:C1')])"),
     ("combine.likely_pair", _NOTE, "Records of two sources look like one; they are joined only where you say so.",
      "io.combine(io.read_tables({'customers': 'customer_id,name\\n1,Sol\\n'}), io.read_tables({'customers': 'customer_id,name\\n2,SOL\\n'}))"),
     ("customer.likely_duplicate", _WARNING, "Two customers share a name (but for case, accents, legal form) or an identifier.",
@@ -68,7 +68,7 @@ _ALL: Final[tuple[tuple[str, Severity, str, str], ...]] = (
     ("id.empty", _ERROR, "An id is empty.", _bundle("customers", customer_id="  ")),
     ("id.normalized", _WARNING, "An id was not in composed Unicode form (NFC); it is read in that form.", _bundle("customers", customer_id="e\u0301")),
     ("id.trimmed", _WARNING, "An id began or ended with blanks; it is read without them.", _bundle("customers", customer_id=" C1")),
-    ("limit.depth", _ERROR, "A value nests deeper than the limit.", _bundle("customers", x=[[[[[[[[[]]]]]]]]]).replace("io.read_records(", "io.read_records(limits=io.Limits(depth=8), records=")),
+    ("limit.depth", _ERROR, "A value nests deeper than the limit.", _bundle("customers", x=_DEEP).replace("io.read_records(", "io.read_records(limits=io.Limits(depth=8), records=")),
     ("limit.digits", _ERROR, "A whole number has more digits than the limit.", "io.read_records({'customers': [{'customer_id': 'C1', 'x': 10**400}]})"),
     ("limit.text", _ERROR, "A text is longer than the limit.", "io.read_records({'customers': [{'customer_id': 'C1', 'name': 'x' * 1_000_001}]})"),
     ("line.bytes", _ERROR, "A line holds bytes that do not fit the encoding.", "io.read_tables({'customers': b'customer_id\\nC1\\n\\xff\\n'})"),
@@ -141,5 +141,5 @@ _ALL: Final[tuple[tuple[str, Severity, str, str], ...]] = (
 )  # fmt: skip
 
 CODES: Final[FrozenMap[str, Code]] = FrozenMap(
-    {c: Code(code=c, severity=s, says=t, example=e) for c, s, t, e in _ALL}
+    {c: Code(code=c, severity=s, says=t, example=e) for c, s, t, e in _ALL},
 )

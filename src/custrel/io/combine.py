@@ -30,12 +30,16 @@ Key = tuple[Kind, str]
 
 
 def combine(
-    *intakes: Intake, same: Iterable[Iterable[str | Ref]] = (), identifiers: Iterable[str] = _SAME_EVERYWHERE
+    *intakes: Intake,
+    same: Iterable[Iterable[str | Ref]] = (),
+    identifiers: Iterable[str] = _SAME_EVERYWHERE,
 ) -> Intake:
     """Make one intake of several: every id gets its source before it (``autotask:29``), so that none meets another by chance.
 
-    Records become one only where ``same`` says so (groups of names such as ``("customer:autotask:29", "customer:servicenow:Acme")``)
-    or where they carry an equal identifier of one of the kinds in ``identifiers``, once per source. Of a field given differently
+    Records become one only where ``same`` says so (groups of names such as ``("customer:autotask:29",
+    "customer:servicenow:Acme")``)
+    or where they carry an equal identifier of one of the kinds in ``identifiers``, once per source. Of a field
+    given differently
     the first source's value counts; the other is kept in ``extra`` and flagged. Likely pairs are proposed, never joined.
     What was observed is what every source that holds incidents observed. Two intakes of one name are told apart by a number.
 
@@ -69,7 +73,9 @@ def combine(
         f"{name}.{key}": value for name, intake in named for key, value in intake.portfolio.extra.items()
     }
     joined = gate.finish(
-        observed=_observed(named), extra=extra, tables=tuple(t for _, i in named for t in i.tables)
+        observed=_observed(named),
+        extra=extra,
+        tables=tuple(t for _, i in named for t in i.tables),
     )
     return attrs.evolve(
         joined,
@@ -147,7 +153,8 @@ def _key(item: str | Ref, records: dict[Key, list[tuple[str, Any]]]) -> Key:
 
 
 def _by_identifier(
-    records: dict[Key, list[tuple[str, Any]]], kinds: tuple[str, ...]
+    records: dict[Key, list[tuple[str, Any]]],
+    kinds: tuple[str, ...],
 ) -> dict[tuple[Kind, str, str], list[tuple[str, Key]]]:
     found: dict[tuple[Kind, str, str], list[tuple[str, Key]]] = {}
     for (kind, record_id), held in records.items():
@@ -155,7 +162,7 @@ def _by_identifier(
             for identifier in record.identifiers:
                 if identifier.kind in kinds:
                     found.setdefault((kind, identifier.kind, identifier.value.casefold()), []).append(
-                        (name, (kind, record_id))
+                        (name, (kind, record_id)),
                     )
     return {key: value for key, value in found.items() if len(value) > 1}
 
@@ -171,7 +178,8 @@ def _join(records: dict[Key, list[tuple[str, Any]]], leader: dict[Key, Key], gat
         groups.setdefault(leader.get(key, key), []).extend(held)
     for (kind, record_id), held in groups.items():
         whole = sorted(
-            held, key=lambda h: h[1].implied
+            held,
+            key=lambda h: h[1].implied,
         )  # what was described comes before what was only named
         merged = renamed(kind, whole[0][1], rename)
         for name, other in whole[1:]:
@@ -195,7 +203,7 @@ def _merged(kind: Kind, first: Any, other: Any, name: str, gate: Gate) -> Any:
             continue
         ours, theirs = getattr(first, field), getattr(other, field)
         empty = None if shape.required else shape.default
-        if theirs == empty or theirs == ours or other.implied:
+        if other.implied or theirs in (empty, ours):
             continue
         if ours == empty:
             change[field] = theirs
@@ -210,13 +218,13 @@ def _merged(kind: Kind, first: Any, other: Any, name: str, gate: Gate) -> Any:
                     message,
                     Severity.WARNING,
                     field,
-                )
+                ),
             )
     return attrs.evolve(first, **change, extra=FrozenMap(extra))
 
 
 def _likely(records: dict[Key, list[tuple[str, Any]]], leader: dict[Key, Key]) -> Iterator[Diagnostic]:
-    """Propose pairs across sources that look like one: customers and sites by name, contacts by e-mail, assets by tag or name and model."""
+    """Propose pairs across sources that look like one: customers and sites by name, contacts by e-mail, assets by model."""
     seen: dict[tuple[Kind, str, str], tuple[str, Key]] = {}
     for key, held in records.items():
         kind = key[0]

@@ -46,7 +46,8 @@ class TableRead:
 class Intake:
     """The result of reading: never an exception for a bad record, never a bad record in the portfolio.
 
-    ``read`` counts the records (in tables: rows) of the input, and ``accepted + rejected = read`` always. A record that says the
+    ``read`` counts the records (in tables: rows) of the input, and ``accepted + rejected = read`` always. A
+    record that says the
     same as an earlier one is accepted and kept once; rows folded into one record are all accepted with it. Implied records
     (ids seen only in references) are in the portfolio and in no count. ``source`` names what was read.
 
@@ -82,7 +83,7 @@ class Intake:
         if self.rejected:
             errors = [d for d in self.diagnostics if d.severity is Severity.ERROR]
             raise RejectedRecordsError(
-                tuple(errors + [d for d in self.diagnostics if d.severity is not Severity.ERROR])
+                tuple(errors + [d for d in self.diagnostics if d.severity is not Severity.ERROR]),
             )
         return self.portfolio
 
@@ -112,10 +113,10 @@ class Intake:
                     field=field,
                     record_id=group[0].record_id if len(group) == 1 else "",
                     place=", ".join(places[:_PLACES]) + more,
-                )
+                ),
             )
         return tuple(
-            sorted(found, key=lambda d: (order.index(str(d.severity)), -d.count, d.code, d.table, d.field))
+            sorted(found, key=lambda d: (order.index(str(d.severity)), -d.count, d.code, d.table, d.field)),
         )
 
     @property

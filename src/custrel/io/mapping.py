@@ -1,4 +1,4 @@
-"""How another system's export reads: tables, columns and their synonyms, value tables, times; values to inspect and to change."""
+"""How another system's export reads: tables, columns and synonyms, value tables, times; values to inspect and change."""
 
 import enum
 from collections.abc import Iterable, Mapping
@@ -7,7 +7,7 @@ from typing import Any, final
 import attrs
 
 from custrel._fields import EMPTY, FrozenMap
-from custrel.errors import InvalidValueError
+from custrel.errors import InvalidValueError, UnknownNameError
 from custrel.io._shape import fields_of
 from custrel.model import KINDS, Kind
 
@@ -77,7 +77,10 @@ class Column:
         """Check that there are names."""
         if not self.names or not all(isinstance(n, str) and n.strip() for n in self.names):
             raise InvalidValueError(
-                "Column", "names", "must name at least one column of the source", self.names
+                "Column",
+                "names",
+                "must name at least one column of the source",
+                self.names,
             )
 
 
@@ -87,9 +90,11 @@ class TimeRule:
     """How times are written. ISO 8601 with an offset is always understood.
 
     ``order`` of dates such as 3/4/2016: ``dmy`` or ``mdy``; empty means not known, and then a date that could be either is
-    refused unless the caller says ``day_first=``. ``numbers``: what a bare number is, ``epoch_seconds``, ``epoch_milliseconds`` or
+    refused unless the caller says ``day_first=``. ``numbers``: what a bare number is, ``epoch_seconds``,
+    ``epoch_milliseconds`` or
     ``serial`` (a spreadsheet's days since 1899-12-30); empty means refused. ``zone``: the zone of times without an offset,
-    where the source always writes the same; empty means the caller must say. ``months``: names of months beyond the English ones.
+    where the source always writes the same; empty means the caller must say. ``months``: names of months
+    beyond the English ones.
 
     Example:
         >>> TimeRule(order="dmy").order
@@ -142,7 +147,8 @@ def _columns(items: Iterable[Column]) -> tuple[Column, ...]:
 class TableMapping:
     """One table of a source and the kind of record its rows are.
 
-    ``name`` is what the caller calls it, ``constants`` what every record gets, ``not_known`` what this table cannot say, in words.
+    ``name`` is what the caller calls it, ``constants`` what every record gets, ``not_known`` what this table
+    cannot say, in words.
     ``split`` names a column and what its values make of a row (``{"Problem": "problem"}`` reads such rows as that other table).
 
     Example:
@@ -166,16 +172,25 @@ class TableMapping:
             head = column.to.partition(".")[0]
             if head not in shapes:
                 raise InvalidValueError(
-                    "TableMapping", f"columns[{column.to}]", f"must name a field of {self.kind}", column.to
+                    "TableMapping",
+                    f"columns[{column.to}]",
+                    f"must name a field of {self.kind}",
+                    column.to,
                 )
             if column.to in seen:
                 raise InvalidValueError(
-                    "TableMapping", f"columns[{column.to}]", "must be filled from one column", column.to
+                    "TableMapping",
+                    f"columns[{column.to}]",
+                    "must be filled from one column",
+                    column.to,
                 )
             seen.add(column.to)
         if KINDS[self.kind].id_field not in seen:
             raise InvalidValueError(
-                "TableMapping", "columns", f"must fill {KINDS[self.kind].id_field}", sorted(seen)
+                "TableMapping",
+                "columns",
+                f"must fill {KINDS[self.kind].id_field}",
+                sorted(seen),
             )
 
     def column(self, to: str, /) -> Column:
@@ -190,7 +205,10 @@ class TableMapping:
             if column.to == to:
                 return column
         raise InvalidValueError(
-            "TableMapping", "column", f"must be one of {', '.join(c.to for c in self.columns)}", to
+            "TableMapping",
+            "column",
+            f"must be one of {', '.join(c.to for c in self.columns)}",
+            to,
         )
 
 
@@ -235,8 +253,6 @@ class SourceMapping:
             >>> source("servicenow-event-log").table("incidents").kind.value
             'incident'
         """
-        from custrel.errors import UnknownNameError
-
         for table in self.tables:
             if name == table.name or name in table.also:
                 return table
@@ -247,7 +263,8 @@ class SourceMapping:
 
         Example:
             >>> from custrel.io import source
-            >>> mine = source("servicenow-event-log").with_column("incidents", Column(to="symptom", names=["short_description"]))
+            >>> ours = Column(to="symptom", names=["short_description"])
+            >>> mine = source("servicenow-event-log").with_column("incidents", ours)
             >>> mine.table("incidents").column("symptom").names
             ('short_description',)
         """

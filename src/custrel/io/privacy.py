@@ -19,14 +19,15 @@ from custrel.portfolio import Portfolio
 __all__ = ["forget", "pseudonymize"]
 
 _FREE_TEXT = frozenset(
-    {"summary", "comment", "note"}
+    {"summary", "comment", "note"},
 )  # may quote anybody; a pseudonym of it would help nobody
 _PERSONAL_IDS = frozenset(
-    {"phone", "email", "name", "user"}
+    {"phone", "email", "name", "user"},
 )  # kinds of identifier that are about a person, whoever carries them
 _LENGTH = (
     12  # hexadecimal digits of a pseudonym: 48 bits, two of a million people meet with a chance of 1 in 500
 )
+_FEW = 1000  # contacts among which a near id is looked for
 _SHORTEST = 3  # characters of a name worth looking for in texts
 
 
@@ -34,8 +35,10 @@ def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
     """Give the portfolio with every person under a pseudonym: the same one everywhere, and with the same ``salt`` next time.
 
     Names, numbers and addresses of people, their contact ids, who called and who handled a ticket become ``p-…`` (HMAC-SHA-256
-    under the salt: keep it secret, or throw it away). Free text about people (summaries, comments, notes) and unknown fields are
-    removed: nobody can say what they hold. Titles of problems and texts of recommendations and reviews stay as they were written.
+    under the salt: keep it secret, or throw it away). Free text about people (summaries, comments, notes) and
+    unknown fields are
+    removed: nobody can say what they hold. Titles of problems and texts of recommendations and reviews stay as
+    they were written.
     Everything else stays, so an assessment finds the same troubles, except those known
     only from the words of a summary.
 
@@ -53,7 +56,9 @@ def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
         return (
             "p-"
             + hmac.new(
-                salt.encode("utf-8", "surrogatepass"), text.encode("utf-8", "surrogatepass"), hashlib.sha256
+                salt.encode("utf-8", "surrogatepass"),
+                text.encode("utf-8", "surrogatepass"),
+                hashlib.sha256,
             ).hexdigest()[:_LENGTH]
         )
 
@@ -74,7 +79,9 @@ def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
 
 
 def _aliased(
-    kind: Kind, identifiers: tuple[Identifier, ...], alias: Callable[[str], str]
+    kind: Kind,
+    identifiers: tuple[Identifier, ...],
+    alias: Callable[[str], str],
 ) -> tuple[Identifier, ...]:
     return tuple(
         attrs.evolve(i, value=alias(i.value)) if kind is Kind.CONTACT or i.kind in _PERSONAL_IDS else i
@@ -93,7 +100,8 @@ def _changed(portfolio: Portfolio, one: Callable[[Kind, Any], Any]) -> Portfolio
 def forget(portfolio: Portfolio, contact_id: str, /) -> Portfolio:
     """Give the portfolio without anything that says who a contact was; what happened stays, under ``forgotten-…``.
 
-    Name, numbers, identifiers and unknown fields of the contact go; its id is replaced everywhere; its name, e-mail and phone are
+    Name, numbers, identifiers and unknown fields of the contact go; its id is replaced everywhere; its name,
+    e-mail and phone are
     blotted out of every text of every record, and a caller of that name becomes unknown. `NotFoundError` where there is no
     such contact. Backups and files written earlier are not reached.
 
@@ -107,7 +115,7 @@ def forget(portfolio: Portfolio, contact_id: str, /) -> Portfolio:
     if found is None:
         near = (
             did_you_mean(str(contact_id), [c.contact_id for c in portfolio.contacts])
-            if len(portfolio.contacts) < 1000
+            if len(portfolio.contacts) < _FEW
             else ""
         )
         raise NotFoundError("contact", str(contact_id), near)

@@ -31,7 +31,8 @@ def read_records(
     A table may be a data frame of any library that speaks the Arrow PyCapsule interface.
 
     Example:
-        >>> intake = read_records([{"type": "customer", "customer_id": "C1"}, {"type": "site", "site_id": "S1", "customer_id": "C1"}])
+        >>> rows = [{"type": "customer", "customer_id": "C1"}, {"type": "site", "site_id": "S1", "customer_id": "C1"}]
+        >>> intake = read_records(rows)
         >>> intake.accepted, intake.strict().sites[0].site_id
         (2, 'S1')
     """
@@ -79,7 +80,7 @@ def _take_rows(name: str, given: Any, gate: Gate) -> None:
                     message=f"must be a {kind}, not a {kind_of(item)}",
                     table=name,
                     place=f"{name}[{index}]",
-                )
+                ),
             )
         else:
             gate.add(kind, item, f"{name}[{index}]")

@@ -10,9 +10,10 @@ from custrel._fields import FrozenMap, utc
 from custrel._fields import zone as zone_named
 from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity, UnknownNameError
 from custrel.io._bad import shown
+from custrel.io._cell_values import norm
 from custrel.io._gate import Gate
 from custrel.io._kinds import is_mapping
-from custrel.io._mapped import TableReader, norm
+from custrel.io._mapped import TableReader
 from custrel.io._rows import rows_of
 from custrel.io._stamp import Clock
 from custrel.io.adapters import SOURCES
@@ -103,7 +104,9 @@ def _tables(mapping: SourceMapping, inputs: Any) -> dict[str, Any]:
     tables: dict[str, Any] = dict(inputs) if named else {mapping.tables[0].name: inputs}
     if not tables:
         raise FormatError(
-            mapping.name, "was given nothing to read", f"tables: {', '.join(t.name for t in mapping.tables)}"
+            mapping.name,
+            "was given nothing to read",
+            f"tables: {', '.join(t.name for t in mapping.tables)}",
         )
     for name in tables:
         mapping.table(name)
@@ -136,7 +139,7 @@ def _explained(mapping: SourceMapping, picklists: Mapping[str, Mapping[str, Any]
                         if norm(n) in lists and c.reads in (Reads.WORD, Reads.ORDINAL, Reads.FLAG)
                     ),
                     None,
-                )
+                ),
             ]
         )
         return attrs.evolve(table, columns=columns)
@@ -157,7 +160,10 @@ def _windows(observed: Iterable[Window]) -> tuple[Window, ...]:
     for window in windows:
         if not isinstance(window, Window):
             raise InvalidValueError(
-                "read_source", "observed", "must be windows (custrel.model.Window)", shown(window)
+                "read_source",
+                "observed",
+                "must be windows (custrel.model.Window)",
+                shown(window),
             )
     return windows
 

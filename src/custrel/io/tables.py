@@ -119,7 +119,9 @@ def _of_folder(folder: str, limits: Limits) -> tuple[dict[str, Any], dict[str, A
             document = parse(opened.text, _ABOUT, limits)
             if not is_dict(document):
                 raise FormatError(
-                    _ABOUT, f"must be an object, not {shown(document)}", "write_tables writes it"
+                    _ABOUT,
+                    f"must be an object, not {shown(document)}",
+                    "write_tables writes it",
                 )
             about = document
         elif ending and not entry.startswith(".") and path.is_file():
@@ -152,7 +154,7 @@ def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | N
                 table=name,
                 place=rows.name,
                 field=redacted(column),
-            )
+            ),
         )
     owned = customer is not None and "customer_id" in columns
     count = 0
@@ -182,14 +184,18 @@ def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | N
 
 
 def _setter(
-    kind: Kind, column: str, shape: FieldShape | None
+    kind: Kind,
+    column: str,
+    shape: FieldShape | None,
 ) -> Callable[[dict[str, Any], Any], None] | None:
     """Give the function that puts a cell of a column into a record; None where no field is meant."""
     head, dot, tail = column.partition(".")
     field = fields_of(KINDS[kind].cls).get(head)
     if shape is not None:
         return lambda record, cell: put(
-            record, column, value_of(cell, shape) if isinstance(cell, str) else cell
+            record,
+            column,
+            value_of(cell, shape) if isinstance(cell, str) else cell,
         )
     if column == "extra" or (kind is Kind.ASSET and column == "serial"):
         return lambda record, cell: put(record, column, _plain_text(cell))
@@ -229,7 +235,11 @@ def _merge_extra(extra: dict[str, Any], record: dict[str, Any], cell: Any) -> No
 
 
 def _check_header(
-    kind: Kind, header: list[str], columns: Mapping[str, FieldShape], rows: Rows, customer: str | None
+    kind: Kind,
+    header: list[str],
+    columns: Mapping[str, FieldShape],
+    rows: Rows,
+    customer: str | None,
 ) -> None:
     """Refuse, in one error, a table whose header cannot be right: nothing known, columns doubled, needed ones missing."""
     known = [c for c in header if c in columns or c.partition(".")[0] in fields_of(KINDS[kind].cls)]
@@ -264,7 +274,7 @@ def _keep_table(name: str, rows: Rows, extra: dict[str, Any], gate: Gate) -> Non
     """Keep a table nobody knows as it is."""
     kept = [dict(zip(rows.header, cells, strict=True)) for _, cells in rows.rows]
     extra[name] = kept
-    message = f"{redacted(name)} is not a table of this library; its {len(kept)} rows are kept as they are{did_you_mean(name, TABLES)}"
+    message = f"{redacted(name)} is not a table of this library; its {len(kept)} rows are kept as they are{did_you_mean(name, TABLES)}"  # noqa: E501
     gate.note(
         Diagnostic(
             code="table.unknown",
@@ -272,7 +282,7 @@ def _keep_table(name: str, rows: Rows, extra: dict[str, Any], gate: Gate) -> Non
             severity=Severity.WARNING,
             place=rows.name,
             table=redacted(name),
-        )
+        ),
     )
     for lost in rows.lost:
         gate.lose(
@@ -282,7 +292,7 @@ def _keep_table(name: str, rows: Rows, extra: dict[str, Any], gate: Gate) -> Non
                 table=name,
                 place=f"{rows.name} {lost.place}",
                 hint=lost.hint,
-            )
+            ),
         )
 
 
@@ -299,7 +309,8 @@ def write_tables(
     """Write a folder of CSV tables (UTF-8 with byte order mark, as spreadsheets expect) and give the names of the files.
 
     Texts a spreadsheet would run as formulas get a quote before them, which reading takes back; ``formulas=True`` leaves them
-    bare. Personal fields are left out unless ``include_personal=True``. What no table holds (observed windows, unknown fields of
+    bare. Personal fields are left out unless ``include_personal=True``. What no table holds (observed windows,
+    unknown fields of
     the whole) stands in ``portfolio.json``. Each file is the old one or the whole new one at every moment.
 
     Example:
@@ -361,5 +372,6 @@ def _csv(records: Iterable[Mapping[str, Any]], owner: type, path: str, *, formul
         return b"\xef\xbb\xbf" + text.encode("utf-8")
     except UnicodeEncodeError:
         raise SaveError(
-            path, "a text holds half a character (a lone surrogate), which UTF-8 cannot; write a bundle"
+            path,
+            "a text holds half a character (a lone surrogate), which UTF-8 cannot; write a bundle",
         ) from None

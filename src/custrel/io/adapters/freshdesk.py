@@ -43,6 +43,6 @@ FRESHDESK: Final = SourceMapping(
                 text("handled_by", "Agent"),
             ],
             not_known=("assets", "sites", "problems", "when a ticket was reopened"),
-        )
+        ),
     ],
 )  # fmt: skip

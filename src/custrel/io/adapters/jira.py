@@ -60,6 +60,6 @@ JIRA: Final = SourceMapping(
                 text("handled_by", "Assignee"),
             ],
             not_known=("when equipment was down", "whether and when an issue was reopened", "effort in each visit"),
-        )
+        ),
     ],
 )  # fmt: skip

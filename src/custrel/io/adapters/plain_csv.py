@@ -42,6 +42,6 @@ PLAIN_CSV: Final = SourceMapping(
                 ordinal("urgency", "Urgency"),
                 text("handled_by", "Agent", "Technician", "Assignee", "Assigned to", "Owner"),
             ],
-        )
+        ),
     ],
 )  # fmt: skip

@@ -71,6 +71,6 @@ SERVICENOW_EVENT_LOG: Final = SourceMapping(
                 "opening hours and zones of locations",
                 "contracts",
             ),
-        )
+        ),
     ],
 )
