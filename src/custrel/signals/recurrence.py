@@ -41,11 +41,11 @@ class RecurrenceSignal:
 
     All codes are about one trouble: ``subject`` is what it happens to, ``about`` its first incident (so two troubles of one
     unit stay apart). ``green_share`` of 0 to 1: from which share of met targets a dashboard looks green. ``prime_days``:
-    how long an outage in busy hours stays worth saying. ``hazard_days`` and ``hazard_calls``: since when the caller has
-    known the cure, and how often they have called since. ``enough`` times are needed to set
-    the latest gaps beside the first, shown where the ratio is below ``closer`` (DESIGN §7: 2/3) and no tempo was found; it is a
-    description, no verdict. ``partner_share`` of 0 to 1: from which share of incidents a
-    partner is named. All are house judgement. ``renewal`` ceilings are uncalibrated judgement.
+    how long an outage in busy hours stays worth saying. ``soon_days``: within how many days the next time is near.
+    ``hazard_days`` and ``hazard_calls``: since when the caller has known the cure, and how often they have called since.
+    ``enough`` times are needed to set the latest gaps beside the first, shown where the ratio is below ``closer`` (DESIGN
+    §7: 2/3) and no tempo was found; it is a description, no verdict. ``partner_share`` of 0 to 1: from which share of
+    incidents a partner is named. All are house judgement. ``renewal`` ceilings are uncalibrated judgement.
 
     Example:
         >>> import datetime as dt

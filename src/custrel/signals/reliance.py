@@ -6,7 +6,7 @@ from typing import ClassVar, final
 
 import attrs
 
-from custrel._fields import FrozenMap, at_least, check, unit, zone
+from custrel._fields import FrozenMap, check, unit, zone
 from custrel.findings import AssetReliance, Band, Finding, FindingSeverity
 from custrel.model import Asset, Incident, Kind, Role, Side
 from custrel.rules import in_windows
@@ -39,7 +39,6 @@ class RelianceSignal:
     rise: float = attrs.field(default=0.1, metadata=unit())
     known: float = attrs.field(default=0.25, metadata=unit())
     perceived: float = attrs.field(default=0.2, metadata=unit())
-    long_hours: float = attrs.field(default=48, metadata=at_least(0))
     renewal: FrozenMap[str, float] = _RENEWAL
 
     def __attrs_post_init__(self) -> None:

@@ -49,8 +49,9 @@ class RenewalSignal:
     ``aged_days``: from which age an open high-priority ticket is a sign; ``high_priority``: which numbers those are.
     ``growth`` of 0 to 1: which part of the units may stand outside every contract. ``turnover_days``: how long a departure
     stays news. ``attendance`` of 0 to 1: from which fall on reviews count as less attended. ``concentration`` of 0 to 1:
-    the part of the tickets in the top three (F-08: half); ``enough``: below so many tickets it is not looked at. Where no
-    source is named: house judgement. ``renewal`` ceilings are uncalibrated judgement.
+    the part of the tickets in the top three (F-08: half); ``enough``: below so many tickets it is not looked at.
+    ``look_back_days``: the time over which tickets are counted. Where no source is named: house judgement. ``renewal``
+    ceilings are uncalibrated judgement.
 
     Example:
         >>> RenewalSignal().due_days
