@@ -11,15 +11,9 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from make_api import rooms
 
 import custrel
-from custrel.model import KindInfo
-from custrel.strategies import register
-
-register()
 
 VALUES = {
     f"{room.__name__.removeprefix('custrel.')}.{name}": getattr(room, name)
@@ -82,10 +76,6 @@ def _remembering(constructor: Callable[..., None], kept: list[Any]) -> Callable[
     return construct
 
 
-def _is_drawn(name: str, kind: type) -> bool:
-    return name.split(".", maxsplit=1)[0] in {"model", "findings"} and kind is not KindInfo
-
-
 @pytest.fixture(params=sorted(name for name, kind in VALUES.items() if kind not in BASES))
 def name(request: pytest.FixtureRequest) -> str:
     """Every public value in turn."""
@@ -142,17 +132,6 @@ def test_values_hash_as_they_compare(name: str, instances: list[Any]) -> None:
             assert name in HOLD_A_FUNCTION or hash(pickle.loads(pickle.dumps(value))) == hash(value)
             assert len({value, attrs.evolve(value), copy.deepcopy(value)}) == 1
         assert value != object()
-
-
-@pytest.mark.parametrize("drawn", sorted(name for name, kind in VALUES.items() if _is_drawn(name, kind)))
-@given(data=st.data())
-def test_drawn_values_keep_the_same_laws(drawn: str, data: st.DataObject) -> None:
-    """Pickling, copying, evolving nothing and hashing keep any value what it is, not only those in the examples."""
-    value = data.draw(st.from_type(VALUES[drawn]))
-    for again in (pickle.loads(pickle.dumps(value)), copy.deepcopy(value), attrs.evolve(value)):
-        assert again == value
-        assert hash(again) == hash(value)
-        assert repr(again) == repr(value)
 
 
 def test_values_show_themselves(instances: list[Any]) -> None:
