@@ -314,3 +314,27 @@ def test_values_hash_compare_and_pickle():
     assert again == index == covering([SERVICE]) != covering([])
     assert again._known == {}
     assert hash(again) == hash(index)
+
+
+@pytest.mark.parametrize(
+    ("zone", "starts", "first"),
+    [
+        ("Asia/Beirut", dt.date(2026, 3, 29), instant(2026, 3, 28, 22)),  # 00:00 to 01:00 never was
+        (
+            "America/Sao_Paulo",
+            dt.date(2018, 2, 18),
+            instant(2018, 2, 18, 3),
+        ),  # 23:00 to 24:00 came twice before it
+        ("Pacific/Apia", dt.date(2011, 12, 30), instant(2011, 12, 30, 10)),  # the whole day never was
+        ("Pacific/Apia", dt.date(2011, 12, 31), instant(2011, 12, 30, 10)),
+        ("America/Havana", dt.date(2026, 11, 1), instant(2026, 11, 1, 4)),  # 00:00 to 01:00 came twice
+    ],
+)
+def test_a_day_begins_once_where_its_midnight_is_skipped_or_repeated(zone, starts, first):
+    """§8, right across DST: cover begins with the first instant of its first day, and the day before ends just there."""
+    new = attrs.evolve(SERVICE, starts=starts)
+    old = attrs.evolve(SERVICE, contract_id="K0", ends=starts - dt.timedelta(days=1))
+    tick = dt.timedelta.resolution
+    for at, expected in ((first - tick, "K0"), (first, "K1")):
+        got = ask(old, new, at=at, zone=zone)
+        assert (got.contract_id, got.overlaps) == (expected, ())
