@@ -26,7 +26,9 @@ REAL = ROOT.parent / "shared" / "data" / "uci_incident_log" / "incident_event_lo
 def test_rows_of_one_incident_are_folded():
     """In the order of sys_mod_count: the last value that is not missing, opened_at the first, reopen_count the greatest."""
     window = Window(start=dt.datetime(2016, 2, 29, tzinfo=dt.UTC), end=dt.datetime(2016, 6, 1, tzinfo=dt.UTC))
-    intake = io.read_source("servicenow-event-log", LOG, zone="America/Sao_Paulo", customer="C1", observed=window)
+    intake = io.read_source(
+        "servicenow-event-log", LOG, zone="America/Sao_Paulo", customer="C1", observed=window
+    )
     first, second = sorted(intake.strict().incidents, key=lambda i: i.incident_id)
     assert (intake.read, intake.accepted, intake.rejected) == (4, 4, 0)
     assert first.status == "closed"
@@ -48,7 +50,9 @@ def test_rows_of_one_incident_are_folded():
 
 def test_a_bad_event_costs_its_incident():
     """A stamp that is no time rejects the incident it belongs to, with all of its rows; the counts add up."""
-    intake = io.read_source("servicenow-event-log", LOG.replace("29/2/2016 01:16", "31/2/2016 01:16"), zone="UTC", customer="C1")
+    intake = io.read_source(
+        "servicenow-event-log", LOG.replace("29/2/2016 01:16", "31/2/2016 01:16"), zone="UTC", customer="C1"
+    )
     assert (intake.read, intake.accepted, intake.rejected) == (4, 1, 3)
     assert "time.impossible" in {d.code for d in intake.diagnostics}
     assert "source.observed_not_stated" in {d.code for d in intake.diagnostics}
@@ -159,7 +163,19 @@ def test_a_day_stays_the_day_it_is(text, expected):
         assert Clock(io.TimeRule(order="dmy"), zoneinfo.ZoneInfo(zone), day_first=None).day(text) == expected
 
 
-@pytest.mark.parametrize("text", ["2020-01-31T10:00:00Z", "31/01/2020 10:00", dt.datetime(2020, 1, 31, 10), "31/13/2020", True, [1], "x", 43861])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-01-31T10:00:00Z",
+        "31/01/2020 10:00",
+        dt.datetime(2020, 1, 31, 10),
+        "31/13/2020",
+        True,
+        [1],
+        "x",
+        43861,
+    ],
+)
 def test_what_is_no_day(text):
     """A time of day makes it no date: which day it is depends on the zone."""
     with pytest.raises(Bad):
