@@ -10,6 +10,7 @@ import attrs
 from custrel.findings import Recurrence, Tempo, TempoReading
 from custrel.model import Interval
 from custrel.recurrence._groups import SECONDS, seconds
+from custrel.recurrence._orders import trend_p
 from custrel.recurrence._settings import Settings
 from custrel.recurrence.exposure import Exposure
 from custrel.recurrence.forecast import Forecast
@@ -32,9 +33,14 @@ def read(policy: Settings, times: Sequence[int], exposure: Exposure, now: int) -
             rate_ratio=ratio,
             rate_ratio_interval=interval,
         )
-    test = lewis_robinson(history(times, exposure), permutations=policy.permutations)
-    if test.p_increasing is None or test.p_two_sided is None:
+    events = history(times, exposure)
+    # Up to eight gaps the statistics room counts every order; beyond, it is asked for the statistic and orders are drawn here.
+    test = lewis_robinson(events, permutations=1, stop_after=1)
+    if test.p_increasing is None or test.p_decreasing is None:
         return TempoReading(tempo=Tempo.UNKNOWN, reason=test.reason, n=test.n)
+    up, down = test.p_increasing, test.p_decreasing
+    if not test.exact:
+        up, down = trend_p(events.intervals(), policy.permutations)
     reason = test.reason or (
         f"nothing proven; below {policy.enough_tempo_episodes} episodes it rarely can be: read the two rates instead"
         if n < policy.enough_tempo_episodes
@@ -47,11 +53,11 @@ def read(policy: Settings, times: Sequence[int], exposure: Exposure, now: int) -
         tempo=Tempo.STEADY if steady else Tempo.UNKNOWN,
         reason="recent and earlier rate are close" if steady else reason,
         statistic=test.statistic,
-        p=test.p_increasing,
-        p_two_sided=test.p_two_sided,
+        p=up,
+        p_two_sided=min(1.0, 2.0 * min(up, down)),
         p_normal=test.normal_p_increasing,
         n=test.n,
-        strength=_strength(policy, test.p_two_sided),
+        strength=_strength(policy, min(1.0, 2.0 * min(up, down))),
         rate_ratio=ratio,
         rate_ratio_interval=interval,
         method=_METHOD,
