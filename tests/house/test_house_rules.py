@@ -106,9 +106,9 @@ def test_every_test_states_its_law(path: Path) -> None:
     """A test file says what it is about, and every test in it what must hold."""
     tree = ast.parse(path.read_text("utf-8"))
     assert ast.get_docstring(tree)
-    tests = [
-        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
-    ]
+    bodies = [tree.body, *(node.body for node in tree.body if isinstance(node, ast.ClassDef))]
+    defined = [node for body in bodies for node in body if isinstance(node, ast.FunctionDef)]
+    tests = [node for node in defined if node.name.startswith("test_")]
     assert [node.name for node in tests if not ast.get_docstring(node)] == []
 
 

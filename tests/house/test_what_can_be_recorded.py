@@ -244,7 +244,7 @@ RECORDS = (
         minutes_owner_id="E1",
         items=[
             ReviewItem(
-                dimension="fulfilment", own=8, expected=7, customer=4, source="customer", owner_id="E1"
+                dimension="fulfillment", own=8, expected=7, customer=4, source="customer", owner_id="E1"
             ),
             ReviewItem(dimension="special_services", customer=9, note="they praised it", anecdotal=True),
             ReviewItem(
