@@ -612,13 +612,11 @@ class FactorNeighbours(HonestFactor):
         return Interval.point(1.0) if before > evidence.job.job_id else Interval.point(0.5)
 
 
-class FactorZero(HonestFactor):
-    def __init__(self) -> None:
-        self.calls: dict[str, int] = {}
-
+class FactorInPolicy(HonestFactor):
     def unasked(self, evidence: JobEvidence) -> Any:
-        calls = self.calls[evidence.job.job_id] = self.calls.get(evidence.job.job_id, 0) + 1
-        return NOT_APPLICABLE if calls % 2 else Interval.point(1.0)
+        if evidence.job.job_id.startswith("A"):
+            raise KeyError(evidence.job.job_id)
+        return NOT_APPLICABLE
 
 
 HONEST: dict[str, Any] = {
@@ -704,5 +702,5 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("factors", "unknown_fields", FactorUnknownFields),
     ("factors", "monotone_scale", FactorScale),
     ("factors", "unaffected_by_other_customers", FactorNeighbours),
-    ("factors", "zero_changes_nothing", FactorZero),
+    ("factors", "works_in_a_policy", FactorInPolicy),
 ]

@@ -229,7 +229,7 @@ def survey(dice: Dice, record_id: str, owner: Owner, world: World) -> SurveyResp
     scale = dice.pick(tuple(SurveyScale)) if scored or dice.chance(40) else None
     low, high = scale.bounds if scale else (0.0, 0.0)
     opinions = (
-        CompetitorOpinion(competitor="Acme", dimension="fulfilment", standing=dice.pick(_STANDINGS)),
+        CompetitorOpinion(competitor="Acme", dimension="fulfillment", standing=dice.pick(_STANDINGS)),
         CompetitorOpinion(competitor="Борей", standing=dice.pick(_STANDINGS), cause="price"),
     )
     return SurveyResponse(

@@ -32,7 +32,7 @@ CODES: Final = (
     "voice.silent",
     "data.observation_assumed",
 )
-REVIEW_DIMENSIONS: Final = ("fulfilment", "claims_and_returns", "responsiveness")
+REVIEW_DIMENSIONS: Final = ("fulfillment", "claims_and_returns", "responsiveness")
 FREE_FACTS: Final = (
     "usage",
     "switching_barrier",

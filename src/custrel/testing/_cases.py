@@ -1,5 +1,6 @@
 """Inputs for the checks: generated ones with their smallest counterexample, and a few made by hand."""
 
+import copy
 import datetime as dt
 import os
 import time
@@ -45,7 +46,7 @@ def of_portfolios(
     law: Callable[[Portfolio, dt.datetime], object], examples: int, *, customers: tuple[int, int] = (1, 2)
 ) -> Failure | None:
     """Try a law on generated portfolios and instants."""
-    drawn = portfolios(customers=customers, incidents=(0, 12), assets=(0, 4), jobs=(0, 3))
+    drawn = portfolios(customers=customers, incidents=(0, 20))
     found = counterexample(law, drawn, cuts(), examples=examples)
     if found is None:
         return None
@@ -78,6 +79,14 @@ def cases(portfolio: Portfolio, as_of: dt.datetime) -> list[CustomerCase]:
     """Give the case of every customer known then."""
     known = portfolio.known_at(as_of)
     return [CustomerCase.of(known, c.customer_id, as_of=as_of) for c in known.customers]
+
+
+def fresh(it: Any) -> Any:
+    """Give a copy that remembers nothing of earlier tries, so that each can be repeated; itself where it does not copy."""
+    try:
+        return copy.deepcopy(it)
+    except Exception:  # noqa: BLE001 - a stranger's code
+        return it
 
 
 def same(one: object, other: object, sentence: str) -> None:

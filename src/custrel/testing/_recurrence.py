@@ -8,7 +8,7 @@ import attrs
 from custrel.findings import FleetProfile, Recurrence, merged
 from custrel.model import Incident, IncidentStatus, Kind, Ref
 from custrel.portfolio import Portfolio
-from custrel.testing._cases import cases, of_cases, of_portfolios, same
+from custrel.testing._cases import cases, fresh, of_cases, of_portfolios, same
 from custrel.testing._check import Failure
 from custrel.testing._shared import Named
 from custrel.typing import CustomerCase
@@ -118,10 +118,10 @@ def _rounds(it: Any, n: int) -> Failure | None:
 
 def _mergeable(it: Any, n: int) -> Failure | None:
     def law(portfolio: Portfolio, as_of: dt.datetime) -> None:
-        over, fleet = cases(portfolio, as_of), FleetProfile()
-        for _ in range(it.rounds):
-            parts = [_profile(it, attrs.evolve(case, fleet=fleet)) for case in over]
-            again = [_profile(it, attrs.evolve(case, fleet=fleet)) for case in reversed(over)]
+        over, fleet, mine = cases(portfolio, as_of), FleetProfile(), fresh(it)
+        for _ in range(mine.rounds):
+            parts = [_profile(mine, attrs.evolve(case, fleet=fleet)) for case in over]
+            again = [_profile(mine, attrs.evolve(case, fleet=fleet)) for case in reversed(over)]
             fleet = merged(parts)
             same(fleet, merged(again), "counted in the other order, the fleet differs")
 
@@ -168,6 +168,9 @@ def _double(incident: Incident) -> Incident:
         incident,
         incident_id=f"{incident.incident_id}-again",
         status=IncidentStatus.DUPLICATE,
+        resolved_at=None,  # with a later end it would not yet be known as a duplicate
+        closed_at=None,
+        reopened_at=(),
         parent_id=None,
         merged_into=None,
     )

@@ -13,7 +13,7 @@ from custrel.io import read_assessment, write_assessment
 from custrel.portfolio import Portfolio
 from custrel.strategies import relabelled
 from custrel.testing import _cases
-from custrel.testing._cases import cases, of_cases, of_one, of_portfolios, same
+from custrel.testing._cases import cases, fresh, of_cases, of_one, of_portfolios, same
 from custrel.testing._check import Failure
 from custrel.typing import CustomerCase
 
@@ -185,10 +185,11 @@ def _zones(ask: Ask, bare: Bare) -> Run:
 def _look_ahead(ask: Ask) -> Run:
     def run(it: Any, n: int) -> Failure | None:
         def law(portfolio: Portfolio, as_of: dt.datetime) -> None:
-            before = [ask(it, c) for c in cases(portfolio, as_of)]
+            mine = fresh(it)
+            before = [ask(mine, c) for c in cases(portfolio, as_of)]
             for later in cases(portfolio, as_of + dt.timedelta(days=90)):
-                ask(it, later)
-            again = [ask(it, c) for c in cases(portfolio, as_of)]
+                ask(mine, later)
+            again = [ask(mine, c) for c in cases(portfolio, as_of)]
             same(before, again, "asked about a later day in between, it answers the earlier one differently")
 
         return of_portfolios(law, n)
@@ -203,10 +204,11 @@ def _neighbours(ask: Ask) -> Run:
             if not over:
                 return
             first, *others = over
-            fresh = ask(it, first)
+            mine = fresh(it)
+            before = ask(mine, first)
             for other in others:
-                ask(it, other)
-            same(fresh, ask(it, first), "asked about other customers in between, it answers differently")
+                ask(mine, other)
+            same(before, ask(mine, first), "asked about other customers in between, it answers differently")
 
         return of_portfolios(law, n, customers=(2, 4))
 
