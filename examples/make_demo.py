@@ -240,7 +240,7 @@ def people(
             held_at=dt.datetime(2026, 9, 10, 9, tzinfo=dt.UTC),
             participants=[manager, technician, common.OWNER.contact_id, common.SPONSOR.contact_id],
             items=[
-                ReviewItem(dimension="fulfilment", own=8, expected=8, customer=8),
+                ReviewItem(dimension="fulfillment", own=8, expected=8, customer=8),
                 ReviewItem(dimension="billing_and_collection", own=7, expected=7, customer=7),
             ],
         ),

@@ -8,7 +8,7 @@ fields are marked with `PERSONAL`.
 from custrel._fields._check import check, field_rules, fix
 from custrel._fields._map import EMPTY, FrozenMap
 from custrel._fields._order import ordered
-from custrel._fields._rules import PERSONAL, ZONE, at_least, between, non_empty, unit, utc, zone
+from custrel._fields._rules import PERSONAL, ZONE, at_least, between, non_empty, rounded, unit, utc, zone
 
 __all__ = [
     "EMPTY",
@@ -22,6 +22,7 @@ __all__ = [
     "fix",
     "non_empty",
     "ordered",
+    "rounded",
     "unit",
     "utc",
     "zone",

@@ -38,6 +38,11 @@ def unit() -> dict[Any, Any]:
     return between(0.0, 1.0)
 
 
+def rounded(value: float) -> float:
+    """Round to 12 significant places: what is published is equal on every platform."""
+    return float(f"{value:.12g}") if value else 0.0
+
+
 @functools.cache
 def _zone(name: str) -> zoneinfo.ZoneInfo | None:
     try:

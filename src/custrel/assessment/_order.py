@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from custrel._fields import rounded
 from custrel.assessment._actions import action_order
 from custrel.assessment.standing import CustomerStanding
 from custrel.findings import Action, Finding, FindingSeverity, Recurrence, RelianceReport
@@ -48,7 +49,7 @@ def standings(
             why=todo[0].why if todo else "nothing asks for attention",
             band=report.total.band,
             band_assumed=report.total.band_lo is not report.total.band_hi,
-            renewal_risk=Accumulate()(against)
+            renewal_risk=rounded(Accumulate()(against))
             if against
             else None,  # shares cost more: asked for, not stored
             n_findings=sum(f.severity not in _QUIET for f in found),

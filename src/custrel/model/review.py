@@ -59,7 +59,7 @@ class ReviewItem:
         """Customer's rating minus our own, in points of the scale; None where either is missing.
 
         Example:
-            >>> ReviewItem(dimension="fulfilment", own=8).gap
+            >>> ReviewItem(dimension="fulfillment", own=8).gap
         """
         return None if self.own is None or self.customer is None else self.customer - self.own
 
@@ -68,7 +68,7 @@ class ReviewItem:
         """Customer's rating minus what we expected them to say; None where either is missing.
 
         Example:
-            >>> ReviewItem(dimension="fulfilment", expected=7, customer=4).forecast_error
+            >>> ReviewItem(dimension="fulfillment", expected=7, customer=4).forecast_error
             -3.0
         """
         return None if self.expected is None or self.customer is None else self.customer - self.expected
@@ -127,7 +127,7 @@ class Review(Record):
     ``rehearsed_on`` is the day of the internal rehearsal, ``cadence_days`` the agreed distance between reviews (> 0).
 
     Example:
-        >>> Review(review_id="W1", customer_id="C1", items=[ReviewItem(dimension="fulfilment", own=8, customer=4)]).items[
+        >>> Review(review_id="W1", customer_id="C1", items=[ReviewItem(dimension="fulfillment", own=8, customer=4)]).items[
         ...     0
         ... ].gap
         -4.0

@@ -19,7 +19,7 @@ class CompetitorOpinion:
     """How the customer sees us beside a competitor on one dimension: ``standing`` better means we are better.
 
     Example:
-        >>> CompetitorOpinion(competitor="Acme", dimension="fulfilment", standing="worse").standing
+        >>> CompetitorOpinion(competitor="Acme", dimension="fulfillment", standing="worse").standing
         <RelativeStanding.WORSE: 'worse'>
     """
 

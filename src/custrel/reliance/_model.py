@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import final
 
+from custrel._fields import rounded
 from custrel.errors import NotFoundError, did_you_mean
 from custrel.findings import Reading
 from custrel.model import IncidentStatus, Interval, Ref
@@ -20,15 +21,9 @@ Effect = Mapping[int, int]  # job → units of it that stop, as a bit mask
 Score = tuple[
     float, float, float, float, float
 ]  # lo, hi, typical; width without priors; width were nothing known
-_DIGITS = 12  # significant places of published readings
 
 _NONE: Effect = {}
 _OVER = (IncidentStatus.RESOLVED, IncidentStatus.CLOSED, IncidentStatus.CANCELED)
-
-
-def rounded(value: float) -> float:
-    """Round to 12 significant places: what is published is equal on every platform."""
-    return float(f"{value:.{_DIGITS}g}") if value else 0.0
 
 
 @final

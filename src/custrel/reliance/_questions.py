@@ -5,11 +5,12 @@ from typing import Any, final
 
 import attrs
 
+from custrel._fields import rounded
 from custrel.errors import NotFoundError, did_you_mean
 from custrel.findings import Question
 from custrel.model import Complexity, Dimension, Kind, Level, OperatingMode, Ref
 from custrel.reliance._loss import loss
-from custrel.reliance._model import Model, rounded
+from custrel.reliance._model import Model
 from custrel.reliance._read import Reader
 from custrel.reliance._settings import Settings
 from custrel.reliance._stakes import JobInput

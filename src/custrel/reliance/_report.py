@@ -3,10 +3,11 @@
 import math
 from collections.abc import Sequence
 
+from custrel._fields import rounded
 from custrel.errors import LimitError
 from custrel.findings import AssetReliance, JobReliance, Reading, RelianceReport, SiteReliance
 from custrel.model import Interval, Kind, Ref
-from custrel.reliance._model import Model, Score, rounded
+from custrel.reliance._model import Model, Score
 from custrel.reliance._shares import Shares, shares_of
 
 __all__ = ["breadth", "peak", "report_of"]

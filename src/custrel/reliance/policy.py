@@ -5,11 +5,11 @@ from typing import final
 
 import attrs
 
-from custrel._fields import FrozenMap
+from custrel._fields import FrozenMap, rounded
 from custrel.errors import UnknownNameError
 from custrel.findings import Band, Question, Reading, RelianceReport
 from custrel.model import Interval, Record
-from custrel.reliance._model import Model, rounded
+from custrel.reliance._model import Model
 from custrel.reliance._questions import best_questions
 from custrel.reliance._report import report_of
 from custrel.reliance._settings import Settings

@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
-from custrel._fields import FrozenMap
+from custrel._fields import FrozenMap, rounded
 from custrel._show import number_text, plural
 from custrel.findings import Finding, FindingSeverity, Measure
 from custrel.model import Ref
@@ -52,11 +52,6 @@ def found(
         since=midnight(since),
         renewal=signal.renewal.get(code),
     )
-
-
-def rounded(value: float) -> float:
-    """Round to 12 significant places, so that results are equal on every platform."""
-    return float(f"{value:.12g}")
 
 
 def midnight(moment: dt.datetime | dt.date | None) -> dt.datetime | None:

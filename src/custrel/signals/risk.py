@@ -14,11 +14,10 @@ from typing import final
 
 import attrs
 
-from custrel._fields import check, unit
+from custrel._fields import check, rounded, unit
 from custrel.errors import InvalidValueError
 from custrel.findings import Finding
 from custrel.model import FindingKey
-from custrel.signals import _say
 from custrel.stats.aggregate import Accumulate, Aggregate
 from custrel.stats.shapley import shapley_of_aggregate
 
@@ -101,10 +100,10 @@ def renewal_risk(findings: Iterable[Finding], /, *, aggregate: Aggregate | None 
             finding=f.key,
             reason=f.reason,
             renewal=f.renewal or 0.0,
-            share=_say.rounded(share),
-            if_removed=_say.rounded(combine(weights[:i] + weights[i + 1 :])),
+            share=rounded(share),
+            if_removed=rounded(combine(weights[:i] + weights[i + 1 :])),
         )
         for i, (f, share) in enumerate(zip(reasons, shares, strict=True))
     ]
     ordered = sorted(rows, key=lambda r: -r.share)
-    return RenewalRisk(risk=_say.rounded(combine(weights)), reasons=tuple(ordered))
+    return RenewalRisk(risk=rounded(combine(weights)), reasons=tuple(ordered))
