@@ -1,0 +1,162 @@
+"""The laws of DESIGN §7, as properties."""
+
+import datetime as dt
+import random
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custrel.findings import FleetProfile, Tempo, merged
+from custrel.model import Customer, Incident, Window
+from custrel.portfolio import Portfolio
+from custrel.recurrence import RecurrenceDetector, by
+from custrel.recurrence._orders import trend_p
+from custrel.strategies import START, portfolios
+from custrel.typing import CustomerCase
+
+NOW = START + dt.timedelta(days=300)
+DAY = dt.timedelta(days=1)
+DETECTOR = RecurrenceDetector(permutations=199)
+
+
+def cases_of(portfolio: Portfolio, customers=None) -> list[CustomerCase]:
+    """Give the cases of some customers of a portfolio, all by default."""
+    ids = [c.customer_id for c in portfolio.customers if customers is None or c.customer_id in customers]
+    return [CustomerCase.of(portfolio, i, as_of=NOW) for i in ids]
+
+
+def profile_of(cases, fleet) -> FleetProfile:
+    """Give the merged profile of some cases."""
+    return merged([DETECTOR.profile(attrs.evolve(case, fleet=fleet)) for case in cases])
+
+
+def shop(days, category="till", customer="C1", prefix="I"):
+    """Give the case of one customer with tickets of one kind on these days."""
+    rows = [
+        Incident(
+            incident_id=f"{prefix}{n:04d}", customer_id=customer, opened_at=START + d * DAY, category=category
+        )
+        for n, d in enumerate(days)
+    ]
+    window = (Window(start=START, end=NOW),)
+    return CustomerCase.of(
+        Portfolio.of(Customer(customer_id=customer), *rows, observed=window), customer, as_of=NOW
+    )
+
+
+@pytest.mark.law
+@given(portfolios(customers=3, incidents=(0, 40)), st.randoms())
+def test_profiles_merge_exactly_in_any_order(portfolio, rng):
+    """§7 law: merge is associative and commutative, and profile(a ∪ b) = merge(profile(a), profile(b)), in both rounds."""
+    cases = cases_of(portfolio)
+    fleet = FleetProfile()
+    for _ in range(DETECTOR.rounds):
+        parts = [DETECTOR.profile(attrs.evolve(case, fleet=fleet)) for case in cases]
+        a, b, c = parts
+        assert a.merge(b).merge(c) == a.merge(b.merge(c)) == c.merge(a).merge(b)
+        rng.shuffle(parts)
+        whole = merged(parts)
+        assert whole == a.merge(b).merge(c)
+        assert all(type(v) is int for table in whole.counters.values() for v in table.values())
+        fleet = whole
+
+
+@pytest.mark.law
+@given(portfolios(customers=(1, 3), incidents=(0, 40)), st.randoms())
+def test_shuffling_changes_nothing(portfolio, rng):
+    """§7 law: the order of records and of customers is of no account."""
+    before = DETECTOR.run(*cases_of(portfolio))
+    cases = cases_of(portfolio)
+    rng.shuffle(cases)
+    assert DETECTOR.run(*cases) == before
+
+
+@pytest.mark.law
+@given(st.lists(st.floats(0, 299), min_size=2, max_size=25), st.integers(0, 10**6))
+def test_relabelling_changes_no_number(days, seed):
+    """§7 law: other ids, other names of customer and category: the same counts, chances and tempo."""
+    one = DETECTOR.run(shop(sorted(days)))
+    shuffled = list(days)
+    random.Random(seed).shuffle(shuffled)
+    two = DETECTOR.run(shop(shuffled, category=f"z{seed}", customer="Z9", prefix="X"))
+    assert [(r.n_episodes, r.probability, r.expected, r.tempo, r.rate) for r in one] == [
+        (r.n_episodes, r.probability, r.expected, r.tempo, r.rate) for r in two
+    ]
+
+
+@pytest.mark.law
+@given(st.lists(st.floats(0, 290), min_size=2, max_size=20), st.floats(291, 299.9))
+def test_a_more_recent_episode_never_lowers_the_chance(days, recent):
+    """§7 law: with the same FleetProfile, one more recent episode never lowers the probability of return."""
+    key = by("customer", "category")
+    base = RecurrenceDetector(keys=(key,))
+    others = [shop([7.0 * n + k for n in range(40)], customer=f"D{k}", prefix=f"D{k}-") for k in range(40)]
+    few, more = shop(days), shop([*days, recent])
+    fleet = base._fleet([few, *others])
+    chances = []
+    for case in (few, more):
+        found = base.detect(attrs.evolve(case, fleet=fleet))
+        chances.append(max((r.probability or 0.0 for r in found), default=0.0))
+    assert chances[1] >= chances[0] - 1e-12
+
+
+@pytest.mark.law
+@given(st.lists(st.floats(0, 299), min_size=2, max_size=20), st.floats(0.01, 0.15))
+def test_a_reopened_duplicate_adds_no_episode(days, later):
+    """§7 law: the same trouble within the flap gap, or merged into a ticket that is there, is no new episode."""
+    before = {r.key: r.n_episodes for r in RecurrenceDetector(threshold=0.0).run(shop(days))}
+    after = {
+        r.key: r.n_episodes
+        for r in RecurrenceDetector(threshold=0.0).run(shop([*days, min(299.9, days[0] + later)]))
+    }
+    assert all(after[key] <= n for key, n in before.items() if key in after)
+
+
+@pytest.mark.law
+@given(st.lists(st.floats(0.1, 50), min_size=9, max_size=30), st.floats(1e-3, 1e3))
+def test_the_unit_of_time_changes_no_p_value(gaps, unit):
+    """§7 law: p-values do not depend on the unit of time."""
+    assert trend_p(gaps, 500) == pytest.approx(trend_p([gap * unit for gap in gaps], 500), abs=0.02)
+
+
+@pytest.mark.law
+@given(st.integers(8, 40), st.floats(1.0, 7.0))
+def test_equal_gaps_are_periodic_never_accelerating(n, gap):
+    """§7 law: gaps equal to a relative 1e-9 never count as accelerating or fading."""
+    step = round(gap * 86_400)
+    found = DETECTOR.run(shop([k * step / 86_400 for k in range(n) if k * step / 86_400 < 299]))
+    assert all(r.tempo.tempo in (Tempo.UNKNOWN, Tempo.STEADY) for r in found)
+    assert all(r.tempo.p in (None, 1.0) for r in found)
+
+
+def test_a_trouble_that_plainly_speeds_up_is_called_accelerating_and_its_mirror_fading():
+    """S4-01: gaps from a month down to a day are accelerating; turned round they fade; q stays below the rate stated."""
+    gaps = [30 * 0.87**n for n in range(25)]
+    faster = [300 - sum(gaps[n:]) for n in range(25)]
+    (up,) = DETECTOR.run(shop(faster))
+    assert (up.tempo.tempo, up.tempo.strength) == (Tempo.ACCELERATING, "strong")
+    assert up.tempo.q <= 0.05
+    assert up.tempo.rate_ratio > 1.5
+    (down,) = RecurrenceDetector(threshold=0.0, permutations=999).run(shop([300.5 - d for d in faster]))
+    assert down.tempo.tempo is Tempo.FADING
+    assert down.tempo.rate_ratio < 1
+
+
+def test_a_long_even_history_is_steady_and_a_short_one_unknown_with_its_reason():
+    """Steady is a claim too: it needs the credible interval inside the band; few episodes say what to read instead."""
+    (even,) = RecurrenceDetector(min_gap=dt.timedelta(hours=1)).run(shop([n / 2 for n in range(599)]))
+    assert even.tempo.tempo is Tempo.STEADY
+    (few,) = RecurrenceDetector(threshold=0.0).run(shop([n * 40 for n in range(5)]))
+    assert few.tempo.tempo is Tempo.UNKNOWN
+    assert "at least 8" in few.tempo.reason
+    (some,) = RecurrenceDetector(threshold=0.0).run(shop([n * 20 + (n % 3) for n in range(12)]))
+    assert "read the two rates" in some.tempo.reason
+
+
+def test_without_order_about_one_in_twenty_is_below_a_twentieth():
+    """The permutation test keeps its level where gaps are far from exponential (seeded; 1,000 histories, CV 1.7)."""
+    rng = random.Random(11)
+    ps = [trend_p([rng.gammavariate(1 / 2.89, 2.89) + 1e-9 for _ in range(12)], 399)[0] for _ in range(1000)]
+    assert 0.03 < sum(p <= 0.05 for p in ps) / 1000 < 0.07
