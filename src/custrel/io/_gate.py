@@ -71,12 +71,19 @@ class Gate:
         implying: Iterable[Kind] = (),
         export: bool = False,
     ) -> None:
-        self.source, self.limits, self.zone, self.as_of = source, limits, zone, as_of
-        self.implying = frozenset(implying)  # tables that were not given: ids of theirs are implied
-        self.export = export  # a slice of another system: links to tickets outside it are expected
+        self.source: str = source
+        self.limits: Limits = limits
+        self.zone: zoneinfo.ZoneInfo | None = zone
+        self.as_of: dt.datetime | None = as_of
+        self.implying: frozenset[Kind] = frozenset(
+            implying
+        )  # tables that were not given: ids of theirs are implied
+        self.export: bool = export  # a slice of another system: links to tickets outside it are expected
         self.raw: dict[Kind, list[Raw]] = {}
         self.diagnostics: list[Diagnostic] = []
-        self.read = self.accepted = self.rejected = 0
+        self.read: int = 0
+        self.accepted: int = 0
+        self.rejected: int = 0
         self._held: dict[Kind, dict[str, _Held]] = {kind: {} for kind in Kind}
         self._refused: dict[Kind, dict[str, None]] = {kind: {} for kind in Kind}
         self._unfit: set[tuple[Kind, str]] = set()
