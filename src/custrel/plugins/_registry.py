@@ -37,6 +37,27 @@ _BUILT_IN: Final = (
         target="custrel.recurrence:RecurrenceDetector",
         distribution=_OURS,
     ),
+    *(
+        Plugin(
+            extension=Extension.SIGNALS,
+            name=name,
+            target=f"custrel.signals:{name.capitalize()}Signal",
+            distribution=_OURS,
+        )
+        for name in (
+            "capacity",
+            "coverage",
+            "data",
+            "knowledge",
+            "recommendation",
+            "recurrence",
+            "relationship",
+            "reliance",
+            "renewal",
+            "review",
+            "voice",
+        )
+    ),
 )
 _lock: Final = threading.RLock()
 _by_hand: Final[dict[tuple[Extension, str], object]] = {}

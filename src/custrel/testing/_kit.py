@@ -34,13 +34,12 @@ def check_factor(factor: Factor, /, *, examples: int = _EXAMPLES) -> Report:
     ``examples`` ≥ 1 is how many generated inputs each check tries.
 
     Example:
-        >>> from custrel.model import UNKNOWN
-        >>> class Prestige:
-        ...     name, question, scale, ceiling, time_driven = "prestige", "who would notice?", ("none", "major"), 0.5, False
-        ...     def read(self, evidence, /):
-        ...         return UNKNOWN
-        >>> "picklable" in [failure.check for failure in _failures(Prestige())]  # a class made in a doctest does not pickle
-        True
+        >>> from custrel.model import Interval
+        >>> from custrel.reliance import TableFactor
+        >>> answers = {"nobody": Interval.point(0), "everybody": Interval.point(1)}
+        >>> prestige = TableFactor(name="prestige", question="who would notice?", ceiling=0.5, table=answers)
+        >>> print(check_factor(prestige, examples=3).summary)
+        11 checks passed
     """
     return _checked(Extension.FACTORS, factor, examples)
 
