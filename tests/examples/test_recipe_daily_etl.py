@@ -63,6 +63,18 @@ def test_running_a_day_again_changes_nothing(folder: Path, bundle: bytes, as_of:
     assert files[0] == files[1]
 
 
+def test_stopped_between_the_two_saves_the_day_is_done_again(
+    folder: Path, bundle: bytes, as_of: dt.datetime
+) -> None:
+    """With today's portfolio saved and today's assessment not, running again leaves what one whole run leaves."""
+    rows = [row for row in json.loads(bundle)["incidents"] if _opened(row) >= as_of - 7 * DAY]
+    _run(folder, rows, as_of)
+    whole = {path.name: path.read_bytes() for path in folder.glob("*.json")}
+    (folder / f"assessment-{as_of:%Y-%m-%d}.json").unlink()
+    _run(folder, rows, as_of)
+    assert {path.name: path.read_bytes() for path in folder.glob("*.json")} == whole
+
+
 def test_a_bad_ticket_costs_only_itself_and_leaves_the_earlier_state(
     folder: Path, as_of: dt.datetime
 ) -> None:
