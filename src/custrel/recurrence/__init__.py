@@ -9,6 +9,7 @@ Example:
 """
 
 from custrel.recurrence.backtest import Score, backtest
+from custrel.recurrence.clusters import CommonCause, common_causes
 from custrel.recurrence.detector import RecurrenceDetector
 from custrel.recurrence.episodes import episodes
 from custrel.recurrence.exposure import Exposure
@@ -20,6 +21,7 @@ from custrel.recurrence.signature import signature, symptom_of
 
 __all__ = [
     "DEFAULT_KEYS",
+    "CommonCause",
     "DecayedCount",
     "Exposure",
     "FixedCount",
@@ -34,6 +36,7 @@ __all__ = [
     "Selection",
     "backtest",
     "by",
+    "common_causes",
     "episodes",
     "named",
     "select",
