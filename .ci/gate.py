@@ -81,17 +81,8 @@ def step_tests() -> None:
 
 def step_laws() -> None:
     """Every property at 500 examples (what holds for any value alike is tried at 25, with the tests)."""
-    pytest = [
-        tool("python"),
-        "-m",
-        "pytest",
-        "-q",
-        "-m",
-        "hypothesis",
-        "-n",
-        str(os.cpu_count() or 1),
-        "--durations=10",
-    ]
+    workers = str(os.cpu_count() or 1)
+    pytest = [tool("python"), "-m", "pytest", "-q", "-m", "hypothesis", "-n", workers, "--durations=10"]
     apart = ["--ignore=tests/model/test_model_values.py", "--ignore=tests/house"]
     run([*pytest, *apart, "tests"], env={"HYPOTHESIS_PROFILE": "ci"})
 
@@ -105,19 +96,8 @@ def step_examples() -> None:
 def step_docs() -> None:
     """The documentation builds without a warning."""
     with tempfile.TemporaryDirectory() as folder:
-        run(
-            [
-                tool("sphinx-build"),
-                "-q",
-                "-W",
-                "--keep-going",
-                "-n",
-                "-d",
-                f"{folder}/trees",
-                "docs",
-                f"{folder}/html",
-            ]
-        )
+        strict = ["-q", "-W", "--keep-going", "-d", f"{folder}/trees"]
+        run([tool("sphinx-build"), *strict, "docs", f"{folder}/html"])
 
 
 def step_wheel() -> None:

@@ -19,7 +19,9 @@ def once(work: Callable[[], object]) -> float:
         gc.enable()
 
 
-def compare(what: str, ours: Callable[[], object], peer: Callable[[], object], name: str, rounds: int = 5) -> float:
+def compare(
+    what: str, ours: Callable[[], object], peer: Callable[[], object], name: str, rounds: int = 5
+) -> float:
     """Run both in turn (A B A B …) after one warm-up each; print medians and the median of the paired ratios; give that."""
     ours()
     peer()
@@ -27,6 +29,8 @@ def compare(what: str, ours: Callable[[], object], peer: Callable[[], object], n
     ratio = statistics.median(a / b for a, b in pairs)
     mine, theirs = (statistics.median(p[i] for p in pairs) for i in (0, 1))
     spread = f"{min(a / b for a, b in pairs):.2f} to {max(a / b for a, b in pairs):.2f}"
-    print(f"{what}: {mine * 1e3:.1f} ms, {name} {theirs * 1e3:.1f} ms, ratio {ratio:.2f} ({spread}, {rounds} pairs)")
+    print(
+        f"{what}: {mine * 1e3:.1f} ms, {name} {theirs * 1e3:.1f} ms, ratio {ratio:.2f} ({spread}, {rounds} pairs)"
+    )
     sys.stdout.flush()
     return ratio

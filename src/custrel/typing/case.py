@@ -267,8 +267,12 @@ class CustomerCase:
         there = [r for r in records if self.maybe(Ref(kind=kind_of(r), id=id_of(r))) is not None]
         new = [r for r in records if self.maybe(Ref(kind=kind_of(r), id=id_of(r))) is None]
         changed = self._portfolio.adding(*new) if new else self._portfolio
-        changed = changed.replacing(*there) if there else changed  # last: what takes a place may name what is new
-        return CustomerCase(customer_id=self.customer_id, as_of=self.as_of, portfolio=changed, fleet=self.fleet)
+        changed = (
+            changed.replacing(*there) if there else changed
+        )  # last: what takes a place may name what is new
+        return CustomerCase(
+            customer_id=self.customer_id, as_of=self.as_of, portfolio=changed, fleet=self.fleet
+        )
 
     # -- evidence -----------------------------------------------------------------------------------------------------------
 
