@@ -264,8 +264,9 @@ def readme_command(word: str) -> str:
 
 
 def tool(name: str) -> Path:
-    """Give a program of the gate's own environment, which is made anew when pyproject.toml changes."""
-    state = "\n".join([(ROOT / "pyproject.toml").read_text("utf-8"), sys.version, str(ROOT)])
+    """Give a program of the gate's own environment, which is made anew when what pyproject.toml needs changes."""
+    needs = [PYPROJECT["build-system"], PYPROJECT["project"], PYPROJECT["dependency-groups"]]
+    state = "\n".join([repr(needs), sys.version, str(ROOT)])
     folder = CACHE / f"venv-{hashlib.sha256(state.encode()).hexdigest()[:12]}"
     if not (folder / "complete").exists():
         print(f"making the gate's environment in {folder.relative_to(ROOT)}", flush=True)
