@@ -62,7 +62,9 @@ class PydanticIncident(pydantic.BaseModel):
     contact_id: Text | None = None
     caller: Text | None = None
     kind: Literal["incident", "request", "scheduled"] = "incident"
-    status: Literal["new", "in_progress", "on_hold", "resolved", "closed", "canceled", "duplicate"] | None = None
+    status: Literal["new", "in_progress", "on_hold", "resolved", "closed", "canceled", "duplicate"] | None = (
+        None
+    )
     resolved_at: pydantic.AwareDatetime | None = None
     closed_at: pydantic.AwareDatetime | None = None
     reopened_at: tuple[pydantic.AwareDatetime, ...] = ()
@@ -100,7 +102,9 @@ class MsgspecIncident(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: dt.datetime
     asset_id: str | None = None
     kind: Literal["incident", "request", "scheduled"] = "incident"
-    status: Literal["new", "in_progress", "on_hold", "resolved", "closed", "canceled", "duplicate"] | None = None
+    status: Literal["new", "in_progress", "on_hold", "resolved", "closed", "canceled", "duplicate"] | None = (
+        None
+    )
     resolved_at: dt.datetime | None = None
     closed_at: dt.datetime | None = None
     category: str | None = None
@@ -122,7 +126,12 @@ def main() -> None:
     }
     assert io.read_records(whole).rejected == 0
     pydantic_list = pydantic.TypeAdapter(list[PydanticIncident])
-    compare(f"load {count} incidents", lambda: io.read_records(whole), lambda: pydantic_list.validate_python(data), "pydantic v2")
+    compare(
+        f"load {count} incidents",
+        lambda: io.read_records(whole),
+        lambda: pydantic_list.validate_python(data),
+        "pydantic v2",
+    )
     compare(
         f"load {count} incidents",
         lambda: io.read_records(whole),

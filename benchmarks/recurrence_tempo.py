@@ -9,7 +9,7 @@ import random
 import sys
 from itertools import pairwise
 
-from custrel.recurrence._orders import trend_p
+from custrel.recurrence import trend_p
 from custrel.stats import benjamini_hochberg, lewis_robinson
 from custrel.stats.history import EventHistory
 

@@ -254,6 +254,12 @@ class TableReader:
                 aside(extra, name, cell)
         if identifiers:
             record["identifiers"] = tuple(identifiers)
+        self._give(record, extra, said, place, rows)
+
+    def _give(
+        self, record: dict[str, Any], extra: dict[str, Any], said: list[Diagnostic], place: str, rows: int
+    ) -> None:
+        """Hand one record to the gate, with its customer and what was kept aside."""
         if self.customer_id is not None and "customer_id" not in record:
             record["customer_id"] = self.customer_id
         kept = {k: v for k, v in extra.items() if not isinstance(v, MARKS)}

@@ -26,6 +26,13 @@ def trend_p(gaps: Sequence[float], orders: int) -> tuple[float, float]:
     """Give one-sided p-values for shrinking and for growing gaps from about ``orders`` orders of them.
 
     Where a tenth of the orders shows nothing on either side, that is the answer: it can only withhold a claim.
+    ``gaps`` are days (or any unit) > 0 between consecutive episodes, at least two; the statistic is Lewis and
+    Robinson's (1974), its reference the orders of the gaps themselves, drawn from a seed made of the gaps.
+
+    Example:
+        >>> shrinking, growing = trend_p([30, 26, 24, 20, 15, 11, 8, 5, 3], 999)
+        >>> shrinking < 0.01 < 0.9 < growing
+        True
     """
     total = math.fsum(gaps)
     n = len(gaps)
