@@ -342,3 +342,26 @@ def test_the_look_back_is_a_field():
     """Thresholds are fields: with a shorter look-back old meetings make no pattern."""
     short = RelationshipSignal(touch_days=30, silent_days=3650)
     assert run(short, *team(), TECH, ENGINEER, *meetings(6), touch(9, 60, staff_ids=["boss"])) == {}
+
+
+def test_ids_seen_only_in_tickets_say_nothing_about_people():
+    """An export that names problems but no people is no ground to say that somebody is missing."""
+    import datetime as dt
+
+    from custrel.model import Customer, Incident, Problem
+    from custrel.portfolio import Portfolio
+    from custrel.signals import RelationshipSignal
+    from custrel.typing import CustomerCase
+
+    at = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+    ticket = Incident(incident_id="I1", customer_id="C1", opened_at=at, problem_id="PRB1")
+    for implied, said in ((True, 0), (False, 2)):
+        known = Portfolio.of(Customer(customer_id="C1"), ticket, Problem(problem_id="PRB1", implied=implied))
+        case = CustomerCase.of(known, "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+        assert (
+            sum(
+                f.code in ("relationship.no_sponsor", "relationship.no_daily_owner")
+                for f in RelationshipSignal()(case)
+            )
+            == said
+        )

@@ -224,17 +224,12 @@ class TableReader:
                 except InvalidValueError as error:
                     said.append(self._diagnostic("value.rule", error.rule, "", column, place, Severity.ERROR))
                     continue
-                except Bad as error:
+                except Bad as bad:
                     said.append(
-                        self._diagnostic(
-                            error.code, error.message, error.hint, column, place, Severity.ERROR
-                        ),
+                        self._diagnostic(bad.code, bad.message, bad.hint, column, place, Severity.ERROR)
                     )
                     continue
-                if first.__class__ is str and before == (
-                    len(said),
-                    len(extra),
-                ):  # reading it had no other effect
+                if first.__class__ is str and before == (len(said), len(extra)):  # it had no other effect
                     memo[first] = value
             if value is None:
                 continue

@@ -29,8 +29,12 @@ _NOT_TROUBLE = (IncidentStatus.CANCELED, IncidentStatus.DUPLICATE)
 
 
 def people_are_known(case: CustomerCase) -> bool:
-    """Tell whether anything about people was given at all: where nothing was, nobody can be said to be missing."""
-    return bool(case.relationships or case.contacts or case.touchpoints or case.problems)
+    """Tell whether anything about people was given at all: where nothing was, nobody can be said to be missing.
+
+    Ids seen only in tickets say nothing about people.
+    """
+    told = (*case.contacts, *case.problems)
+    return bool(case.relationships or case.touchpoints) or any(not r.implied for r in told)
 
 
 def days_since(case: CustomerCase, moment: dt.datetime) -> float:
