@@ -4,7 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import time
 
 import custrel
 
@@ -53,16 +52,15 @@ def test_root_needs_nothing_slow() -> None:
     assert json.loads(_python(_AUDIT))["heavy"] == []
 
 
+_COST = "import time; t = time.process_time(); import custrel; print(time.process_time() - t)"
+
+
 def test_import_costs_at_most_25_ms() -> None:
-    """`import custrel` stays within 25 ms of a bare interpreter: the fastest of nine starts each, side by side."""
-    bare: list[float] = []
-    ours: list[float] = []
-    for _ in range(9):
-        for times, code in ((bare, "pass"), (ours, "import custrel")):
-            started = time.perf_counter()
-            _python(code)
-            times.append(time.perf_counter() - started)
-    assert min(ours) - min(bare) <= 0.025
+    """`import custrel` costs at most 25 ms of processor time beyond a bare interpreter: the cheapest of nine starts.
+
+    Processor time inside the new interpreter, not time on the wall: what else the machine does plays no part.
+    """
+    assert min(float(_python(_COST)) for _ in range(9)) <= 0.025
 
 
 def test_version_is_the_installed_one() -> None:

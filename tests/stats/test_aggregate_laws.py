@@ -21,6 +21,8 @@ from custrel.stats.aggregate import (
     weights_from_ranking,
 )
 
+pytestmark = pytest.mark.law
+
 shares = st.floats(0, 1) | st.sampled_from([0.0, 1.0, 0.5])
 values = st.lists(shares, max_size=12)
 decays = st.floats(0, 1)

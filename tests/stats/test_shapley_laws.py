@@ -25,6 +25,8 @@ from custrel.stats.shapley import (
     shapley_of_set_function,
 )
 
+pytestmark = pytest.mark.law
+
 shares = st.floats(0, 1) | st.sampled_from([0.0, 1.0, 0.5, 1e-9])
 AGGREGATES = (
     Accumulate(),

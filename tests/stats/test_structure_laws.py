@@ -23,6 +23,8 @@ from custrel.stats.importance import (
 from custrel.stats.shapley import shapley_of_set_function
 from custrel.stats.structure import Gate, Structure
 
+pytestmark = pytest.mark.law
+
 NAMES = "abcde"
 sets = st.lists(st.sets(st.sampled_from(NAMES), min_size=1).map(sorted), min_size=1, max_size=5)
 structures = st.builds(Structure.from_sets, sets, events=st.sampled_from(["fails", "works"]))
