@@ -308,3 +308,16 @@ def test_defaults_know_nothing() -> None:
     assert Disagreement(what="x").resolved_at is None
     assert Approval(kind="*").up_to is None
     assert list(Level) == sorted(Level, key=list(Level).index)
+
+
+def test_feedback_in_which_nothing_was_said_is_none() -> None:
+    """An empty feedback and none at all are one thing: nobody said anything; so every file can hold it."""
+    import datetime as dt
+
+    from custrel.model import Feedback, Touchpoint
+
+    at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    quiet = Touchpoint(touchpoint_id="T1", customer_id="C1", at=at, feedback=Feedback())
+    told = Touchpoint(touchpoint_id="T1", customer_id="C1", at=at, feedback=Feedback(works=["quick"]))
+    assert quiet.feedback is None
+    assert told.feedback is not None

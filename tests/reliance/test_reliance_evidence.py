@@ -535,3 +535,29 @@ def test_a_dimension_taken_away_is_not_read(level: Level) -> None:
     one = job("J", [Unit(asset_id="a")], consequences={**NONE, "safety": level}, **USUAL)
     found = report_of(asset("a"), one, policy=POLICY.without_factor("safety"))
     assert found.total.range.hi <= CLOSE
+
+
+def test_a_contradiction_is_said_every_time_a_policy_is_asked() -> None:
+    """Law 15: what a policy remembers between customers never swallows a warning, however many jobs raise the same one."""
+    from custrel.model import Asset, Customer, Job, Stage, Unit
+    from custrel.portfolio import Portfolio
+    from custrel.reliance import AccumulatedReliance
+    from custrel.typing import CustomerCase
+
+    def job(name: str) -> Job:
+        unit = Unit(asset_id="A1", availability=0.9)
+        return Job(
+            job_id=name, customer_id="C1", stages=[Stage(units=[unit])], consequences={"mission": "major"}
+        )
+
+    records = (
+        Customer(customer_id="C1"),
+        Asset(asset_id="A1", customer_id="C1", availability=0.1),
+        job("J1"),
+        job("J2"),
+    )
+    case = CustomerCase.of(Portfolio.of(*records), "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
+    policy = AccumulatedReliance()
+    first, second = policy.evaluate(case), policy.evaluate(case)
+    assert any("contradict" in warning for warning in first.warnings)
+    assert second == first

@@ -31,6 +31,9 @@ class Feedback:
         check(self)
 
 
+_NOTHING_SAID = Feedback()
+
+
 @final
 @attrs.frozen(kw_only=True, order=False, repr=False)
 class Touchpoint(Record):
@@ -66,5 +69,7 @@ class Touchpoint(Record):
     note: str | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Check every field."""
+        """Check every field; feedback in which nothing was said is none."""
         check(self)
+        if self.feedback == _NOTHING_SAID:
+            object.__setattr__(self, "feedback", None)

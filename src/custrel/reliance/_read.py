@@ -54,6 +54,7 @@ class Reader:
         self.settings, self.case, self.scale = settings, case, Scale(settings)
         self.instead: Instead = instead or {}
         self.warnings: dict[str, None] = {}
+        self._warned = 0  # how often, repeated ones too: what warned is never shared between jobs
         self._spoken = {fact.subject for fact in case.facts}.union(self.instead)
         self._plain = not settings.factors and not settings.priors
         self._own = {asset.asset_id: asset.availability for asset in case.assets}
@@ -70,6 +71,10 @@ class Reader:
         }
 
     # -- jobs -------------------------------------------------------------------------------------------------------------
+
+    def _warn(self, sentence: str) -> None:
+        self.warnings[sentence] = None
+        self._warned += 1
 
     def recorded(self, job: Job) -> JobInput:
         """Read a recorded job with its stages."""
@@ -133,7 +138,7 @@ class Reader:
             for unit in stage.units:
                 if unit.availability is not None:
                     given.setdefault(unit.asset_id, []).append(unit.availability)
-        spoken = len(self.warnings)
+        spoken = self._warned
         found = Shape(
             stages=tuple(
                 tuple((place[unit.asset_id], capacity(unit.capacity)) for unit in stage.units)
@@ -142,7 +147,7 @@ class Reader:
             available=tuple(self._availability(asset_id, given.get(asset_id, ())) for asset_id in units),
             workaround=self._workaround(Ref(kind=Kind.JOB, id=job.job_id), job, said, "workaround"),
         )
-        if not self._spoken and len(self.warnings) == spoken and len(memo) < REMEMBERED:
+        if not self._spoken and self._warned == spoken and len(memo) < REMEMBERED:
             memo[key] = found
         return found
 
@@ -160,14 +165,14 @@ class Reader:
         plain = self._plain and not said
         found: Stakes | None = memo.get(key) if plain else None
         if found is None:
-            spoken = len(self.warnings)
+            spoken = self._warned
             ref = Ref(
                 kind=Kind.ASSET if job is None else Kind.JOB,
                 id=record.asset_id if job is None else job.job_id,
             )
             found = self._fresh_stakes(ref, record, job, said)
             # A warning names its subject, so what raised one is not shared.
-            if plain and len(self.warnings) == spoken and len(memo) < REMEMBERED:
+            if plain and self._warned == spoken and len(memo) < REMEMBERED:
                 memo[key] = found
         return found
 
@@ -339,9 +344,7 @@ class Reader:
             if found is NOT_APPLICABLE:
                 absent += 1
             elif found is UNKNOWN:
-                self.warnings[
-                    f"{ref} {field}: something is said that cannot be read, so it counts as not known"
-                ] = None
+                self._warn(f"{ref} {field}: something is said that cannot be read, so it counts as not known")
                 ranges.append(WHOLE)
             else:
                 ranges.append(widened(found, aged))
@@ -351,7 +354,7 @@ class Reader:
             ranges.append(ZERO)
         lo, hi = min(r[0] for r in ranges), max(r[1] for r in ranges)
         if max(r[0] for r in ranges) > min(r[1] for r in ranges):
-            self.warnings[
+            self._warn(
                 f"{ref} {field}: sources contradict each other, so the whole range between them is kept"
-            ] = None
+            )
         return ranges[0] if len(ranges) == 1 else (lo, hi, lo + (hi - lo) / 2)
