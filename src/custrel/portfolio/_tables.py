@@ -105,7 +105,9 @@ def fingerprint_of(tables: Tables) -> str:
         digest.update(f"{kind}:".encode())
         for record in getattr(tables, info.table):
             parts = [
-                f"{f.name}={_canonical(v)}" for f in fields if (v := getattr(record, f.name)) != f.default
+                f"{f.name}={_canonical(v)}"
+                for f in fields
+                if not (v := getattr(record, f.name)) == f.default  # noqa: SIM201 - old relativedeltas warn at !=
             ]
             digest.update("|".join(parts).encode("utf-8", "surrogatepass") + b"\n")
     digest.update(_canonical(tables.observed).encode())
