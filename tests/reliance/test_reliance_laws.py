@@ -302,7 +302,10 @@ def test_law_4_worse_is_never_less(data: st.DataObject) -> None:
 
 @given(st.data(), fractions, fractions)
 def test_law_5_a_better_workaround_is_never_worse(data: st.DataObject, x: float, y: float) -> None:
-    """Law 5: raising the workaround never raises R."""
+    """Law 5: raising the workaround never raises R.
+
+    Where R is a range the upper end keeps the law; a lower end that is sound but not exact may still tighten upwards.
+    """
     records = data.draw(worlds())
     assume(jobs_in(records))
     one = data.draw(st.sampled_from(jobs_in(records)))
@@ -310,9 +313,10 @@ def test_law_5_a_better_workaround_is_never_worse(data: st.DataObject, x: float,
     worse = report_of(*rest, attrs.evolve(one, workaround=min(x, y)))
     better = report_of(*rest, attrs.evolve(one, workaround=max(x, y)))
     for old, new in zip(worse.assets, better.assets, strict=True):
-        assert new.alone.range.lo <= old.alone.range.lo + CLOSE
         assert new.alone.range.hi <= old.alone.range.hi + CLOSE
         assert new.now.range.hi <= old.now.range.hi + CLOSE
+        if old.alone.range.width <= CLOSE:
+            assert new.alone.range.lo <= old.alone.range.lo + CLOSE
 
 
 @given(st.data())
