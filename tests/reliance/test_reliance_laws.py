@@ -304,7 +304,7 @@ def test_law_4_worse_is_never_less(data: st.DataObject) -> None:
 def test_law_5_a_better_workaround_is_never_worse(data: st.DataObject, x: float, y: float) -> None:
     """Law 5: raising the workaround never raises R.
 
-    Where R is a range the upper end keeps the law; a lower end that is sound but not exact may still tighten upwards.
+    Where R is a range the upper end keeps the law; a lower end that is sound but not exact may rise: a known defect.
     """
     records = data.draw(worlds())
     assume(jobs_in(records))
