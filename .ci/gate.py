@@ -194,7 +194,7 @@ STEPS: dict[str, Step] = {
     "laws": step_laws,
 }
 
-# With the lowest dependencies some comparisons warn (python-dateutil before 2.9), and two witnesses of SciPy differ.
+# With the lowest dependencies some comparisons warn (python-dateutil 2.8.2), and two witnesses of SciPy 1.13 differ.
 ON_REQUEST = ("deps", "pythons")
 
 # ----------------------------------------------------------------------------------------------- checks
