@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custrel.errors import InvalidValueError, LimitError
+from custrel.stats._grouped_shares import shares_by_group
 from custrel.stats.aggregate import (
     Accumulate,
     Aggregate,
@@ -93,6 +94,46 @@ def test_many_players_stay_exact() -> None:
     """Two hundred equal values: each gets the two-hundredth part; ranks beyond the smallest double do not disturb it."""
     parts = shapley_of_aggregate(Accumulate(), [0.9] * 200)
     assert parts == pytest.approx([Accumulate()([0.9] * 200) / 200] * 200, rel=1e-12)
+
+
+@given(
+    st.dictionaries(st.floats(1e-6, 1), st.integers(1, 12), min_size=1, max_size=3),
+    st.sampled_from([0.0, 0.25, 0.5]),
+)
+def test_groups_integrated_over_arrival_equal_the_sums_by_rank(counts: dict[float, int], rho: float) -> None:
+    """Integrating over the time of arrival, group by group, gives the parts found by counting coalitions, to 1e-13."""
+    groups = sorted(counts.items(), reverse=True)
+    xs = [x for x, n in groups for _ in range(n)]
+    expected = dict(zip(xs, shapley_of_aggregate(Accumulate(rho=rho), xs), strict=True))
+    found = shares_by_group(groups, rho)
+    assert found is not None
+    assert list(found) == pytest.approx([expected[x] for x, _ in groups], abs=1e-13)
+
+
+def test_thousands_of_values_of_which_few_differ() -> None:
+    """Three thousand reasons: parts sum to W; without decay of ranks (worst counts) they are those of the airport game."""
+    xs = [0.4, 0.35, 0.3, 0.25, 0.2, 0.15] * 500
+    parts = shapley_of_aggregate(Accumulate(), xs)
+    assert math.fsum(parts) == pytest.approx(Accumulate()(xs), abs=1e-12)
+    assert parts[:6] == parts[-6:]
+    worst = sorted(xs)
+    alone = list(
+        itertools.accumulate(
+            (b - a) / (3000 - i) for i, (a, b) in enumerate(itertools.pairwise([0.0, *worst]))
+        )
+    )
+    assert sorted(shapley_of_aggregate(Dominant(), xs)) == pytest.approx(alone, abs=1e-13)
+
+
+def test_hundreds_of_values_that_all_differ() -> None:
+    """Two hundred and twenty different values: parts sum to W, and follow the values; a slow decay is left to the sums by rank."""
+    xs = [1 / (2 + n) for n in range(220)]
+    parts = shapley_of_aggregate(Accumulate(), xs)
+    assert math.fsum(parts) == pytest.approx(Accumulate()(xs), abs=1e-12)
+    assert list(parts) == sorted(parts, reverse=True)
+    assert shares_by_group([(0.5, 300)], 0.99) is None
+    slow = shapley_of_aggregate(Accumulate(rho=0.95), [0.01] * 121)
+    assert slow == pytest.approx([Accumulate(rho=0.95)([0.01] * 121) / 121] * 121, rel=1e-12)
 
 
 def test_tiny_values_keep_their_digits() -> None:

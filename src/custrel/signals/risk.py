@@ -95,15 +95,20 @@ def renewal_risk(findings: Iterable[Finding], /, *, aggregate: Aggregate | None 
     combine = aggregate or Accumulate()
     weights = [f.renewal or 0.0 for f in reasons]
     shares = shapley_of_aggregate(combine, weights) if weights else ()
+    # Reasons of one weight are alike to the aggregate: each weight is left out once, however many carry it.
+    without = {
+        weight: rounded(combine(weights[:i] + weights[i + 1 :]))
+        for weight, i in {w: i for i, w in enumerate(weights)}.items()
+    }
     rows = [
         RenewalReason(
             finding=f.key,
             reason=f.reason,
             renewal=f.renewal or 0.0,
             share=rounded(share),
-            if_removed=rounded(combine(weights[:i] + weights[i + 1 :])),
+            if_removed=without[f.renewal or 0.0],
         )
-        for i, (f, share) in enumerate(zip(reasons, shares, strict=True))
+        for f, share in zip(reasons, shares, strict=True)
     ]
     ordered = sorted(rows, key=lambda r: -r.share)
     return RenewalRisk(risk=rounded(combine(weights)), reasons=tuple(ordered))
