@@ -5,8 +5,7 @@ The game of an aggregator is v(S) = W of the values of S, everybody else at zero
 are grouped.
 
 Example:
-    >>> from custrel.stats._grouped_shares import shares_by_group
-from custrel.stats.aggregate import Accumulate
+    >>> from custrel.stats.aggregate import Accumulate
     >>> [round(part, 3) for part in shapley_of_aggregate(Accumulate(), [0.863, 0.728, 0.631])]
     [0.402, 0.288, 0.236]
 """
