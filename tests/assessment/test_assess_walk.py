@@ -9,7 +9,14 @@ import pytest
 from assessment_fakes import AS_OF, CountRecurrence, SizeReliance, fleet_of, judged, many_tickets, point
 
 from custrel.assessment import assess
-from custrel.errors import CustrelError, InvalidValueError, NeedsPortfolioError, NotFoundError, PolicyError
+from custrel.errors import (
+    CustrelError,
+    FleetMismatchError,
+    InvalidValueError,
+    NeedsPortfolioError,
+    NotFoundError,
+    PolicyError,
+)
 from custrel.findings import FleetProfile
 from custrel.model import Customer
 from custrel.portfolio import Portfolio
@@ -171,10 +178,20 @@ class Refusing(SizeReliance):
         raise InvalidValueError("Refusing", "size", "must be known", None)
 
 
-def test_our_own_errors_pass_unchanged():
-    """A policy that raises a CustrelError has already said it well."""
-    with pytest.raises(InvalidValueError, match="must be known"):
+def test_our_own_errors_are_named_too():
+    """A policy that raises a CustrelError says what, but not who and on whom: the walk adds it, and keeps it as the cause."""
+    with pytest.raises(
+        PolicyError, match=r"size on customer 'A': raised InvalidValueError: .*must be known"
+    ) as caught:
         judged(fleet_of(A=1), reliance=Refusing())
+    assert isinstance(caught.value.__cause__, InvalidValueError)
+
+
+def test_a_fleet_that_does_not_fit_is_the_callers_business():
+    """A saved profile of another policy is refused in its own words: no policy is at fault."""
+    theirs = FleetProfile(policy="somebody else", counters={"units": {("asset", 0): 3}})
+    with pytest.raises(FleetMismatchError):
+        assess(fleet_of(A=1), as_of=AS_OF, fleet=theirs)
 
 
 def test_time_is_cut_before_anything_is_judged():

@@ -1,10 +1,11 @@
 """Plugins: listed without importing, loaded on first use, contained when broken."""
 
-import importlib.metadata
+import importlib
 import pickle
 import subprocess
 import sys
 import threading
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -149,7 +150,7 @@ BROKEN = [
         "class x:\n    name = question = 'x'; scale = ['a', 'b']",
         "x",
         "factors",
-        "which must be a tuple of at least two words",
+        "which must be a tuple of different words",
     ),
     (
         "class x:\n    name = question = 'x'; scale = ('a', 'b'); ceiling = float('nan')",
@@ -229,10 +230,14 @@ def test_two_packages_with_one_name_are_both_named(install: Any) -> None:
 
 
 def test_a_plugin_may_not_take_a_built_in_name_in_silence(install: Any) -> None:
-    """Offering "accumulated" from elsewhere is a clash, not a replacement."""
+    """Offering "accumulated" from elsewhere is a clash that names the stranger; collecting keeps the built-in one."""
     install("acme_good", GOOD, "[custrel.reliance]\naccumulated = acme_good:Flat\n")
-    with pytest.raises(PluginError, match="accumulated"):
+    with pytest.raises(PluginError, match="accumulated") as caught:
         plugins.reliance("accumulated")
+    assert caught.value.distribution == "acme-custrel 1.2"
+    loaded = load_all("reliance")
+    assert dict(loaded.things)["accumulated"] == AccumulatedReliance()
+    assert [p.distribution for p in loaded.problems] == ["acme-custrel 1.2"]
 
 
 def test_unknown_names_are_suggested() -> None:
@@ -252,6 +257,7 @@ def test_registering_by_hand_is_checked_listed_and_taken_back() -> None:
     register("signals", "by-hand", noise)
     try:
         assert plugins.signal("by-hand") is noise
+        assert origin_of(noise).distribution == "registered"  # type: ignore[union-attr]
         (listed,) = [p for p in available(Extension.SIGNALS) if p.name == "by-hand"]
         assert listed.distribution == "registered"
         assert not [p for p in available("factors") if p.name == "by-hand"]
@@ -307,22 +313,134 @@ def test_importing_the_room_imports_no_plugin_and_no_metadata() -> None:
 
 
 def test_our_own_entry_points_are_the_built_in_ones(install: Any) -> None:
-    """What our own metadata says is listed once, as built in; an entry point of no package is listed as of unknown origin."""
-    install(
-        "acme_good",
-        GOOD,
-        "[custrel.reliance]\naccumulated = custrel.reliance:AccumulatedReliance\n",
-        dist="custrel",
-        version="0",
+    """Our metadata offers exactly the built-in opinions through the plugins' groups; they are listed once, as built in."""
+    pyproject = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    groups = pyproject["project"]["entry-points"]
+    for extension in Extension:
+        ours = {p.name: p.target for p in available(extension) if p.distribution == "custrel"}
+        assert groups.get(extension.group, {}) == ours
+    points = "".join(
+        f"[{e.group}]\n" + "".join(f"{n} = {t}\n" for n, t in groups.get(e.group, {}).items())
+        for e in Extension
     )
-    assert [p.distribution for p in available("reliance") if p.name == "accumulated"] == ["custrel"]
-    lonely = importlib.metadata.EntryPoint("lonely", "builtins:print", "custrel.signals")
+    before = available()
+    install("acme_good", GOOD, points, dist="custrel", version="0")
+    assert available() == before
+
+
+UNREADABLE = {
+    "no target": (b"[custrel.signals]\nbad =\n", "must read module:attribute, not ''"),
+    "no attribute": (b"[custrel.signals]\nbad = acme_fine\n", "must read module:attribute, not 'acme_fine'"),
+    "spaces": (b"[custrel.signals]\nbad = a b c\n", "must read module:attribute, not 'a b c'"),
+    "no name": (b"[custrel.signals]\n = acme_fine:noise\n", "must be text that is not empty"),
+    "no equals sign": (b"[custrel.signals]\nbad\n", "its list of plugins cannot be read: TypeError"),
+    "not text": (
+        b"[custrel.signals]\nb\xffd = a:b\n",
+        "its list of plugins cannot be read: UnicodeDecodeError",
+    ),
+}
+
+
+@pytest.mark.parametrize("sort", UNREADABLE)
+def test_metadata_that_cannot_be_read_costs_only_its_package(install: Any, tmp_path: Path, sort: str) -> None:
+    """A malformed list of plugins is a problem that names its package; every other plugin is listed and loads."""
+    raw, says = UNREADABLE[sort]
+    install("acme_fine", GOOD, "[custrel.signals]\nnoise = acme_fine:noise\n")
+    install("acme_bad", "", "", dist="bad-custrel", version="7")
+    (tmp_path / "bad-custrel" / "bad_custrel-7.dist-info" / "entry_points.txt").write_bytes(raw)
+    assert [p.name for p in available("signals") if p.distribution != "custrel"] == ["noise"]
+    loaded = load_all("signals")
+    assert "noise" in loaded.names
+    (problem,) = loaded.problems
+    assert problem.distribution == "bad-custrel 7"
+    assert says in str(problem)
+    assert problem.__cause__ is not None or "module:attribute" in says
+    with pytest.raises((PluginError, UnknownNameError), match="bad"):
+        plugins.signal("bad")
+    assert load_all("reliance").problems == () or "cannot be read" in says
+
+
+def test_a_list_that_names_no_group_of_ours_is_not_our_business(install: Any, tmp_path: Path) -> None:
+    """Somebody else's broken metadata is no problem of a custrel user's."""
+    install("acme_bad", "", "", dist="bad", version="7")
+    (tmp_path / "bad" / "bad-7.dist-info" / "entry_points.txt").write_bytes(b"[console_scripts]\nb\xffd\n")
+    assert load_all("signals").problems == ()
+
+
+def test_a_package_that_does_not_say_its_name_is_of_unknown_origin(install: Any, tmp_path: Path) -> None:
+    """Without readable METADATA the plugin is listed and loads all the same."""
+    install(
+        "acme_fine", GOOD, "[custrel.signals]\nnoise = acme_fine:noise [extra]\n", dist="fine", version="7"
+    )
+    for raw in (b"Metadata-Version: 2.1\n", b"\xff\xfe", None):
+        path = tmp_path / "fine" / "fine-7.dist-info" / "METADATA"
+        path.unlink() if raw is None else path.write_bytes(raw)
+        (plugin,) = [p for p in available("signals") if p.name == "noise"]
+        assert (plugin.distribution, plugin.target) == ("unknown", "acme_fine:noise")
+    assert plugins.signal("noise")
+
+
+def test_of_two_copies_of_a_package_the_first_on_the_path_counts(install: Any, tmp_path: Path) -> None:
+    """An older copy further down the path offers nothing: what is imported is the first one, too."""
+    install("acme_one", GOOD, "[custrel.signals]\nnoise = acme_one:noise\n", dist="older", version="1")
+    install("acme_two", GOOD, "[custrel.signals]\nnoise = acme_two:noise\n", dist="newer", version="2")
+    for folder, version in (("older", "1"), ("newer", "2")):
+        about = f"Metadata-Version: 2.1\nName: Acme_Custrel\nVersion: {version}\n"
+        (tmp_path / folder / f"{folder}-{version}.dist-info" / "METADATA").write_text(about, "utf-8")
+    (plugin,) = [p for p in available("signals") if p.name == "noise"]
+    assert plugin.distribution == "Acme_Custrel 2"
+
+
+def test_a_plugin_that_registers_itself_while_others_load_it_does_not_lock_up(install: Any) -> None:
+    """A module imported in one thread, registering something, and loaded by name in another: both come back."""
+    source = (
+        "import time\nfrom custrel import plugins\nSTARTED = True\ntime.sleep(0.3)\n"
+        "def noise(case, /):\n    return []\nplugins.register('signals', 'by-itself', noise)\n"
+    )
+    install("acme_self", source, "[custrel.signals]\nnoise = acme_self:noise\n")
+    threads = [
+        threading.Thread(target=importlib.import_module, args=("acme_self",), daemon=True),
+        threading.Thread(target=plugins.signal, args=("noise",), daemon=True),
+    ]
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+        assert not any(thread.is_alive() for thread in threads)
+        assert plugins.signal("by-itself") is plugins.signal("noise")
+    finally:
+        unregister("signals", "by-itself")
+
+
+class SpeechlessError(Exception):
+    """An exception that cannot say what it is."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no words")
+
+
+def test_an_exception_that_cannot_say_what_it_is_is_contained() -> None:
+    """Its class is named in place of its text, and it is the cause."""
+
+    class Rude:
+        def __init__(self) -> None:
+            raise SpeechlessError
+
+    with pytest.raises(PluginError, match="raised SpeechlessError") as caught:
+        register("signals", "rude", Rude)
+    assert isinstance(caught.value.__cause__, SpeechlessError)
+
+
+def test_a_user_who_interrupts_is_obeyed(install: Any) -> None:
+    """Ctrl-C while a plugin is imported ends the program, not the plugin; the next call tries again."""
+    source = "import os\nif os.environ.get('ACME_BROKEN'):\n    raise KeyboardInterrupt\ndef noise(case, /):\n    return []\n"
+    install("acme_slow", source, "[custrel.signals]\nnoise = acme_slow:noise\n")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            importlib.metadata, "entry_points", lambda group: (lonely,) if group == lonely.group else ()
-        )
-        assert plugins.signal("lonely") is print
-        assert [p.distribution for p in available("signals") if p.name == "lonely"] == ["unknown"]
+        patch.setenv("ACME_BROKEN", "1")
+        with pytest.raises(KeyboardInterrupt):
+            plugins.signal("noise")
+    assert plugins.signal("noise") is not None
 
 
 def test_extension_points_have_their_groups() -> None:

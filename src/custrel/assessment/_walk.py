@@ -12,13 +12,15 @@ from custrel._fields import utc
 from custrel.assessment import _work
 from custrel.assessment._actions import actions_for, ordered_actions
 from custrel.assessment._aside import set_aside
+from custrel.assessment._asking import settled, together
 from custrel.assessment._defaults import default_policies
 from custrel.assessment._order import standings
+from custrel.assessment._origins import look_at, origins_of
 from custrel.assessment._work import Task
 from custrel.assessment.assessment import Assessment
 from custrel.assessment.policies import Policies, Provenance
 from custrel.errors import Diagnostic, InvalidValueError, PolicyError
-from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport, merged
+from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase, RecurrencePolicy, ReliancePolicy, Signal
 
@@ -58,8 +60,9 @@ def assess(
     parts; the result is the same as without. ``progress`` is called with (step, done, total).
 
     Raises `InvalidValueError` for a naive ``as_of``; `PolicyError` where a policy raises, returns something
-    else, or does not pickle for an executor. A signal that fails costs only its own findings and is listed in
-    ``diagnostics``.
+    else, changes what it is given, or does not pickle for an executor: it names the policy, the customer and, for an
+    installed plugin, target and distribution; the original exception is its cause. A signal that fails costs only its own
+    findings and is listed in ``diagnostics``, with its traceback.
 
     Example:
         >>> from custrel.model import Customer
@@ -71,7 +74,25 @@ def assess(
     if partitions is not None and (type(partitions) is not int or partitions < 1):
         raise InvalidValueError("assess", "partitions", "must be a whole number, at least 1", partitions)
     policies = _chosen(reliance, recurrence, signals)
-    known = portfolio.known_at(moment)
+    look_at(policies)
+    try:
+        return _walked(portfolio.known_at(moment), moment, policies, fleet, executor, partitions, progress)
+    except PolicyError as error:
+        origin = error.origin or origins_of(policies).get(error.policy, "")
+        if origin == error.origin:
+            raise
+        raise PolicyError(error.policy, error.customer_id, error.problem, origin) from error.__cause__
+
+
+def _walked(
+    known: Portfolio,
+    moment: dt.datetime,
+    policies: Policies,
+    fleet: FleetProfile | None,
+    executor: Executor | None,
+    partitions: int | None,
+    progress: Progress | None,
+) -> Assessment:
     run = _Runner(executor=executor, partitions=partitions, progress=progress, policies=policies)
     whole = Task(
         portfolio=known,
@@ -82,13 +103,16 @@ def assess(
     )
     whole = attrs.evolve(whole, fleet=_profiled(run, whole) if fleet is None else fleet)
     judged = [one for part in run.over("judging customers", _work.judge, whole) for one in part]
-    settled = policies.recurrence.settle(tuple(r for _, found in judged for r in found))
-    return _assembled(known, whole, run, tuple(report for report, _ in judged), _in_order(settled))
+    found = tuple(r for _, troubles in judged for r in troubles)
+    final = settled(policies.recurrence, found, frozenset(whole.customer_ids))
+    return _assembled(known, whole, run, tuple(report for report, _ in judged), _in_order(final))
 
 
 def _chosen(
     reliance: ReliancePolicy | None, recurrence: RecurrencePolicy | None, signals: Sequence[Signal] | None
 ) -> Policies:
+    if signals is not None and (callable(signals) or not isinstance(signals, Iterable)):
+        raise InvalidValueError("assess", "signals", "must be a list of signals, such as [mine]", signals)
     if reliance is not None and recurrence is not None and signals is not None:
         return Policies(reliance=reliance, recurrence=recurrence, signals=tuple(signals))
     built_in = default_policies()
@@ -159,7 +183,8 @@ def _profiled(run: _Runner, whole: Task) -> FleetProfile:
     fleet = FleetProfile()
     for number in range(whole.policies.recurrence.rounds):
         step = f"counting the fleet ({number + 1} of {whole.policies.recurrence.rounds})"
-        fleet = merged(run.over(step, _work.profile, attrs.evolve(whole, fleet=fleet)))
+        parts = run.over(step, _work.profile, attrs.evolve(whole, fleet=fleet))
+        fleet = together(whole.policies.recurrence, parts)
     return fleet
 
 
@@ -187,17 +212,22 @@ def _assembled(
     whole: Task,
     run: _Runner,
     reports: tuple[RelianceReport, ...],
-    settled: tuple[Recurrence, ...],
+    final: tuple[Recurrence, ...],
 ) -> Assessment:
     theirs: dict[str, list[Recurrence]] = {}
-    for r in settled:
+    for r in final:
         for customer_id in {r.customer_id} if r.customer_id is not None else set(r.customers):
             theirs.setdefault(customer_id or "", []).append(r)
     mine = tuple(tuple(theirs.get(c, ())) for c in whole.customer_ids)
     told = attrs.evolve(whole, reports=reports, recurrences=mine)
     answers = [one for part in run.over("looking for signals", _work.signal, told) for one in part]
     findings: tuple[Finding, ...] = tuple(f for found, _ in answers for f in found)
-    failed: tuple[Diagnostic, ...] = tuple(d for _, problems in answers for d in problems)
+    origins = origins_of(whole.policies)
+    failed: tuple[Diagnostic, ...] = tuple(
+        attrs.evolve(d, hint=origins.get(f"signal {d.field!r}", ""))
+        for _, problems in answers
+        for d in problems
+    )
     open_, aside = set_aside(findings, known.decisions, whole.as_of)
     case_of = functools.partial(_case, known, whole.as_of)
     by_customer: dict[str | None, list[Finding]] = {}
@@ -217,9 +247,9 @@ def _assembled(
 
     return Assessment(
         as_of=whole.as_of,
-        customers=standings(known, whole.as_of, reports, settled, open_, actions),
+        customers=standings(known, whole.as_of, reports, final, open_, actions),
         reliance=reports,
-        recurrences=settled,
+        recurrences=final,
         findings=open_,
         set_aside=aside,
         actions=actions,

@@ -4,19 +4,18 @@ Plain functions on plain data, so that any executor can run them.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Concatenate, ParamSpec, TypeVar, final
+from collections.abc import Iterable
+from typing import final
 
 import attrs
 
+from custrel.assessment._asking import detected, evaluated, profiled, signaled, together
 from custrel.assessment.policies import Policies, name_of
-from custrel.errors import CustrelError, Diagnostic, PolicyError
-from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport, merged
+from custrel.errors import Diagnostic, PolicyError
+from custrel.errors._said import frames_of, said
+from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase, Signal
-
-T = TypeVar("T")
-P = ParamSpec("P")
 
 
 @final
@@ -43,20 +42,16 @@ class Task:
 def profile(task: Task) -> FleetProfile:
     """Count what these customers add to what is normal for the fleet."""
     policy = task.policies.recurrence
-    return merged(_asked(name_of(policy), c, FleetProfile, policy.profile, c) for c in task.cases())
+    return together(policy, [profiled(policy, case) for case in task.cases()])
 
 
 def judge(task: Task) -> list[tuple[RelianceReport, tuple[Recurrence, ...]]]:
     """Judge reliance and detect recurrence, customer by customer; reliance never sees the fleet."""
     reliance, recurrence = task.policies.reliance, task.policies.recurrence
-    results: list[tuple[RelianceReport, tuple[Recurrence, ...]]] = []
-    for case in task.cases():
-        alone = attrs.evolve(case, fleet=FleetProfile())
-        report = _asked(name_of(reliance), case, RelianceReport, reliance.evaluate, alone)
-        found = _asked(name_of(recurrence), case, tuple, recurrence.detect, case)
-        _only(Recurrence, found, name_of(recurrence), case.customer_id)
-        results.append((report, found))
-    return results
+    return [
+        (evaluated(reliance, attrs.evolve(case, fleet=FleetProfile())), detected(recurrence, case))
+        for case in task.cases()
+    ]
 
 
 def signal(task: Task) -> list[tuple[tuple[Finding, ...], tuple[Diagnostic, ...]]]:
@@ -68,59 +63,21 @@ def signal(task: Task) -> list[tuple[tuple[Finding, ...], tuple[Diagnostic, ...]
         failed: list[Diagnostic] = []
         for one in task.policies.signals:
             try:
-                findings.extend(_findings(one, full))
-            except CustrelError as error:
+                findings.extend(signaled(one, full))
+            except PolicyError as error:
                 failed.append(_failure(one, case.customer_id, error))
         order = sorted(findings, key=lambda f: (f.code, str(f.subject), str(f.about), f.reason))
         results.append((tuple(order), tuple(failed)))
     return results
 
 
-def _findings(one: Signal, case: CustomerCase) -> tuple[Finding, ...]:
-    name = f"signal {name_of(one)!r}"
-
-    def ask(case: CustomerCase) -> tuple[Any, ...]:
-        return tuple(one(case))
-
-    found = _asked(name, case, tuple, ask, case)
-    _only(Finding, found, name, case.customer_id)
-    return found
-
-
-def _asked(
-    policy: str,
-    case: CustomerCase,
-    wanted: type[T],
-    ask: Callable[Concatenate[CustomerCase, P], T],
-    given: CustomerCase,
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> T:
-    """Call a policy; what it raises or wrongly returns becomes a `PolicyError` naming it and the customer."""
-    try:
-        answer = ask(given, *args, **kwargs)
-    except CustrelError:
-        raise
-    except Exception as error:
-        raise PolicyError(policy, case.customer_id, f"raised {type(error).__name__}: {error}") from error
-    if not isinstance(answer, wanted):
-        raise PolicyError(
-            policy, case.customer_id, f"returned {type(answer).__name__}, not {wanted.__name__}"
-        )
-    return answer
-
-
-def _only(kind: type, found: Sequence[object], policy: str, customer_id: str) -> None:
-    for item in found:
-        if not isinstance(item, kind):
-            raise PolicyError(
-                policy, customer_id, f"returned a {type(item).__name__} among the {kind.__name__}s"
-            )
-
-
-def _failure(one: Signal, customer_id: str, error: CustrelError) -> Diagnostic:
-    cause = error.__cause__ or error
-    text = f"signal {name_of(one)!r} failed on customer {customer_id!r}: {type(cause).__name__}: {cause}"
+def _failure(one: Signal, customer_id: str, error: PolicyError) -> Diagnostic:
+    cause = error.__cause__
+    text = said(cause) if cause is not None else error.problem
     return Diagnostic(
-        code="policy.signal_failed", message=text, place=f"customers {customer_id!r}", field=name_of(one)
+        code="policy.signal_failed",
+        message=f"signal {name_of(one)!r} failed on customer {customer_id!r}: {text}",
+        place=f"customers {customer_id!r}",
+        field=name_of(one),
+        traceback=frames_of(error if cause is None else cause),
     )

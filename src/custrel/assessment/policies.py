@@ -96,13 +96,21 @@ class Policies:
 
 def name_of(policy: object) -> str:
     """Give the name a policy or signal calls itself, else where it was defined."""
-    name = getattr(policy, "name", None)
+    name = _own(policy, "name")
     return name if isinstance(name, str) else _where(policy)
+
+
+def _own(policy: object, attribute: str) -> object:
+    """Give an attribute, None where there is none or a stranger's property raises."""
+    try:
+        return getattr(policy, attribute, None)
+    except Exception:  # noqa: BLE001 - a stranger's code
+        return None
 
 
 def _stamp(role: str, policy: object) -> Stamp:
     digest = hashlib.blake2b(_content(policy).encode(), digest_size=8).hexdigest()
-    version = getattr(policy, "version", "")
+    version = _own(policy, "version")
     return Stamp(
         role=role, name=name_of(policy), version=version if isinstance(version, str) else "", content=digest
     )
@@ -130,5 +138,8 @@ def _content(value: Any) -> str:
         return repr(value)
     if isinstance(value, (types.FunctionType, type)):
         return _where(value)
-    text = repr(value)
+    try:
+        text = repr(value)
+    except Exception:  # noqa: BLE001 - a stranger's code
+        return _where(value)
     return text if " at 0x" not in text else _where(value)

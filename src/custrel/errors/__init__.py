@@ -340,7 +340,10 @@ class AmbiguousTruthError(CustrelError, TypeError):
 
 @final
 class PolicyError(CustrelError, ValueError):
-    """A policy or signal returned something it must not, or raised; names it and the customer it was working on.
+    """A policy, factor or signal returned something it must not, or raised; names it and the customer it was working on.
+
+    ``origin`` reads ``acme:Noise from acme-custrel 1.2`` where it was loaded by `custrel.plugins`, else it is "". The original
+    exception is the cause.
 
     Example:
         >>> print(PolicyError("signal 'acme.noise'", "C1", "returned a float, not findings"))
@@ -350,16 +353,18 @@ class PolicyError(CustrelError, ValueError):
     policy: str
     customer_id: str
     problem: str
+    origin: str
 
-    def __init__(self, policy: str, customer_id: str, problem: str) -> None:
-        """Keep the policy's name, the customer and the problem."""
-        super().__init__(policy, customer_id, problem)
-        self.policy, self.customer_id, self.problem = policy, customer_id, problem
+    def __init__(self, policy: str, customer_id: str, problem: str, origin: str = "") -> None:
+        """Keep the policy's name, the customer, the problem, and target and distribution where it is an installed plugin."""
+        super().__init__(policy, customer_id, problem, origin)
+        self.policy, self.customer_id, self.problem, self.origin = policy, customer_id, problem, origin
 
     def __str__(self) -> str:
-        """Name policy and customer before the problem."""
+        """Name policy, origin and customer before the problem."""
+        from_ = f" ({self.origin})" if self.origin else ""
         on = f" on customer {self.customer_id!r}" if self.customer_id else ""
-        return f"{self.policy}{on}: {self.problem}"
+        return f"{self.policy}{from_}{on}: {self.problem}"
 
 
 @final

@@ -32,7 +32,8 @@ class Diagnostic:
     ``code`` is dotted and stable (``value.type``, ``time.naive``, ``relation.dangling``). ``table`` is the
     kind of record in the plural (``assets``), ``record_id`` its id where one could be read, ``place`` where
     it stood (``assets[3].shifts``, ``line 12``), ``field`` the field. ``count`` (≥ 1) says how many places
-    share it when diagnostics are grouped.
+    share it when diagnostics are grouped. ``traceback`` is the text of the traceback where a stranger's code
+    failed, "" elsewhere; it takes no part in ``==``.
 
     Example:
         >>> print(Diagnostic(code="value.range", message="shifts must be 1 to 4 (got 7)", place="assets[3].shifts"))
@@ -48,6 +49,7 @@ class Diagnostic:
     field: str = ""
     hint: str = ""
     count: int = 1
+    traceback: str = attrs.field(default="", repr=False, eq=False)
 
     def __str__(self) -> str:
         """One line: severity, code, place, message, hint."""

@@ -1,10 +1,13 @@
 """Finding, loading and registering; the one place of the library that remembers anything."""
 
 import threading
-from collections.abc import Callable, Iterable
+import types
+from collections.abc import Callable
 from typing import Any, Final, cast
 
 from custrel.errors import InvalidValueError, PluginError, UnknownNameError
+from custrel.errors._said import said
+from custrel.plugins._installed import offered
 from custrel.plugins._kinds import Extension, Loaded, Plugin
 from custrel.plugins._validate import made, problem_of
 from custrel.typing import Factor, RecurrencePolicy, ReliancePolicy, Signal
@@ -67,22 +70,27 @@ _loaded: Final[dict[Plugin, object]] = {}
 def available(extension: Extension | str | None = None, /) -> tuple[Plugin, ...]:
     """List what could be loaded, of one extension point or of all four, in order of point, name and origin; imports nothing.
 
-    Two packages may offer the same name: both are listed, and loading that name raises.
+    Two packages may offer the same name: both are listed, and loading that name raises. What cannot be read of a package's
+    metadata is not listed; `load_all` gives it as a problem.
 
     Example:
         >>> [plugin.target for plugin in available("recurrence") if plugin.name == "detector"]
         ['custrel.recurrence:RecurrenceDetector']
     """
     wanted = tuple(Extension) if extension is None else (_extension(extension),)
-    found = {p for p in _BUILT_IN if p.extension in wanted}
-    for one in wanted:
-        found |= set(_installed(one))
+    return tuple(plugin for one in wanted for plugin in _listed(one, offered(one)[0]))
+
+
+def _listed(extension: Extension, installed: list[Plugin]) -> list[Plugin]:
     with _lock:
-        for (point, name), thing in _by_hand.items():
-            if point in wanted:
-                found.add(Plugin(extension=point, name=name, target=_where(thing), distribution=_BY_HAND))
-    order = list(Extension)
-    return tuple(sorted(found, key=lambda p: (order.index(p.extension), p.name, p.distribution, p.target)))
+        by_hand = {_registered(name, point, thing) for (point, name), thing in _by_hand.items()}
+    every = {*_BUILT_IN, *installed, *by_hand}
+    found = [p for p in every if p.extension is extension]
+    return sorted(found, key=lambda p: (p.name, p.distribution, p.target))
+
+
+def _registered(name: str, extension: Extension, thing: object) -> Plugin:
+    return Plugin(extension=extension, name=name, target=_where(thing), distribution=_BY_HAND)
 
 
 def factor(name: str, /) -> Factor:
@@ -95,7 +103,7 @@ def factor(name: str, /) -> Factor:
         Traceback (most recent call last):
         custrel.errors.UnknownNameError: unknown factors plugin 'no such factor'
     """
-    return cast("Factor", _load(Extension.FACTORS, name))
+    return cast("Factor", _found(Extension.FACTORS, name))
 
 
 def reliance(name: str, /) -> ReliancePolicy:
@@ -105,7 +113,7 @@ def reliance(name: str, /) -> ReliancePolicy:
         >>> reliance("accumulated").version
         '1'
     """
-    return cast("ReliancePolicy", _load(Extension.RELIANCE, name))
+    return cast("ReliancePolicy", _found(Extension.RELIANCE, name))
 
 
 def recurrence(name: str, /) -> RecurrencePolicy:
@@ -115,7 +123,7 @@ def recurrence(name: str, /) -> RecurrencePolicy:
         >>> recurrence("detector").rounds in (0, 1, 2)
         True
     """
-    return cast("RecurrencePolicy", _load(Extension.RECURRENCE, name))
+    return cast("RecurrencePolicy", _found(Extension.RECURRENCE, name))
 
 
 def signal(name: str, /) -> Signal:
@@ -129,24 +137,29 @@ def signal(name: str, /) -> Signal:
         True
         >>> unregister("signals", "quiet")
     """
-    return cast("Signal", _load(Extension.SIGNALS, name))
+    return cast("Signal", _found(Extension.SIGNALS, name))
 
 
 def load_all(extension: Extension | str, /) -> Loaded:
     """Load everything of one extension point; what cannot be used costs only itself and is given as a problem.
+
+    A name that two packages offer is a problem and loads neither, except that a built-in one cannot be pushed out.
 
     Example:
         >>> "accumulated" in load_all("reliance").names
         True
     """
     point = _extension(extension)
+    installed, problems = offered(point)
+    listed = _listed(point, installed)
     things: list[tuple[str, object]] = []
-    problems: list[PluginError] = []
-    for name in dict.fromkeys(p.name for p in available(point)):
+    for name in dict.fromkeys(p.name for p in listed):
+        mine = [p for p in listed if p.name == name]
         try:
-            things.append((name, _load(point, name)))
+            things.append((name, _load(mine)))
         except PluginError as error:
             problems.append(error)
+            things += [(name, _load([p])) for p in mine if len(mine) > 1 and p.distribution == _OURS]
     return Loaded(things=tuple(things), problems=tuple(problems))
 
 
@@ -162,9 +175,7 @@ def register(extension: Extension | str, name: str, thing: object, /) -> None:
         custrel.errors.InvalidValueError: register.thing is a int without the method '__call__' that a Signal needs (got 7)
     """
     point = _extension(extension)
-    given, problem = _looked_at(
-        Plugin(extension=point, name=name, target=_where(thing), distribution=_BY_HAND), thing
-    )
+    given, problem = _looked_at(_registered(name, point, thing), lambda: thing)
     if problem:
         raise InvalidValueError("register", "thing", problem, thing)
     with _lock:
@@ -201,7 +212,8 @@ def origin_of(thing: object, /) -> Plugin | None:
         True
     """
     with _lock:
-        return next((plugin for plugin, known in _loaded.items() if known is thing), None)
+        known = [*_loaded.items(), *((_registered(n, p, one), one) for (p, n), one in _by_hand.items())]
+    return next((plugin for plugin, one in known if one is thing), None)
 
 
 def _extension(extension: Extension | str) -> Extension:
@@ -211,54 +223,58 @@ def _extension(extension: Extension | str) -> Extension:
     return Extension(extension)
 
 
-def _installed(extension: Extension) -> Iterable[Plugin]:
-    """Read the entry points of a group from the metadata of every installed package; ours are the built-in ones."""
-    import importlib.metadata  # noqa: PLC0415 - slow, and only needed where plugins are
+def _found(extension: Extension, name: str) -> object:
+    installed, problems = offered(extension)
+    listed = _listed(extension, installed)
+    mine = [p for p in listed if p.name == name]
+    if not mine:
+        cause = next((p for p in problems if p.target.startswith(f"{name} =")), None)
+        raise cause or UnknownNameError(f"{extension} plugin", name, tuple(p.name for p in listed))
+    return _load(mine)
 
-    for point in importlib.metadata.entry_points(group=extension.group):
-        origin = "unknown" if point.dist is None else f"{point.dist.name} {point.dist.version}"
-        if origin.split(maxsplit=1)[0] != _OURS:
-            yield Plugin(extension=extension, name=point.name, target=point.value, distribution=origin)
 
-
-def _load(extension: Extension, name: str) -> object:
-    with _lock:
-        if (extension, name) in _by_hand:
-            return _by_hand[(extension, name)]
-    offered = [p for p in available(extension) if p.name == name]
-    if not offered:
-        raise UnknownNameError(f"{extension} plugin", name, tuple(p.name for p in available(extension)))
-    plugin, *others = offered
+def _load(mine: list[Plugin]) -> object:
+    """Load the one plugin of a name; two of them are an error that names the one who came to a name that was taken."""
+    plugin, *others = sorted(mine, key=lambda p: p.distribution == _OURS)
     if others:
         also = ", ".join(f"{p.target} from {p.distribution}" for p in others)
-        problem = f"offers {extension} {name!r}, and so does {also}; uninstall one of them"
+        problem = f"offers {plugin.extension} {plugin.name!r}, and so does {also}; uninstall one of them"
         raise PluginError(plugin.distribution, plugin.target, problem)
-    with _lock:  # a plugin is imported once, whoever asks first
-        if plugin not in _loaded:
-            _loaded[plugin] = _imported(plugin)
-        return _loaded[plugin]
+    with _lock:
+        if plugin.distribution == _BY_HAND:
+            return _by_hand[(plugin.extension, plugin.name)]
+        if plugin in _loaded:
+            return _loaded[plugin]
+    # Not under our lock: a module that registers something while it is imported elsewhere would wait for us, and we for it.
+    # The interpreter sees to it that a module runs once; of two objects made at once the first stays.
+    thing = _imported(plugin)
+    with _lock:
+        return _loaded.setdefault(plugin, thing)
 
 
 def _imported(plugin: Plugin) -> object:
     import importlib.metadata  # noqa: PLC0415
 
+    importlib.invalidate_caches()  # a package that was mended, or installed, since the last call
     point = importlib.metadata.EntryPoint(plugin.name, plugin.target, plugin.extension.group)
-    thing, problem = _looked_at(plugin, None, load=point.load)
+    thing, problem = _looked_at(plugin, point.load)
     if problem:
         raise PluginError(plugin.distribution, plugin.target, problem)
     return thing
 
 
-def _looked_at(plugin: Plugin, thing: Any, load: Callable[[], Any] | None = None) -> tuple[Any, str]:
+def _looked_at(plugin: Plugin, load: Callable[[], Any]) -> tuple[Any, str]:
     """Import, make and check a thing; whatever a stranger's code does meanwhile becomes a `PluginError`."""
     try:
-        given: Any = made(thing if load is None else load())
+        given: Any = made(load())
         return given, problem_of(plugin.extension, given)
     except (Exception, SystemExit) as error:
-        text = f"raised {type(error).__name__}: {error}"
-        raise PluginError(plugin.distribution, plugin.target, text) from error
+        raise PluginError(plugin.distribution, plugin.target, f"raised {said(error)}") from error
+
+
+_NAMED: Final = (type, types.FunctionType, types.BuiltinFunctionType, types.MethodType)
 
 
 def _where(thing: Any) -> str:
-    named: Any = thing if hasattr(thing, "__qualname__") else thing.__class__
+    named: Any = thing if isinstance(thing, _NAMED) else type(thing)
     return f"{named.__module__}:{named.__qualname__}"

@@ -51,7 +51,10 @@ def _share(value: object) -> bool:
 
 
 def _scale(value: object) -> bool:
-    return isinstance(value, tuple) and len(value) > 1 and all(_word(v) for v in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if not isinstance(value, tuple):
+        return False
+    words: tuple[object, ...] = value  # pyright: ignore[reportUnknownVariableType]
+    return all(_word(word) for word in words) and len(set(words)) == len(words)
 
 
 _Rule = tuple[str, Callable[[object], bool], str]
@@ -61,7 +64,7 @@ _ATTRIBUTES: Final[dict[Extension, tuple[_Rule, ...]]] = {
     Extension.FACTORS: (
         _NAME,
         ("question", _word, "text that is not empty"),
-        ("scale", _scale, "a tuple of at least two words, mildest first"),
+        ("scale", _scale, "a tuple of different words, mildest first"),
         ("ceiling", _share, "a number from 0 to 1"),
         ("time_driven", lambda v: isinstance(v, bool), "True or False"),
     ),

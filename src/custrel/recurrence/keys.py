@@ -3,12 +3,13 @@
 import functools
 import operator
 from collections.abc import Callable
-from typing import Any, Final, Protocol, final
+from typing import Any, Final, Protocol, cast, final
 
 import attrs
 
 from custrel._fields import check, non_empty
-from custrel.errors import UnknownNameError
+from custrel.errors import PolicyError, UnknownNameError
+from custrel.errors._said import said
 from custrel.model import Incident
 from custrel.recurrence.signature import names_in, symptom_of
 from custrel.typing import CustomerCase
@@ -178,8 +179,32 @@ class NamedKey:
     cross: bool = False
 
     def reader(self, case: CustomerCase, /) -> Callable[[Incident], tuple[str, ...] | None]:
-        """Give the function bound to one case."""
-        return lambda incident: self.function(incident, case)
+        """Give the function bound to one case; what it raises or wrongly returns becomes a `PolicyError` naming the key."""
+
+        def read(incident: Incident) -> tuple[str, ...] | None:
+            try:
+                found: object = self.function(incident, case)
+            except Exception as error:
+                raise self._error(
+                    case, f"raised {said(error)} on incident {incident.incident_id!r}"
+                ) from error
+            if found is None or _is_key(found):
+                return cast("tuple[str, ...] | None", found)
+            problem = (
+                f"must give a tuple of texts or None, not {found!r}, on incident {incident.incident_id!r}"
+            )
+            raise self._error(case, problem)
+
+        return read
+
+    def _error(self, case: CustomerCase, problem: str) -> PolicyError:
+        return PolicyError(f"key {self.name!r}", case.customer_id, problem)
+
+
+def _is_key(found: object) -> bool:
+    return type(found) is tuple and all(
+        isinstance(part, (str, int)) for part in cast("tuple[object, ...]", found)
+    )
 
 
 def by(*fields: str) -> FieldKey:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from custrel.errors import PolicyError
+from custrel.errors._said import said
 from custrel.model import (
     NOT_APPLICABLE,
     UNKNOWN,
@@ -235,7 +236,12 @@ class Reader:
         )
 
     def _asked(self, factor: Factor, evidence: JobEvidence) -> Range | None:
-        found = factor.read(evidence)
+        try:
+            found = factor.read(evidence)
+        except Exception as error:
+            raise PolicyError(
+                f"factor {factor.name!r}", self.case.customer_id, f"raised {said(error)}"
+            ) from error
         if found is NOT_APPLICABLE:
             return None
         if found is UNKNOWN:

@@ -9,8 +9,10 @@ Example:
     ('press', 0.5, False)
 """
 
+import importlib
+import sys
 from collections.abc import Callable
-from typing import Any, final
+from typing import Any, cast, final
 
 import attrs
 
@@ -64,6 +66,30 @@ class FunctionFactor:
         """
         found: Interval | Unknown | NotApplicable = self.function(evidence)
         return found
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle the fields and the name of the function, also where the factor stands in the function's place."""
+        fields = {f.name: getattr(self, f.name) for f in attrs.fields(type(self)) if f.name != "function"}
+        named = (getattr(self.function, "__module__", ""), getattr(self.function, "__qualname__", ""))
+        stands = isinstance(there := _at(*named), FunctionFactor) and there.function is self.function
+        return _again, (fields, named if stands else self.function)
+
+
+def _at(module: str, qualname: str) -> object:
+    """Give what stands in a module under a dotted name, None where nothing does."""
+    found: object = sys.modules.get(module)
+    for part in qualname.split("."):
+        found = getattr(found, part, None)
+    return found
+
+
+def _again(fields: dict[str, Any], function: Any) -> FunctionFactor:
+    """Make a factor from its fields and its function, or from the module and name where a decorated one stands."""
+    if isinstance(function, tuple):
+        module, qualname = cast("tuple[str, str]", function)
+        importlib.import_module(module)
+        function = getattr(_at(module, qualname), "function", None)
+    return FunctionFactor(**fields, function=function)
 
 
 @final
