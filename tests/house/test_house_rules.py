@@ -17,9 +17,10 @@ USERS = sorted(
 TEXT = {".py", ".md", ".toml", ".txt", ".json", ".csv"}
 
 
-SHARED = {
-    ("testing", "custrel.plugins._validate")
-}  # the conformance kit asks the very question that loading asks
+SHARED = {  # the conformance kit and the walk ask the very question that loading asks
+    ("testing", "custrel.plugins._validate"),
+    ("assessment", "custrel.plugins._validate"),
+}
 
 
 def _imports(path: Path) -> Iterator[tuple[int, str, tuple[str, ...]]]:

@@ -8,9 +8,9 @@ from typing import Any, Final, TypeVar, cast
 
 import attrs
 
+from custrel._show import said
 from custrel.assessment.policies import name_of
 from custrel.errors import FleetMismatchError, PolicyError
-from custrel.errors._said import said
 from custrel.findings import EMPTY_FLEET, Finding, FleetProfile, Recurrence, RelianceReport, merged
 from custrel.model import Kind, Ref
 from custrel.typing import CustomerCase, RecurrencePolicy, ReliancePolicy, Signal

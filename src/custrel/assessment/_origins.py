@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from custrel._show import said
 from custrel.assessment.policies import Policies, name_of
 from custrel.errors import PolicyError
-from custrel.errors._said import said
 from custrel.plugins import Extension, origin_of
 from custrel.plugins._validate import problem_of
 

@@ -9,10 +9,10 @@ from typing import final
 
 import attrs
 
+from custrel._show import frames_of, said
 from custrel.assessment._asking import detected, evaluated, profiled, signaled, together
 from custrel.assessment.policies import Policies, name_of
 from custrel.errors import Diagnostic, PolicyError
-from custrel.errors._said import frames_of, said
 from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase, Signal

@@ -3,8 +3,8 @@
 import re
 from typing import Any, Final
 
+from custrel._show import said
 from custrel.errors import CustrelError, PluginError
-from custrel.errors._said import said
 from custrel.plugins._kinds import Extension, Plugin
 
 __all__ = ["offered"]

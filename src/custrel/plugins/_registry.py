@@ -5,8 +5,8 @@ import types
 from collections.abc import Callable
 from typing import Any, Final, cast
 
+from custrel._show import said
 from custrel.errors import InvalidValueError, PluginError, UnknownNameError
-from custrel.errors._said import said
 from custrel.plugins._installed import offered
 from custrel.plugins._kinds import Extension, Loaded, Plugin
 from custrel.plugins._validate import made, problem_of

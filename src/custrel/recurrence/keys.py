@@ -8,8 +8,8 @@ from typing import Any, Final, Protocol, cast, final
 import attrs
 
 from custrel._fields import check, non_empty
+from custrel._show import said
 from custrel.errors import PolicyError, UnknownNameError
-from custrel.errors._said import said
 from custrel.model import Incident
 from custrel.recurrence.signature import names_in, symptom_of
 from custrel.typing import CustomerCase

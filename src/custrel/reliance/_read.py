@@ -4,8 +4,8 @@ import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from custrel._show import said
 from custrel.errors import PolicyError
-from custrel.errors._said import said
 from custrel.model import (
     NOT_APPLICABLE,
     UNKNOWN,
