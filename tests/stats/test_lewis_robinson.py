@@ -28,6 +28,11 @@ def leans(gaps: tuple[float, ...]) -> float:
     return math.fsum(itertools.accumulate(gaps[:-1]))
 
 
+def root_leans(gaps: tuple[float, ...]) -> float:
+    """Sum of the roots of the event times before the last."""
+    return math.fsum(math.sqrt(age) for age in itertools.accumulate(gaps[:-1]))
+
+
 @given(st.lists(st.integers(1, 30), min_size=2, max_size=6))
 def test_few_gaps_are_exact(gaps: list[int]) -> None:
     """Up to 8 gaps, p is the share of all orders that lean at least as far (ties in sizes included)."""
@@ -49,10 +54,12 @@ def test_eight_gaps_are_exact_too() -> None:
         assert of_gaps(*gaps).p_increasing == pytest.approx(share, rel=1e-12)
 
 
-@given(GAPS, st.sampled_from(SCALES))
-def test_the_unit_of_time_changes_nothing(gaps: list[float], by: float) -> None:
+@pytest.mark.parametrize("ages", ["plain", "root"])
+@given(gaps=GAPS, by=st.sampled_from(SCALES))
+def test_the_unit_of_time_changes_nothing(ages: str, gaps: list[float], by: float) -> None:
     """Statistic, variation and every p-value are the same in another unit (design §7)."""
-    one, other = of_gaps(*gaps), of_gaps(*[gap * by for gap in gaps])
+    one = lewis_robinson(EventHistory.from_gaps(gaps), ages=ages)
+    other = lewis_robinson(EventHistory.from_gaps([gap * by for gap in gaps]), ages=ages)
     assert other.p_two_sided == one.p_two_sided
     assert other.p_increasing == one.p_increasing
     assert other.permutations == one.permutations
@@ -99,10 +106,10 @@ def test_p_values_are_probabilities_and_never_zero(gaps: list[float]) -> None:
 
 
 def test_a_clear_trend_is_found() -> None:
-    """Twenty gaps that halve and halve: the smallest p that 9,999 drawn orders can give, and no early stop."""
+    """Twenty gaps that halve and halve: the smallest p that ten thousand counted orders can give, and no early stop."""
     test = of_gaps(*[2.0 ** (-i / 3) for i in range(20)])
     assert test.direction is Direction.INCREASING
-    assert test.permutations == 9999
+    assert test.permutations == 10_000
     assert test.p_increasing == 1 / 10_000
     assert test.p_decreasing is not None
     assert test.p_decreasing > 0.99
@@ -112,30 +119,57 @@ def test_a_clear_trend_is_found() -> None:
 
 
 def test_fewer_permutations_on_request() -> None:
-    """The number drawn is stated and bounded; 99 can give no p below one in a hundred."""
+    """Whole circles of rotations are counted, as many as hold the number asked for; no trend either way stops early."""
     history = EventHistory.from_gaps([2.0 ** (-i / 3) for i in range(12)])
     test = lewis_robinson(history, permutations=99)
-    assert (test.permutations, test.p_increasing) == (99, 0.01)
-    early = lewis_robinson(EventHistory.from_gaps([3, 9, 1, 7, 8, 2, 6, 4, 5, 9.5]), stop_after=5)
-    assert early.permutations < 100
-    for wrong in ({"permutations": 0}, {"stop_after": 0}):
+    assert (test.permutations, test.p_increasing) == (108, 1 / 108)
+    assert lewis_robinson(history, permutations=1).permutations == 12
+    assert of_gaps(5, 4, 6, 3, 7, 7, 3, 6, 4, 5).permutations == 500
+    for wrong in ({"permutations": 0}, {"ages": "even"}):
         with pytest.raises(InvalidValueError):
             lewis_robinson(history, **wrong)
 
 
-def test_the_drawn_p_is_near_the_exact_one() -> None:
-    """Nine gaps: the drawn p-value is near that of all 362,880 orders."""
+@pytest.mark.parametrize("ages", ["plain", "root"])
+def test_the_drawn_p_is_near_the_exact_one(ages: str) -> None:
+    """Nine gaps: the drawn p-value is near that of all 362,880 orders, whichever way ages are summed."""
     gaps = (30.0, 12.0, 25.0, 4.0, 16.0, 3.0, 9.0, 11.0, 2.0)
-    seen = leans(gaps)
-    orders = [leans(order) for order in itertools.permutations(gaps)]
+    score = leans if ages == "plain" else root_leans
+    seen = score(gaps)
+    orders = [score(order) for order in itertools.permutations(gaps)]
     share = sum(v >= seen - 1e-9 for v in orders) / len(orders)
-    drawn = lewis_robinson(EventHistory.from_gaps(gaps), stop_after=9999)
+    drawn = lewis_robinson(EventHistory.from_gaps(gaps), permutations=200_000, ages=ages)
     assert not drawn.exact
-    assert drawn.p_increasing == pytest.approx(share, rel=0.25)
+    assert drawn.p_increasing == pytest.approx(share, rel=0.2)
 
 
+@given(st.lists(st.integers(0, 30), min_size=2, max_size=6))
+def test_root_ages_are_exact_too(gaps: list[int]) -> None:
+    """With root ages, p is the share of all orders whose roots of ages add up to as much (ties and zero gaps included)."""
+    assume(len(set(gaps)) > 1)
+    test = lewis_robinson(EventHistory.from_gaps(gaps), ages="root")
+    seen = root_leans(tuple(gaps))
+    orders = [root_leans(order) for order in itertools.permutations(gaps)]
+    assert (test.ages, test.exact) == ("root", True)
+    assert test.p_increasing == pytest.approx(sum(v >= seen - 1e-9 for v in orders) / len(orders), rel=1e-12)
+    assert test.p_decreasing == pytest.approx(sum(v <= seen + 1e-9 for v in orders) / len(orders), rel=1e-12)
+
+
+def test_root_ages_see_a_power_of_age_better() -> None:
+    """Ages that are powers of a clumpy clock: the roots give the smaller p in most histories (seeded)."""
+    rng = random.Random(5)
+    better = worse = 0
+    for _ in range(60):
+        clock = list(itertools.accumulate(rng.expovariate(1) for _ in range(25)))
+        history = EventHistory(times=[t**0.4 for t in clock], truncation="failure", starts_at_event=True)
+        plain, root = (lewis_robinson(history, ages=ages).p_increasing for ages in ("plain", "root"))
+        better, worse = better + (root < plain), worse + (root > plain)
+    assert better > 2 * worse
+
+
+@pytest.mark.parametrize("ages", ["plain", "root"])
 @pytest.mark.parametrize("variation", [0.3, 1.0, 1.7])
-def test_size_on_clumpy_gaps(variation: float) -> None:
+def test_size_on_clumpy_gaps(variation: float, ages: str) -> None:
     """Steady log-normal gaps of any variation: p at most .05 comes at most about one time in twenty."""
     rng = random.Random(11)
     sigma = math.sqrt(math.log1p(variation * variation))
@@ -143,7 +177,7 @@ def test_size_on_clumpy_gaps(variation: float) -> None:
     hits = 0
     for _ in range(runs):
         gaps = [rng.lognormvariate(0, sigma) for _ in range(12)]
-        p = lewis_robinson(EventHistory.from_gaps(gaps), permutations=999, stop_after=20).p_two_sided
+        p = lewis_robinson(EventHistory.from_gaps(gaps), permutations=999, ages=ages).p_two_sided
         hits += p is not None and p <= 0.05
     assert 0.02 < hits / runs < 0.05 + 3 * math.sqrt(0.05 * 0.95 / runs)
 

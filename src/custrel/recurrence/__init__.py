@@ -8,7 +8,6 @@ Example:
     'detector'
 """
 
-from custrel.recurrence._orders import trend_p
 from custrel.recurrence.backtest import Score, backtest
 from custrel.recurrence.clusters import CommonCause, common_causes
 from custrel.recurrence.detector import RecurrenceDetector
@@ -43,5 +42,4 @@ __all__ = [
     "select",
     "signature",
     "symptom_of",
-    "trend_p",
 ]

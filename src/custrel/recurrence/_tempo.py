@@ -3,14 +3,13 @@
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Final
+from typing import Final, Literal
 
 import attrs
 
 from custrel.findings import Recurrence, Tempo, TempoReading
 from custrel.model import Interval
 from custrel.recurrence._groups import SECONDS, seconds
-from custrel.recurrence._orders import trend_p
 from custrel.recurrence._settings import Settings
 from custrel.recurrence.exposure import Exposure
 from custrel.recurrence.forecast import Forecast
@@ -34,13 +33,12 @@ def read(policy: Settings, times: Sequence[int], exposure: Exposure, now: int) -
             rate_ratio_interval=interval,
         )
     events = history(times, exposure)
-    # Up to eight gaps the statistics room counts every order; beyond, it is asked for the statistic and orders are drawn here.
-    test = lewis_robinson(events, permutations=1, stop_after=1)
+    # Where the window starts at an event, ages count from it, and a trend is likely one of age: root ages show it best.
+    ages: Literal["root", "plain"] = "root" if events.starts_at_event else "plain"
+    test = lewis_robinson(events, permutations=policy.permutations, ages=ages)
     if test.p_increasing is None or test.p_decreasing is None:
         return TempoReading(tempo=Tempo.UNKNOWN, reason=test.reason, n=test.n)
     up, down = test.p_increasing, test.p_decreasing
-    if not test.exact:
-        up, down = trend_p(events.intervals(), policy.permutations)
     reason = test.reason or (
         f"nothing proven; below {policy.enough_tempo_episodes} episodes it rarely can be: read the two rates instead"
         if n < policy.enough_tempo_episodes

@@ -20,6 +20,7 @@ from custrel.stats.special import (
     gamma_quantile,
     gamma_quantile_upper,
     poisson_term,
+    rough_normal_quantile,
 )
 
 __all__ = [
@@ -76,11 +77,7 @@ def normal_quantile(p: float) -> float:
     p = probability("normal_quantile", "p", p)
     if p > 0.5:
         return -normal_quantile(1.0 - p)
-    t = math.sqrt(-2.0 * math.log(p))
-    # Abramowitz & Stegun 26.2.23 is good to 4.5e-4; each of Halley's steps cubes the error.
-    x = (2.515517 + t * (0.802853 + t * 0.010328)) / (
-        1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308))
-    ) - t
+    x = rough_normal_quantile(p)  # good to 4.5e-4; each of Halley's steps cubes the error
     for _ in range(3):
         # About the middle, erf keeps the digits that the difference of two halves would lose.
         miss = 0.5 * math.erf(x / _SQRT2) + (0.5 - p) if p > 0.25 else 0.5 * math.erfc(-x / _SQRT2) - p

@@ -3,8 +3,10 @@
 Accuracy: within 1e-10 relative of SciPy over the ranges the tests state, tails included. Small tails are computed directly,
 never as one minus a large one.
 
-Sources: W. Gautschi, ACM TOMS 5 (1979) 466 (incomplete gamma); DLMF 8.9.2 and 8.17.22 (continued fractions);
-C. Loader, "Fast and accurate computation of binomial probabilities" (2000) (saddle-point terms).
+Sources: W. Gautschi, ACM TOMS 5 (1979) 466 (incomplete gamma); DLMF 8.9.2 (continued fraction), 8.7.1 and 8.17.7 (series
+for small shapes); A. R. DiDonato & A. H. Morris, ACM TOMS 18 (1992) 360 (incomplete beta); C. Loader, "Fast and accurate
+computation of binomial probabilities" (2000) (saddle-point terms); E. B. Wilson & M. M. Hilferty, PNAS 17 (1931) 684 (where
+the search for a quantile starts).
 
 Example:
     >>> from custrel.stats.special import gamma_p
@@ -32,6 +34,7 @@ _EPS = 2.0**-53
 _SETTLED = 8.0 * _EPS  # a continued fraction has converged; a tighter bound might never be met
 _TINY = 1e-300  # keeps Lentz's algorithm from dividing by zero
 _LARGEST = 1e9  # the work grows with the root of a shape; no count of events is larger
+_SMALL = 0.5  # a shape below which the upper tail may be small at once, and is then summed on its own
 _DIRECT = 15.0  # below this the plain logarithms lose nothing; above it Loader's saddle point takes over
 
 
@@ -140,12 +143,51 @@ def beta_pq(a: float, b: float, x: float, y: float) -> tuple[float, float]:
     if min(a, b) > _LARGEST or max(a, b) > _LARGEST**2:
         rule = f"must be at most {_LARGEST:g}"
         raise InvalidValueError("incomplete beta function", "smaller shape", rule, min(a, b))
-    front = binomial_term(a, b, x, y)
     if x < (a + 1.0) / (a + b + 2.0):
-        lower = min(1.0, front * b / (a + b) * _beta_fraction(a, b, x))
-        return lower, 1.0 - lower
-    upper = min(1.0, front * a / (a + b) * _beta_fraction(b, a, y))
-    return 1.0 - upper, upper
+        return _beta_lower(a, b, x, y)
+    upper, lower = _beta_lower(b, a, y, x)
+    return lower, upper
+
+
+def _beta_lower(a: float, b: float, x: float, y: float) -> tuple[float, float]:
+    # I_x(a, b) and its complement where x is not much above the mean.
+    if a < _SMALL:
+        # DLMF 8.17.7: 1 - x**a gamma(a + b) / (gamma(a + 1) gamma(b)) (1 + a sum (1 - b)_k x**k / (k! (a + k))).
+        power = a * math.log(x) + _log_rise(b, a) - _log_rise(1.0, a)
+        upper = -math.expm1(power) - math.exp(power) * a * _tail_sum(a, b, x)
+        if upper < _SMALL:
+            return 1.0 - max(0.0, upper), max(0.0, upper)
+    front = binomial_term(a, b, x, y) * a * b / (a + b)
+    lower = min(1.0, front / _beta_fraction(a, b, x, y))
+    return lower, 1.0 - lower
+
+
+def _tail_sum(a: float, b: float, x: float) -> float:
+    # sum over k >= 1 of (1 - b)_k x**k / (k! (a + k)); x (b + 2) < 1.5, so the terms fall at once.
+    total, term, k = 0.0, 1.0, 0.0
+    while True:
+        k += 1.0
+        term *= (k - b) * x / k
+        after = total + term / (a + k)
+        if after == total:
+            return total
+        total = after
+
+
+def _log_rise(b: float, a: float) -> float:
+    # log gamma(b + a) - log gamma(b) for 0 < a < 1 with the digits of a, however small.
+    shift = 0.0
+    while b < _DIRECT:
+        shift += math.log1p(a / b)
+        b += 1.0
+    stirling = (b - 0.5) * math.log1p(a / b) + a * math.log(b + a) - a
+    # The corrections' difference: 1 / (12 (b + a)) - 1 / (12 b) and the next two, divided out by a.
+    u, v = 1.0 / b, 1.0 / (b + a)
+    step = -a * u * v
+    rest = step * (
+        1 / 12 - (u * u + u * v + v * v) / 360 + (u**4 + u**3 * v + (u * v) ** 2 + u * v**3 + v**4) / 1260
+    )
+    return stirling + rest - step * (u**6 + v**6) * 3.5 / 1680 - shift
 
 
 def _gamma_pq(a: float, x: float) -> tuple[float, float]:
@@ -157,6 +199,12 @@ def _gamma_pq(a: float, x: float) -> tuple[float, float]:
     if front == 0.0:  # so far out that the smaller tail is below every float
         return (0.0, 1.0) if x < a else (1.0, 0.0)
     if x < a + 1.0:
+        if a < _SMALL:
+            # DLMF 8.7.1: P = x**a / gamma(a + 1) (1 + a sum (-x)**k / (k! (a + k))).
+            power = a * math.log(x) - _log_rise(1.0, a)
+            upper = -math.expm1(power) - math.exp(power) * a * _exponential_sum(a, x)
+            if upper < _SMALL:
+                return 1.0 - upper, upper
         term = total = 1.0
         n = a
         while term > total * _EPS:
@@ -184,24 +232,37 @@ def _gamma_pq(a: float, x: float) -> tuple[float, float]:
     return 1.0 - upper, upper
 
 
-def _beta_fraction(a: float, b: float, x: float) -> float:
-    # DLMF 8.17.22 by the modified Lentz algorithm, two levels at a time.
-    c = 1.0
-    d = h = 1.0 / _away(1.0 - (a + b) * x / (a + 1.0))
-    m = 0.0
+def _beta_fraction(a: float, b: float, x: float, y: float) -> float:
+    # DiDonato & Morris (1992), equation 9, by the modified Lentz algorithm: x**a y**b / B(a, b) / I. The mean's distance
+    # a y - b x is formed from x and y given apart, so that nothing cancels where one shape is much the larger.
+    drift = a * y - b * x
+    h = c = _away(a * (drift + 1.0) / (a + 1.0))
+    d = m = 0.0
     while True:
         m += 1.0
-        even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m))
-        odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0))
-        d = 1.0 / _away(1.0 + even * d)
-        c = _away(1.0 + even / c)
-        h *= d * c
-        d = 1.0 / _away(1.0 + odd * d)
-        c = _away(1.0 + odd / c)
-        step = d * c
+        denominator = a + 2.0 * m - 1.0
+        over = (a + m - 1.0) / denominator * ((a + b + m - 1.0) / denominator) * m * (b - m) * x * x
+        level = (
+            m + m * (b - m) * x / denominator + (a + m) * (drift + 1.0 + m * (1.0 + y)) / (denominator + 2.0)
+        )
+        d = 1.0 / _away(level + over * d)
+        c = _away(level + over / c)
+        step = c * d
         h *= step
         if abs(step - 1.0) <= _SETTLED:
             return h
+
+
+def _exponential_sum(a: float, x: float) -> float:
+    # sum over k >= 1 of (-x)**k / (k! (a + k)), x < 1.5
+    total, term, k = 0.0, 1.0, 0.0
+    while True:
+        k += 1.0
+        term *= -x / k
+        after = total + term / (a + k)
+        if after == total:
+            return total
+        total = after
 
 
 def _away(value: float) -> float:
@@ -249,7 +310,9 @@ def _gamma_lower(p: float, a: float) -> float:
             return -math.inf, 1.0
         return math.log(tail) - goal, a * poisson_term(a, x) / tail
 
-    return math.exp(newton(gap, lo, lo, math.log(a + math.sqrt(2.0 * a) + 1.0)))
+    return math.exp(
+        newton(gap, max(lo, _near(rough_normal_quantile(p), a)), lo, math.log(a + math.sqrt(2.0 * a) + 1.0))
+    )
 
 
 def _gamma_upper(q: float, a: float) -> float:
@@ -265,7 +328,13 @@ def _gamma_upper(q: float, a: float) -> float:
             return math.inf, 1.0
         return goal - math.log(tail), a * poisson_term(a, x) / tail
 
-    return math.exp(newton(gap, hi, lo, hi))
+    return math.exp(newton(gap, min(hi, max(lo, _near(-rough_normal_quantile(q), a))), lo, hi))
+
+
+def _near(z: float, a: float) -> float:
+    # Logarithm of Wilson & Hilferty's quantile, whose cube root is nearly normal; minus infinity where it says nothing.
+    base = 1.0 - 1.0 / (9.0 * a) + z / (3.0 * math.sqrt(a))
+    return math.log(a) + 3.0 * math.log(base) if base > 0.0 else -math.inf
 
 
 def _beta_logit(p: float, a: float, b: float) -> float:
@@ -282,6 +351,14 @@ def _beta_logit(p: float, a: float, b: float) -> float:
     return newton(gap, math.log(a / b), -700.0, 700.0)
 
 
+def rough_normal_quantile(p: float) -> float:
+    """Standard normal quantile to 4.5e-4, 0 < p ≤ 1/2 (Abramowitz & Stegun 26.2.23): where a search starts."""
+    t = math.sqrt(-2.0 * math.log(p))
+    return (2.515517 + t * (0.802853 + t * 0.010328)) / (
+        1.0 + t * (1.432788 + t * (0.189269 + t * 0.001308))
+    ) - t
+
+
 def newton(gap: Callable[[float], tuple[float, float]], start: float, lo: float, hi: float) -> float:
     """Root of an increasing function in [lo, hi] by Newton's steps, halving the bracket where a step leaves it.
 
@@ -295,10 +372,13 @@ def newton(gap: Callable[[float], tuple[float, float]], start: float, lo: float,
             return u
         lo, hi = (u, hi) if value < 0.0 else (lo, u)
         after = u - value / slope if slope > 0.0 else math.nan
-        if not lo < after < hi:
-            after = 0.5 * (lo + hi)
+        # Asked before the bracket is: a last step may round onto the bracket's own end.
         if abs(after - u) <= 4.0 * _EPS * (1.0 + abs(u)):
             return after
+        if not lo < after < hi:
+            after = 0.5 * (lo + hi)
+            if after in (lo, hi):
+                return after
         u = after
 
 
