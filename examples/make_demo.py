@@ -32,6 +32,9 @@ from scenes import SCENES, common  # noqa: E402
 
 SEED = 20261101
 STOPS = 0.1  # of the tickets that could stop a unit, so many do; people mostly call before it comes to that
+LATELY = dt.timedelta(
+    days=100
+)  # in which the two ordinary customers were never down: the scenes are to stand out
 FIRST = dt.datetime(2024, 11, 4, 7, tzinfo=dt.UTC)
 DAYS = 726
 TROUBLES = (  # category, subcategory, symptom, how many times as often as the rest, minutes down, minutes of work
@@ -255,8 +258,9 @@ def everyday(
     weights = [t[3] for t in TROUBLES]
     for number in range(1, count + 1):
         category, subcategory, symptom, _, down, work = rng.choices(TROUBLES, weights)[0]
-        down = down if rng.random() < STOPS else 0
+        stops = rng.random() < STOPS
         opened = FIRST + dt.timedelta(minutes=15 * rng.randrange(DAYS * 24 * 4))
+        down = down if stops and opened < common.AS_OF - LATELY else 0
         asset = rng.choice(sorted(assets))
         hours = rng.randint(1, 30)
         incident_id = f"{customer_id}-{number:03d}"

@@ -49,7 +49,7 @@ def test_findings_of_one_rule_and_subject_become_one_action():
     (action,) = result.actions
     assert [k.code for k in action.settles] == ["recurrence.returning", "recurrence.unowned"]
     assert action.urgency is Urgency.SOON
-    assert action.what == "Give the trouble on till PX (A1) one owner and find its cause"
+    assert action.what == "Name an owner for the trouble on till PX (A1)"
     assert action.by == AS_OF.date() + dt.timedelta(days=ActionPolicy().days[Urgency.SOON])
 
 
@@ -72,7 +72,7 @@ def test_a_rule_of_ones_own_goes_first():
     mine = ActionRule(codes=["acme.noise"], what="Measure {subject}", role="service_engineer")
     policy = ActionPolicy(rules=(mine, *ActionPolicy().rules))
     assert policy.rule("acme.noise") is mine
-    assert policy.rule("coverage.gap").codes == ("coverage.*",)
+    assert "coverage.*" in policy.rule("coverage.gap").codes
 
 
 def test_actions_are_ordered_by_urgency_then_reliance_then_burden_then_id():
@@ -109,7 +109,10 @@ def test_whom_to_talk_to_is_somebody_the_finding_shows_can_approve():
     able = found("recommendation.unauthorized", evidence=[Ref(kind="contact", id="P2")])
     assert judged(shop(*people, *roles), signals=[says(able)]).actions[0].to_contact_id == "P2"
     plain = found("recommendation.unauthorized")
-    assert judged(shop(*people, *roles), signals=[says(plain)]).actions[0].to_contact_id == "P1"
+    assert (
+        judged(shop(*people, *roles), signals=[says(plain)]).actions[0].to_contact_id == "P2"
+    )  # for the till
+    assert judged(shop(*people, roles[0]), signals=[says(plain)]).actions[0].to_contact_id == "P1"
     assert judged(shop(), signals=[says(plain)]).actions[0].to_contact_id is None
     assert "(nobody known)" in " ".join(str(judged(shop(), signals=[says(plain)]).brief("C1")).split())
 
@@ -172,7 +175,7 @@ def test_compare_names_settled_actions():
     earlier = judged(shop(), signals=[says(found("coverage.gap"))])
     later = judged(shop(), signals=[says()])
     assert later.compare(earlier).settled == earlier.actions
-    assert "1 actions settled" in str(later.compare(earlier))
+    assert "1 action settled" in str(later.compare(earlier))
 
 
 def test_rows_are_flat_and_have_the_same_columns():

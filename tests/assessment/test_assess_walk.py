@@ -273,7 +273,7 @@ def test_the_repr_counts_and_the_notebook_shows_customers():
     result = judged(Portfolio.of(Customer(customer_id="C1", name="<b>Bold</b>")))
     assert (
         repr(result)
-        == "Assessment(as of 2026-11-01 00:00 UTC: 1 customers, 0 recurring troubles, 0 findings, 0 actions)"
+        == "Assessment(as of 2026-11-01 00:00 UTC: 1 customer, 0 recurring troubles, 0 findings, 0 actions)"
     )
     assert "&lt;b&gt;Bold" in result._repr_html_()
 

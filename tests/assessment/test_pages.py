@@ -93,7 +93,7 @@ def test_a_contact_without_a_name_is_called_by_function():
     """Nobody is invented: their function, else the reference."""
     people = Portfolio.of(Contact(contact_id="P1", function="buyer"), Contact(contact_id="P2"))
     assert label(people, Ref(kind="contact", id="P1")) == "their buyer"
-    assert label(people, Ref(kind="contact", id="P2")) == "contact:P2"
+    assert label(people, Ref(kind="contact", id="P2")) == "contact P2"
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,9 @@ def test_a_trouble_is_said_in_the_words_of_a_service_manager():
     )
     sentence = _words.trouble_sentence(faster, shop())
     assert sentence == (
-        "till: freezes: 7 times between 1 January 2026 and 18 March 2026, coming back faster (every 20 days at first, "
-        "every 6 now), expect about 4 (1 to 8) in the next four weeks, the next around Thursday, in opening hours."
+        "Till: freezes: 7 times since 1 January 2026, the last on 18 March 2026, coming back faster: every 20 days at "
+        "first, every 6 days now. Expect about 4 (1 to 8) in the next four weeks, the next around Thursday morning, in "
+        "opening hours."
     )
     for word in ("posterior", "NHPP", " p ", "tempo", "exposure", "key"):
         assert word not in sentence
@@ -127,18 +128,18 @@ def test_what_cannot_be_said_is_said_so():
     once = trouble([3], expected=None, expected_lo=None, expected_hi=None)
     assert (
         _words.trouble_sentence(once, shop())
-        == "till: freezes: 1 time on 4 January 2026, what to expect cannot be said yet."
+        == "Till: freezes: 1 time on 4 January 2026. What to expect cannot be said yet."
     )
     assert once.pace is None
     rare = trouble([3, 90], expected=0.2, expected_lo=0, expected_hi=1, tempo=Tempo.FADING)
-    assert "coming back more slowly, expect less than one (0 to 1)" in _words.trouble_sentence(rare, shop())
+    assert "coming back more slowly. Expect less than one (0 to 1)" in _words.trouble_sentence(rare, shop())
     wide = trouble(
         [3, 9],
         next_from=dt.datetime(2026, 3, 1, tzinfo=dt.UTC),
         next_to=dt.datetime(2026, 3, 9, tzinfo=dt.UTC),
         next_in_hours=False,
     )
-    assert "the next around 1 March 2026 to 9 March 2026." in _words.trouble_sentence(wide, shop())
+    assert "the next between 1 and 9 March 2026." in _words.trouble_sentence(wide, shop())
 
 
 def test_reliance_is_said_by_what_stops():
@@ -187,10 +188,9 @@ def test_an_action_is_three_lines():
         band_assumed=True,
         by=dt.date(2026, 11, 3),
     )
-    assert _words.action_lines(1, action, shop()) == (
-        "1. Name an owner [critical, assumed]",
-        "   Why: it came back four times.",
-        "   Now: our operations supervisor (nobody named yet), with Lucia, by 3 November 2026.",
+    assert _words.action_lines(1, action, shop(), "Boutique Sol") == (
+        "1. Boutique Sol: Name an owner",
+        "   It came back four times. Now: our operations supervisor (nobody named yet), with Lucia, by 3 November.",
     )
 
 
@@ -206,9 +206,9 @@ def test_the_brief_says_in_which_time_tickets_would_have_been_seen():
 
     ticket = Incident(incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 10, 5, tzinfo=dt.UTC))
     stated = judged(shop(ticket, observed=[window]))
-    assert "seen from 1 October 2026 to 1 November 2026" in flat(stated.brief("C1"))
-    assert "nobody said" in flat(judged(shop(ticket)).brief("C1"))
-    assert "Nobody said in which time" in flat(judged(shop(ticket)).first_screen())
+    assert "Watched from 1 October 2026 to 1 November 2026" in flat(stated.brief("C1"))
+    assert "Nobody said from when to when" in flat(judged(shop(ticket)).brief("C1"))
+    assert "Nobody said from when to when" in flat(judged(shop(ticket)).first_screen())
     assert "Nobody said" not in flat(stated.first_screen())
 
 
@@ -230,7 +230,7 @@ def test_more_than_a_page_is_counted_not_shown():
 
     counts = {f"C{n:02d}": 0 for n in range(12)}
     text = flat(judged(fleet_of(**counts), reliance=SizeReliance(), signals=[busy]).first_screen())
-    assert "… and 5 more, less urgent." in text
+    assert "… and 5 more, less urgent; the brief of each customer has its own." in text
     assert "… and 2 more." in text
 
 
@@ -241,7 +241,7 @@ def test_requests_and_planned_work_are_counted_as_left_out():
     asked = Incident(
         incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 10, 5, tzinfo=dt.UTC), kind="request"
     )
-    assert "Left out as requests or planned work: 1 ticket." in flat(judged(shop(asked)).first_screen())
+    assert "1 ticket: 0 troubles; left out: 1 request." in flat(judged(shop(asked)).first_screen())
 
 
 def test_a_page_shows_itself():

@@ -237,7 +237,7 @@ def test_without_observed_the_answer_warns(capsys, tmp_path):
     status, out, err = run(capsys, "assess", path, *READ)
     assert status == 0
     assert "observed" in err
-    assert "Nobody said in which time" in " ".join(out.split())
+    assert "Nobody said from when to when" in " ".join(out.split())
 
 
 def test_a_zone_is_asked_for_never_guessed(capsys, tmp_path):

@@ -64,7 +64,7 @@ def test_a_till_that_does_not_boot_again_and_again():
     case = cases_of(till(site_id="S1"), site, *tickets)[0]
     (found,) = RecurrenceDetector().run(case)
     assert found.key_name == "asset, symptom"
-    assert found.label == "till PX-1: no boot"
+    assert found.label == "no boot on till PX-1"
     assert str(found.subject) == "asset:A1"
     assert (found.n_episodes, found.n_incidents, found.recurring) == (14, 14, True)
     assert (found.downtime_minutes, found.effort_minutes, found.target_met_share) == (14 * 60, 14 * 30, 1.0)
@@ -105,7 +105,7 @@ def test_a_trouble_is_told_once_under_its_narrowest_key():
     assert [r.key_name for r in one] == ["asset, symptom"]
     assert sorted(r.key_name for r in both) == ["asset", "asset, symptom"]
     wide = next(r for r in both if r.key_name == "asset")
-    assert wide.label == "till PX-1: any trouble"
+    assert wide.label == "trouble on till PX-1"
     assert "12 of its 24 episodes are also listed under a narrower trouble" in wide.warnings
 
 
@@ -149,7 +149,7 @@ def test_one_model_at_several_customers_is_one_trouble_across_them():
     assert found.customers == ("C0", "C1", "C2")
     assert found.n_episodes == 15
     assert len(set(found.incident_ids)) == 15
-    assert found.label == "Epson PX: jam"
+    assert found.label == "jam on Epson PX"
     assert found.recurring
     assert [e.start for e in found.episodes] == sorted(e.start for e in found.episodes)
 

@@ -46,7 +46,7 @@ class TestUncovered:
         given = found(job, contract(ends=PAST), reliance=report(relied(sole=("J1",))))
         it = only(given, "coverage.mismatch")
         assert it.reason.startswith(
-            "asset:A1 is their only means for job:J1, and nothing covers it since 4 May 2026"
+            "asset:A1 is their only way to job:J1, and nothing covers it since 4 May 2026"
         )
         assert it.severity == "high"
         assert "coverage.gap" not in given

@@ -174,7 +174,7 @@ class TestGreen:
     def test_nearly_every(self):
         """S4-04: 96 of 100 is green too, and said as it is."""
         it = only(found(tickets(90, 60, 30), target_met_share=0.96), "recurrence.green_but_recurring")
-        assert "96% of the target met" in it.reason
+        assert "96% of the targets met" in it.reason
 
     @pytest.mark.parametrize("share", [None, 0.9])
     def test_unknown_or_missed_targets_are_not_green(self, share):

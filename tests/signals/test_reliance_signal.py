@@ -27,7 +27,7 @@ class TestDown:
             found(PAY, DOWN, place=shop, reliance=report(relied(sole=("J1",)))), "reliance.sole_means_down"
         )
         assert it.reason == (
-            "asset:A1 is their only means for job:J1, and it is down since Saturday afternoon 15:00, 31 October 2026, "
+            "asset:A1, their only way to job:J1, is down since Saturday afternoon 15:00, 31 October 2026, "
             "in their busy hours; they cannot serve their own customers."
         )
         assert (it.severity, it.measure.value) == ("critical", 10)

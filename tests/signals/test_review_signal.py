@@ -54,7 +54,7 @@ class TestRatings:
         it = only(found(review(item(own=8, expected=6, customer=4, note="credits take weeks"))), "review.gap")
         assert (
             it.reason
-            == "They see us lower than we see ourselves: they give claims 4, we say 8 (credits take weeks)."
+            == "They rate us 4 points below our own view: they give claims 4, we say 8 (credits take weeks)."
         )
         assert (it.measure.value, it.severity, it.renewal) == (4, "high", 0.35)
         assert it.about == Ref.parse("review:W1")

@@ -68,7 +68,7 @@ class TestState:
     def test_good_news_are_said(self):
         """S3-04: what they answer is good, over so many answers."""
         it = only(found(survey(1, 50, 49, 5), survey(2, 30, 29, 4)), "voice.heard")
-        assert it.reason == "They tell us how we do, and it is good: 88% of the best answer over 2 answers."
+        assert it.reason == "They answer our surveys, and well: 88% of full marks in 2 answers."
         assert it.severity == "good"
 
     def test_the_direction_of_a_scale_is_respected(self):
@@ -84,7 +84,7 @@ class TestChange:
             survey(9 + n, 100 - n, 90 - n, 3) for n in range(3)
         ]
         it = only(found(*records), "voice.declining")
-        assert "100% of the best answer then, 50% now" in it.reason
+        assert "100% of full marks then, 50% now" in it.reason
         assert it.measure.value == 50
 
     def test_small_changes_and_few_answers_are_none(self):

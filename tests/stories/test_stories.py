@@ -48,13 +48,13 @@ def page(scene, as_of=AS_OF):
 
 
 def test_the_only_till_is_down_and_nothing_covers_it():
-    """S0-19 S0-23 S0-24 S0-26: it is their only means, it is down in busy hours, they cannot serve their own customers, and we know who
+    """S0-19 S0-23 S0-24 S0-26: it is their only way to take payment, it is down in busy hours, they cannot serve their own customers, and we know who
     opens the door; nothing covers it. Nothing else is worth saying.
     """
     assert codes(boutique) == ["coverage.mismatch", "reliance.sole_means_down"]
     said = reason(boutique, "reliance.sole_means_down")
     for words in (
-        "only means",
+        "only way to job:sol-pay",
         "Saturday",
         "busy hours",
         "cannot serve their own customers",
@@ -114,7 +114,7 @@ def test_before_the_outage_everything_was_there_to_see():
 def test_before_the_outage_the_first_thing_is_to_carry_the_advice_to_who_can_decide():
     """S1-07: the first action takes the recommendation, with what speaks for it, to Mrs Ruiz by name, and not to the technician."""
     todo = first(closed_tickets, closed_tickets.BEFORE)
-    assert todo.what.startswith("Take the recommendation")
+    assert todo.what.startswith("Take our advice")
     assert todo.to_contact_id == "ng-ruiz"
     assert {k.code for k in todo.settles} == {"recommendation.undelivered", "recommendation.unauthorized"}
 
@@ -277,7 +277,7 @@ def test_tickets_alone_say_nothing_about_people_cover_or_worth():
     assert families == {"data", "knowledge", "recurrence"}
     assert assessed(tickets_only).reliance_of(tickets_only.CUSTOMER_ID).nothing_known
     text = page(tickets_only).lower()
-    for claim in ("nobody owns", "sponsor", "satisfied", "covered by", "only means", "critical"):
+    for claim in ("nobody owns", "sponsor", "satisfied", "covered by", "only way to job:sol-pay", "critical"):
         assert claim not in text
 
 

@@ -3,14 +3,29 @@
 from custrel._show._record import record_html, record_text
 from custrel._show._said import frames_of, said
 from custrel._show._table import html_table, text_table
-from custrel._show._text import escaped, instant_text, number_text, plural
+from custrel._show._text import (
+    between_text,
+    day_text,
+    escaped,
+    instant_text,
+    length_text,
+    listed,
+    number_text,
+    part_of_day,
+    plural,
+)
 
 __all__ = [
+    "between_text",
+    "day_text",
     "escaped",
     "frames_of",
     "html_table",
     "instant_text",
+    "length_text",
+    "listed",
     "number_text",
+    "part_of_day",
     "plural",
     "record_html",
     "record_text",

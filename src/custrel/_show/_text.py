@@ -1,7 +1,12 @@
 """Small words and numbers for people."""
 
 import datetime as dt
+import math
 import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+_PARTS_OF_DAY: Final = ((5, "night"), (12, "morning"), (18, "afternoon"), (22, "evening"), (24, "night"))
 
 _HIDDEN = {
     "Cc",
@@ -12,6 +17,14 @@ _HIDDEN = {
     "Zl",
     "Zp",
 }  # controls, invisible marks, surrogates, characters that are none
+
+
+_LENGTHS: Final = (
+    (1, 21, "day"),
+    (7, 90, "week"),
+    (30.4375, 730, "month"),
+    (365.25, math.inf, "year"),
+)
 
 
 def escaped(text: str) -> str:
@@ -59,3 +72,60 @@ def plural(count: int, one: str, many: str = "") -> str:
         ('1 site', '2 sites', '0 entries')
     """
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def day_text(moment: dt.datetime | dt.date) -> str:
+    """Say a date.
+
+    Example:
+        >>> day_text(dt.date(2026, 3, 3))
+        '3 March 2026'
+    """
+    return f"{moment.day} {moment:%B %Y}"
+
+
+def between_text(start: dt.datetime, end: dt.datetime) -> str:
+    """Say a span of days without saying a month or year twice.
+
+    Example:
+        >>> between_text(dt.datetime(2026, 11, 5), dt.datetime(2026, 11, 24))
+        'between 5 and 24 November 2026'
+    """
+    if start.date() == end.date():
+        return f"on {day_text(start)}"
+    if start.year != end.year:
+        return f"between {day_text(start)} and {day_text(end)}"
+    first = f"{start.day}" if start.month == end.month else f"{start.day} {start:%B}"
+    return f"between {first} and {day_text(end)}"
+
+
+def part_of_day(local: dt.datetime) -> str:
+    """Say when in the week.
+
+    Example:
+        >>> part_of_day(dt.datetime(2026, 11, 5, 9))
+        'Thursday morning'
+    """
+    return f"{local:%A} {next(words for until, words in _PARTS_OF_DAY if local.hour < until)}"
+
+
+def listed(words: Sequence[str], most: int = 3) -> str:
+    """Say several things.
+
+    Example:
+        >>> listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c", "d", "e"])
+        ('a', 'a and b', 'a, b, c and 2 more')
+    """
+    shown = [*words[:most], *([f"{len(words) - most} more"] if len(words) > most else [])]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+
+
+def length_text(days: float) -> str:
+    """Say a length of days in the unit people would use, at least one of it.
+
+    Example:
+        >>> length_text(12), length_text(35.2), length_text(500), length_text(0.1)
+        ('12 days', '5 weeks', '16 months', '1 day')
+    """
+    size, name = next((size, name) for size, below, name in _LENGTHS if days < below)
+    return plural(max(1, round(days / size)), name)

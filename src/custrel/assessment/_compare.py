@@ -6,6 +6,7 @@ from typing import final
 import attrs
 
 from custrel._fields import check
+from custrel._show import plural
 from custrel.assessment._facts import Facts
 from custrel.findings import Action, Finding, FindingSeverity
 from custrel.model import FindingKey
@@ -20,7 +21,7 @@ _SEVERITIES = list(FindingSeverity)
 class Comparison:
     """New and gone findings, those that became worse or better (later state shown).
 
-    And earlier actions now settled.
+    And earlier actions now settled: none of their findings is open or set aside any more.
 
     Worse and better go by severity: measures of different kinds grow in different directions, so they do not
     decide.
@@ -54,7 +55,7 @@ class Comparison:
         """Count the changes."""
         parts = [(len(getattr(self, n)), n) for n in ("new", "gone", "worse", "better")]
         text = ", ".join(f"{count} {name}" for count, name in parts if count)
-        done = f"{len(self.settled)} actions settled" if self.settled else ""
+        done = f"{plural(len(self.settled), 'action')} settled" if self.settled else ""
         return "; ".join(p for p in (text, done) if p) or "nothing changed"
 
 
@@ -69,7 +70,7 @@ def compare(later: Facts, earlier: Facts) -> Comparison:
         gone=tuple(f for k, f in before.items() if k not in now and k not in aside),
         worse=tuple(new for new, old in both if _change(new, old) > 0),
         better=tuple(new for new, old in both if _change(new, old) < 0),
-        settled=tuple(a for a in earlier.actions if all(k not in now for k in a.settles)),
+        settled=tuple(a for a in earlier.actions if not any(k in now or k in aside for k in a.settles)),
     )
 
 

@@ -9,26 +9,26 @@ from custrel.portfolio import Portfolio
 
 _TOKEN = re.compile(r"\b(" + "|".join(k.value for k in Kind) + r"):([^\s,;()]*[^\s,;().:])")
 
-_PLACES = (
-    Kind.CUSTOMER,
-    Kind.SITE,
-    Kind.JOB,
-    Kind.CONTRACT,
-)  # their ids are words people use; a ticket's is a number
+_PLACES = (Kind.CUSTOMER, Kind.SITE, Kind.JOB)  # their ids are words people use; a ticket's is a number
+_WORDS = {
+    Kind.ASSET: "unit",
+    Kind.INCIDENT: "ticket",
+}  # what people call them, where it is not the kind's own word
 
 
 def label(portfolio: Portfolio, ref: Ref) -> str:
-    """Call a record by its name; an asset without one by what it is; else by its reference."""
+    """Call a record by its name; an asset without one by what it is; else by its kind and id."""
     record: Any = portfolio.maybe(ref)
     if record is None:
         return escaped(str(ref))
     if isinstance(record, Asset) and not record.name:
         parts = [p for p in (record.kind, record.model) if p]
-        return escaped(" ".join(parts) + f" ({record.asset_id})" if parts else str(ref))
+        return escaped(f"{' '.join(parts)} ({record.asset_id})" if parts else f"unit {record.asset_id}")
     if isinstance(record, Contact) and not record.name and record.function:
         return escaped(f"their {record.function}")
     name = getattr(record, "name", "") or getattr(record, "title", "")
-    return escaped(name or (ref.id if ref.kind in _PLACES else str(ref)))
+    word = _WORDS.get(ref.kind, ref.kind.value)
+    return escaped(name or (ref.id if ref.kind in _PLACES else f"{word} {ref.id}"))
 
 
 def named(portfolio: Portfolio, text: str) -> str:

@@ -1,49 +1,60 @@
 """The two pages people read: the first screen over all customers, and one customer's brief."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
-from custrel._show import plural
+from custrel._show import day_text, listed, plural
 from custrel.assessment import _words
-from custrel.assessment._compare import compare
+from custrel.assessment._actions import troubles_behind
+from custrel.assessment._calling import call_list, is_in_force, named_areas
 from custrel.assessment._facts import Facts
 from custrel.assessment._names import label, named
-from custrel.assessment.page import Page, Section
-from custrel.findings import Action, Finding, FindingSeverity, Recurrence
-from custrel.model import IncidentKind, Kind, Ref, Role
+from custrel.assessment._sections import (
+    ASSUMED,
+    MORE,
+    QUIET,
+    SEVERITIES,
+    TO_DO,
+    changed,
+    going_well,
+    in_order,
+    read_lines,
+    start_text,
+    tickets_read,
+    to_do,
+)
+from custrel.assessment._words import sentence, short
+from custrel.assessment.page import Draft, Page, clipped, one_page
+from custrel.findings import Action, CallLevel, Finding, Recurrence
+from custrel.model import FindingKey, Kind, Ref, Role, Side
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase
 
-_TO_DO = 7  # things to do on a page; more is a list nobody works through
-_TROUBLES = 4
-_CUSTOMERS = 10
-_MORE = 5
-_QUIET: Final = (FindingSeverity.NOTE, FindingSeverity.GOOD)
-# What is looked at, in words, with the kind of record without which there is nothing to look at.
-_LOOKED: Final = (
-    ("recurrence", "troubles that come back", Kind.INCIDENT),
-    ("coverage", "cover of every unit", Kind.CONTRACT),
-    ("recommendation", "what became of our advice", Kind.RECOMMENDATION),
-    ("relationship", "who knows whom", Kind.RELATIONSHIP),
-    ("voice", "what they answer in surveys", Kind.SURVEY),
-    ("review", "business reviews", Kind.REVIEW),
-    ("renewal", "contracts about to end", Kind.CONTRACT),
-    ("capacity", "growing use", Kind.FACT),
-)
+_TROUBLES = 4  # of one customer
+_CUSTOMERS = 10  # in order of concern
+_ASIDE = 3  # findings set aside, told one by one
+_AREAS = 2  # besides the customer as a whole, for which somebody of their own is named
+_UNOWNED: Final = "recurrence.unowned"
 
 
 def first_screen(assessment: Facts, portfolio: Portfolio, earlier: Facts | None) -> Page:
     """Write the page over all customers."""
-    sections = [
-        Section(heading="What was read", lines=tuple(_read_lines(assessment, portfolio))),
-        *_changed(assessment, earlier, None),
-        _to_do(assessment.actions, portfolio, with_customer=True),
-        Section(heading="Customers, most concern first", lines=tuple(_customer_lines(assessment))),
-        _order(portfolio, assessment.findings),
-        _good(assessment.findings, portfolio),
+    customers = tuple(_customer_lines(assessment, portfolio))
+    drafts = [
+        Draft(heading="What was read and set aside", lead=tuple(read_lines(assessment, portfolio))),
+        changed(assessment, portfolio, earlier, None),
+        to_do(assessment.actions, portfolio, with_customer=True),
+        Draft(
+            heading="Customers, most concern first",
+            items=customers,
+            last=True,
+            left=len(assessment.customers) - len(customers),
+        ),
+        in_order(portfolio, assessment.findings),
+        going_well(assessment, portfolio, None),
     ]
-    title = f"{plural(len(assessment.customers), 'customer')} as of {_words.day(assessment.as_of)}"
-    return Page(title=title, sections=tuple(s for s in sections if s.lines))
+    title = f"{plural(len(assessment.customers), 'customer')} as of {day_text(assessment.as_of)}"
+    return one_page(title, drafts)
 
 
 def brief(assessment: Facts, portfolio: Portfolio, case: CustomerCase, earlier: Facts | None) -> Page:
@@ -52,107 +63,63 @@ def brief(assessment: Facts, portfolio: Portfolio, case: CustomerCase, earlier: 
     findings = assessment.findings_of(customer_id)
     actions = assessment.actions_of(customer_id)
     standing = assessment.standing_of(customer_id)
-    title = f"{standing.name or customer_id} as of {_words.day(assessment.as_of)}"
+    title = f"{standing.name or customer_id} as of {day_text(assessment.as_of)}"
+    troubles, said = _troubles(assessment, portfolio, customer_id)
     place = f"Place {standing.place} of {len(assessment.customers)} in order of concern."
-    sections = [
-        Section(heading="What was read", lines=(place, *_case_lines(assessment, case))),
-        *_changed(assessment, earlier, customer_id),
-        _to_do(actions, portfolio, with_customer=False),
-        Section(heading="How they rely on us", lines=tuple(_reliance_lines(assessment, portfolio, case))),
-        Section(
-            heading="What keeps coming back", lines=tuple(_trouble_lines(assessment, portfolio, customer_id))
-        ),
-        Section(heading="Also noticed", lines=tuple(_other_lines(findings, actions, portfolio))),
-        Section(heading="Who opens the door", lines=tuple(_gate_lines(case, portfolio))),
-        _order(portfolio.only([customer_id]), findings),
-        _good(findings, portfolio),
+    drafts = [
+        Draft(heading="What was read and set aside", lead=(place, *_case_lines(assessment, portfolio, case))),
+        changed(assessment, portfolio, earlier, customer_id),
+        to_do(actions, portfolio, with_customer=False),
+        Draft(heading="How they rely on us", lead=tuple(_reliance_lines(assessment, portfolio, case))),
+        troubles,
+        _others(findings, actions, said, portfolio),
+        Draft(heading="Who opens the door", items=tuple(_gate_lines(case, portfolio))),
+        Draft(heading="Whom to call", lead=tuple(_call_lines(portfolio, case))),
+        in_order(portfolio.only([customer_id]), findings),
+        going_well(assessment, portfolio, customer_id),
     ]
-    return Page(title=title, sections=tuple(s for s in sections if s.lines))
+    return one_page(title, drafts)
 
 
-def _read_lines(assessment: Facts, portfolio: Portfolio) -> list[str]:
-    counts = [
-        plural(len(getattr(portfolio, table)), one, many)
-        for table, one, many in (
-            ("sites", "site", ""),
-            ("assets", "unit", ""),
-            ("contracts", "contract", ""),
-            ("incidents", "ticket", ""),
-            ("touchpoints", "touchpoint", ""),
-            ("surveys", "survey", ""),
-            ("reviews", "review", ""),
-        )
-        if getattr(portfolio, table)
-    ]
-    lines = [", ".join(counts) + "."] if counts else ["Nothing but the customers themselves."]
-    other = sum(i.kind is not IncidentKind.INCIDENT for i in portfolio.incidents)
-    if other:
-        lines.append(f"Left out as requests or planned work: {plural(other, 'ticket')}.")
-    assumed = sum(c.observed_assumed for c in assessment.customers)
-    if assumed and portfolio.incidents:
-        who = "every customer" if assumed == len(assessment.customers) else plural(assumed, "customer")
-        lines.append(
-            f"Nobody said in which time every ticket would have been seen ({who}); rates assume from the first on."
-        )
-    if assessment.set_aside:
-        lines.append(f"Set aside by you: {plural(len(assessment.set_aside), 'finding')}.")
-    lines += [f"Not looked at: {d.message}." for d in assessment.diagnostics[:3]]
-    return lines
-
-
-def _case_lines(assessment: Facts, case: CustomerCase) -> list[str]:
-    tickets = [i for i in case.incidents if i.kind is IncidentKind.INCIDENT]
+def _case_lines(assessment: Facts, portfolio: Portfolio, case: CustomerCase) -> Iterator[str]:
+    own = [a for a in case.assets if a.customer_id is not None]
+    yield f"{plural(len(case.sites), 'site')}, {plural(len(own), 'unit')}."
     seen = case.observation
-    if tickets and not seen.assumed and seen.windows:
-        when = f", seen from {_words.day(seen.windows[0].start)} to {_words.day(seen.windows[-1].end)}"
-    else:
-        when = " (in which time every ticket would have been seen, nobody said)" if tickets else ""
-    lines = [
-        f"{plural(len(tickets), 'ticket')} on {plural(len(case.assets), 'unit')} at {plural(len(case.sites), 'site')}{when}."
-    ]
+    if case.incidents:
+        when = ""
+        if not seen.assumed and seen.windows:
+            first, last = day_text(seen.windows[0].start), day_text(seen.windows[-1].end)
+            gaps = len(seen.windows) - 1
+            broken = f", with {plural(gaps, 'gap')}" if gaps else ""
+            when = f" Watched from {first} to {last}{broken}."
+        else:
+            when = f" Nobody said {ASSUMED}"
+        yield tickets_read(case.incidents) + when
     aside = [s for s in assessment.set_aside if s.finding.customer_id == case.customer_id]
-    lines += [f"Set aside by you: {s.finding.reason}" for s in aside[:3]]
-    return lines
+    for one in aside[:_ASIDE]:
+        until = f" until {day_text(one.until)}" if one.until else ""
+        why = f" ({one.reason})" if one.reason else ""
+        yield clipped(
+            f"Set aside by you{until}: {sentence(named(portfolio, one.finding.reason))[:-1]}{why}.", 2
+        )
+    if len(aside) > _ASIDE:
+        yield f"Set aside by you: {plural(len(aside) - _ASIDE, 'more finding')}."
 
 
-def _changed(assessment: Facts, earlier: Facts | None, customer_id: str | None) -> list[Section]:
-    if earlier is None:
-        return []
-    change = compare(assessment, earlier)
-    groups = (("New", change.new), ("Worse", change.worse), ("Better", change.better), ("Gone", change.gone))
-    lines = [
-        f"{word}: {f.reason}"
-        for word, found in groups
-        for f in found
-        if f.severity not in _QUIET and customer_id in (None, f.customer_id)
-    ]
-    return [
-        Section(heading="What changed", lines=tuple(lines[:_MORE]) or ("Nothing that asks for attention.",))
-    ]
-
-
-def _to_do(actions: Sequence[Action], portfolio: Portfolio, *, with_customer: bool) -> Section:
-    lines: list[str] = []
-    for number, action in enumerate(actions[:_TO_DO], start=1):
-        first, *rest = _words.action_lines(number, action, portfolio)
-        who = label(portfolio, Ref(kind=Kind.CUSTOMER, id=action.customer_id))
-        if with_customer and who not in first:
-            first = first.replace(". ", f". {who}: ", 1)
-        lines += [first, *rest]
-    more = len(actions) - _TO_DO
-    if more > 0:
-        lines.append(f"… and {more} more, less urgent.")
-    return Section(heading="To do first", lines=tuple(lines) or ("Nothing asks to be done.",))
-
-
-def _customer_lines(assessment: Facts) -> list[str]:
-    lines: list[str] = []
+def _customer_lines(assessment: Facts, portfolio: Portfolio) -> Iterator[tuple[str]]:
     for c in assessment.customers[:_CUSTOMERS]:
-        reliance = assessment.reliance_of(c.customer_id)
-        words = "use unknown" if reliance.nothing_known else f"reliance {reliance.total.words}"
-        lines.append(f"{c.place}. {c.name or c.customer_id}: {words}, {plural(c.n_actions, 'thing')} to do")
-    more = len(assessment.customers) - _CUSTOMERS
-    return [*lines, *([f"… and {more} more."] if more > 0 else [])]
+        total = assessment.reliance_of(c.customer_id).total
+        if assessment.reliance_of(c.customer_id).nothing_known:
+            words = "use unknown"
+        else:
+            known = (
+                f", {_words.part_known(total.completeness)} known"
+                if total.band_lo is not total.band_hi
+                else ""
+            )
+            words = f"reliance {total.words}{known}"
+        head = f"{c.place}. {short(c.name or c.customer_id)}: {sentence(named(portfolio, c.why))}"
+        yield (clipped(head, 2, f" [{words}; {plural(c.n_actions, 'thing')} to do]"),)
 
 
 def _reliance_lines(assessment: Facts, portfolio: Portfolio, case: CustomerCase) -> list[str]:
@@ -170,11 +137,20 @@ def _reliance_lines(assessment: Facts, portfolio: Portfolio, case: CustomerCase)
     return lines
 
 
-def _trouble_lines(assessment: Facts, portfolio: Portfolio, customer_id: str) -> list[str]:
+def _troubles(
+    assessment: Facts, portfolio: Portfolio, customer_id: str
+) -> tuple[Draft, frozenset[FindingKey]]:
+    """Give what keeps coming back, and the findings that are said with it."""
     found = narrow_first(r for r in assessment.recurrences_of(customer_id) if r.recurring)
-    lines = [_words.trouble_sentence(r, portfolio) for r in found[:_TROUBLES]]
-    more = len(found) - _TROUBLES
-    return [*lines, *([f"… and {more} more."] if more > 0 else [])]
+    unowned = [f for f in assessment.findings_of(customer_id) if f.code == _UNOWNED]
+    items: list[tuple[str]] = []
+    said: set[FindingKey] = set()
+    for r in found[:_TROUBLES]:
+        owner = next((f for f in unowned if troubles_behind([r], [f])), None)
+        said |= {owner.key} if owner else set()
+        items.append((clipped(_words.trouble_sentence(r, portfolio, unowned=owner), 4),))
+    draft = Draft(heading="What keeps coming back", items=tuple(items), left=len(found) - len(items))
+    return draft, frozenset(said)
 
 
 def narrow_first(found: Iterable[Recurrence]) -> list[Recurrence]:
@@ -187,56 +163,43 @@ def narrow_first(found: Iterable[Recurrence]) -> list[Recurrence]:
     return sorted(found, key=lambda r: r.subject.kind is Kind.CUSTOMER)
 
 
-def _other_lines(findings: Sequence[Finding], actions: Sequence[Action], portfolio: Portfolio) -> list[str]:
-    """Give the findings that are not already the reason of an action shown above."""
-    told = {a.why for a in actions[:_TO_DO]}
-    severities = list(FindingSeverity)
-    rest = [f for f in findings if f.severity not in _QUIET and f.reason.rstrip(". ") not in told]
-    rest.sort(key=lambda f: (severities.index(f.severity), f.code, str(f.subject)))
-    lines = [named(portfolio, f.reason) for f in rest[:_MORE]]
-    more = len(rest) - _MORE
-    return [*lines, *([f"… and {more} more in .findings."] if more > 0 else [])]
+def _others(
+    findings: Sequence[Finding], actions: Sequence[Action], said: Collection[FindingKey], portfolio: Portfolio
+) -> Draft:
+    """Give the findings that are not already the reason of an action, nor said of a trouble, above."""
+    told = {a.why for a in actions[:TO_DO]}
+    rest = [
+        f
+        for f in findings
+        if f.severity not in QUIET and f.key not in said and f.reason.rstrip(". ") not in told
+    ]
+    rest.sort(key=lambda f: (SEVERITIES.index(f.severity), f.code, str(f.subject), str(f.about)))
+    items = tuple((clipped(sentence(named(portfolio, f.reason)), 3),) for f in rest[:MORE])
+    return Draft(heading="Also noticed", items=items, left=len(rest) - len(items))
 
 
-def _gate_lines(case: CustomerCase, portfolio: Portfolio) -> list[str]:
-    lines: list[str] = []
+def _gate_lines(case: CustomerCase, portfolio: Portfolio) -> Iterator[tuple[str]]:
     for r in case.relationships:
-        contact = case.contact(r.contact_id)
-        if (
-            r.role is Role.GATEKEEPER
-            and contact is not None
-            and contact.left_at is None
-            and r.ended_at is None
-        ):
+        if r.role is Role.GATEKEEPER and is_in_force(case, r):
             who = label(portfolio, Ref(kind=Kind.CONTACT, id=r.contact_id))
             how = f" ({r.access_method.replace('_', ' ')})" if r.access_method else " (how is not recorded)"
-            lines.append(f"{who} for {label(portfolio, r.subject)}{how}.")
-    return lines[:3]
+            yield (f"{short(who)} for {short(label(portfolio, r.subject))}{how}.",)
 
 
-def _order(part: Portfolio, findings: Sequence[Finding]) -> Section:
-    """Say what was looked at and found in order, and what could not be looked at for want of records."""
-    loud = {f.code.partition(".")[0] for f in findings if f.severity not in _QUIET}
-    tables = {Kind.SURVEY: "surveys"}
-    fine: list[str] = []
-    blind: list[str] = []
-    for family, words, kind in _LOOKED:
-        have = bool(getattr(part, tables.get(kind, f"{kind}s")))
-        if not have:
-            blind.append(words)
-        elif family not in loud:
-            fine.append(words)
-    lines = [f"{_start(fine)}."] if fine else []
-    if blind:
-        lines.append(f"Nothing recorded to look at: {', '.join(blind)}.")
-    return Section(heading="Looked at and found in order", lines=tuple(lines))
-
-
-def _start(words: Sequence[str]) -> str:
-    text = ", ".join(words)
-    return text[:1].upper() + text[1:]
-
-
-def _good(findings: Sequence[Finding], portfolio: Portfolio) -> Section:
-    good = [f for f in findings if f.severity is FindingSeverity.GOOD]
-    return Section(heading="Going well", lines=tuple(named(portfolio, f.reason) for f in good[:3]))
+def _call_lines(portfolio: Portfolio, case: CustomerCase) -> Iterator[str]:
+    """Say whom to call for the customer as a whole, and for what somebody of their own is named."""
+    for area in (case.ref, *named_areas(case)[:_AREAS]):
+        calls = call_list(case, area)
+        for side, words in ((Side.PROVIDER, "on our side"), (Side.CUSTOMER, "on theirs")):
+            known = [c for c in (calls.first(side, level) for level in CallLevel) if c is not None]
+            if not known or (area != case.ref and all(c.area != area for c in known)):
+                continue
+            people = [
+                f"{c.level.value} {short(label(portfolio, Ref(kind=Kind.CONTACT, id=c.contact_id)))}"
+                for c in known
+            ]
+            gaps = [level.value for level in calls.missing(side)]
+            nobody = f"; nobody as {listed(gaps, len(gaps))}" if gaps else ""
+            roles = "; by their roles, for nobody is named" if all(c.stands_in for c in known) else ""
+            about = "" if area == case.ref else f", for {short(label(portfolio, area))}"
+            yield clipped(f"{start_text([words])}{about}: {', '.join(people)}{nobody}{roles}.", 2)

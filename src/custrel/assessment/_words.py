@@ -1,13 +1,18 @@
 """Sentences a service manager says, digits in brackets; statisticians' words stay out."""
 
 import datetime as dt
-from typing import Final
+import functools
+import re
+from typing import Any, Final
 
-from custrel._show import number_text, plural
+from custrel._fields import zone
+from custrel._show import between_text, day_text, length_text, listed, number_text, part_of_day, plural
 from custrel.assessment._names import label, named
+from custrel.assessment.page import clipped
 from custrel.findings import (
     Action,
     AssetReliance,
+    Finding,
     Reading,
     Recurrence,
     RelianceReport,
@@ -27,19 +32,11 @@ _PARTS: Final = (
     (0.85, "about three quarters"),
     (0.98, "nearly all"),
 )
-_URGENT: Final = {
-    Urgency.NOW: "Now",
-    Urgency.SOON: "Soon",
-    Urgency.PLANNED: "Planned",
-    Urgency.WHENEVER: "When it fits",
-}
+_URGENT: Final = {Urgency.NOW: "Now: ", Urgency.WHENEVER: "When it fits: "}  # the others have a day
 _WEEK = 7
+_ID: Final = re.compile(r" \([^() ]+\)")
+_WORD: Final = re.compile(r"[a-z]+(?=[ ,;:]|$)")
 _FEW_HOURS = 48
-
-
-def day(moment: dt.datetime | dt.date) -> str:
-    """Say a date: 3 March 2026."""
-    return f"{moment.day} {moment:%B %Y}"
 
 
 def part_known(completeness: float) -> str:
@@ -50,22 +47,46 @@ def part_known(completeness: float) -> str:
 def known_sentence(reading: Reading) -> str:
     """Say how much is known of one reading."""
     words = part_known(reading.completeness)
-    return f"We know {words} of what we would need ({reading.completeness:.0%})."
+    of = "we would need" if words == "all" else "of what we would need"
+    return f"We know {words} {of} ({share_text(reading.completeness)})."
 
 
-def action_lines(number: int, action: Action, portfolio: Portfolio) -> tuple[str, ...]:
-    """Say one action in three lines: what, why, who and by when."""
-    band = f" [{action.band}{', assumed' if action.band_assumed else ''}]" if action.band else ""
+def share_text(share: float) -> str:
+    """Say a share in percent, never calling all what is not, nor none what is some."""
+    if 0 < share < 0.005:  # noqa: PLR2004 - rounds to none
+        return "less than 1%"
+    if 0.995 <= share < 1:  # noqa: PLR2004 - rounds to all
+        return "more than 99%"
+    return f"{share:.0%}"
+
+
+def action_lines(number: int, action: Action, portfolio: Portfolio, customer: str = "") -> tuple[str, ...]:
+    """Say one action in at most three rows: for whom and what; why, who and by when."""
+    what = named(portfolio, action.what)
+    whose = f"{customer}: " if customer and customer not in what else ""
     who = _role(action.role) + _name(portfolio, action.person_id)
     to = ""
     if action.to_contact_id or action.to_role:
         to = f", with {_person(portfolio, action.to_contact_id, action.to_role)}"
-    due = f", by {day(action.by)}" if action.by else ""
+    due = f", by {action.by.day} {action.by:%B}" if action.by else ""
+    why = sentence(_once(named(portfolio, action.why), what))
+    when = _URGENT.get(action.urgency, "")
+    who = who if when else who[:1].upper() + who[1:]
     return (
-        f"{number}. {named(portfolio, action.what)}{band}",
-        f"   Why: {_sentence(named(portfolio, action.why))}",
-        f"   {_URGENT[action.urgency]}: {who}{to}{due}.",
+        clipped(f"{number}. {whose}{what}", 1),
+        clipped(f"   {why}", 2, f" {when}{short(who, 60)}{short(to, 60)}{due}."),
     )
+
+
+def _once(why: str, what: str) -> str:
+    """Leave out of the reason the ids in brackets that stand in the line above."""
+    ids = [m[0] for m in _ID.finditer(what)]
+    return functools.reduce(lambda text, told: text.replace(told, ""), ids, why)
+
+
+def short(text: str, most: int = 40) -> str:
+    """Cut what people are called where it is longer than a name is."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _role(role: str) -> str:
@@ -84,8 +105,11 @@ def _person(portfolio: Portfolio, contact_id: str | None, role: str | None) -> s
     return f"their {(role or 'contact').replace('_', ' ')} (nobody known)"
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """Give a sentence its full stop, and its capital where it begins with a word and not with an id."""
     text = text.strip()
+    if _WORD.match(text):
+        text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "?", "!")) else text + "."
 
 
@@ -93,13 +117,14 @@ def asset_sentence(asset: AssetReliance, portfolio: Portfolio) -> str:
     """Say how much they rely on one asset: what it alone carries, else what happens when it goes down."""
     name = label(portfolio, Ref(kind=Kind.ASSET, id=asset.asset_id))
     if asset.sole_means_jobs:
-        jobs = " and ".join(label(portfolio, Ref(kind=Kind.JOB, id=j)) for j in asset.sole_means_jobs[:3])
+        jobs = listed([label(portfolio, Ref(kind=Kind.JOB, id=j)) for j in asset.sole_means_jobs])
         return f"{name}: their only way to {jobs} ({asset.alone.words}, {ends(asset.alone)})."
     if asset.implied:
         return f"{name}: nobody has said what it is for ({asset.alone.words}, {ends(asset.alone)})."
-    hurt = f"while things are as now its loss counts {ends(asset.now)}"
-    share = f", its part of the whole {number_text(asset.share.middle)}" if asset.share else ""
-    return f"{name}: others can step in; {hurt}{share} ({asset.now.words})."
+    if asset.now.range.hi == 0:
+        return f"{name}: others can step in; as things stand they would not feel its loss."
+    share = f", {share_text(asset.share.middle)} of all they rely on us for" if asset.share else ""
+    return f"{name}: others can step in; if it stops now they feel it ({asset.now.words}, {ends(asset.now)}{share})."
 
 
 def ends(reading: Reading) -> str:
@@ -122,28 +147,37 @@ def reliance_lines(report: RelianceReport, portfolio: Portfolio, most: int = 4) 
     return [f"In all: {report.total.words} ({ends(report.total)}). {known_sentence(report.total)}", *lines]
 
 
-def trouble_sentence(r: Recurrence, portfolio: Portfolio) -> str:
-    """Say one trouble: how often, whether faster, what to expect, when next, who owns it."""
-    head = f"{named(portfolio, r.label) or label(portfolio, r.subject)}: {plural(r.n_episodes, 'time')}"
+def trouble_sentence(r: Recurrence, portfolio: Portfolio, *, unowned: Finding | None = None) -> str:
+    """Say one trouble: how often, whether faster, what to expect, when next, and that nobody owns it."""
     first, last = r.episodes[0].start, r.episodes[-1].start
-    since = f" between {day(first)} and {day(last)}" if r.n_episodes > 1 else f" on {day(first)}"
-    parts = [head + since, _faster(r), _expected(r), _next(r)]
-    return ", ".join(p for p in parts if p) + "."
+    since = f" since {day_text(first)}" if r.n_episodes > 1 else f" on {day_text(first)}"
+    latest = f", the last on {day_text(last)}" if r.n_episodes > 1 else ""
+    told = [f"{trouble_name(r, portfolio)}: {plural(r.n_episodes, 'time')}{since}{latest}{_faster(r)}"]
+    told.append(", ".join(p for p in (expected_words(r), _next(r, portfolio)) if p))
+    if unowned is not None:
+        told.append("nobody owns this" + (f" (since {day_text(unowned.since)})" if unowned.since else ""))
+    return " ".join(map(sentence, told))
+
+
+def trouble_name(r: Recurrence, portfolio: Portfolio) -> str:
+    """Call a trouble by its label, else by what it is about."""
+    return named(portfolio, r.label) or f"trouble on {label(portfolio, r.subject)}"
 
 
 def _faster(r: Recurrence) -> str:
     if r.tempo.tempo is Tempo.ACCELERATING and r.pace is not None:
         early, late = r.pace
-        return f"coming back faster (every {number_text(round(early))} days at first, every {number_text(round(late))} now)"
+        return f", coming back faster: every {length_text(early)} at first, every {length_text(late)} now"
     if r.tempo.tempo is Tempo.FADING:
-        return "coming back more slowly"
+        return ", coming back more slowly"
     return ""
 
 
-def _expected(r: Recurrence) -> str:
+def expected_words(r: Recurrence) -> str:
+    """Say how many more to expect, with the range."""
     if r.expected is None:
         return "what to expect cannot be said yet"
-    horizon = "four weeks" if r.horizon_days == 4 * _WEEK else f"{r.horizon_days:g} days"
+    horizon = "four weeks" if r.horizon_days == 4 * _WEEK else length_text(r.horizon_days)
     spread = (
         f" ({r.expected_lo} to {r.expected_hi})"
         if r.expected_lo is not None and r.expected_hi is not None
@@ -153,13 +187,23 @@ def _expected(r: Recurrence) -> str:
     return f"expect {about}{spread} in the next {horizon}"
 
 
-def _next(r: Recurrence) -> str:
+def _next(r: Recurrence, portfolio: Portfolio) -> str:
     if r.next_from is None or r.next_to is None:
         return ""
-    middle = r.next_from + (r.next_to - r.next_from) / 2
-    close = (r.next_to - r.next_from) / dt.timedelta(hours=1) <= _FEW_HOURS
-    when = f"{middle:%A}" if close else f"{day(r.next_from)} to {day(r.next_to)}"
-    hours = {True: ", in opening hours", False: ", outside opening hours", None: ""}[
-        r.next_in_hours if close else None
-    ]
-    return f"the next around {when}{hours}"
+    start, end = (_local(moment, r, portfolio) for moment in (r.next_from, r.next_to))
+    if (end - start) / dt.timedelta(hours=1) > _FEW_HOURS:
+        return f"the next {between_text(start, end)}"
+    hours = {True: ", in opening hours", False: ", outside opening hours", None: ""}[r.next_in_hours]
+    return f"the next around {part_of_day(start + (end - start) / 2)}{hours}"
+
+
+def _local(moment: dt.datetime, r: Recurrence, portfolio: Portfolio) -> dt.datetime:
+    """Put an instant on the wall clock of the place the trouble is at, where its zone is known."""
+    places = [ref.id for ref in portfolio.belongs_to(r.subject) if ref.kind is Kind.SITE]
+    first: Any = portfolio.maybe(Ref(kind=Kind.INCIDENT, id=r.incident_ids[0])) if r.incident_ids else None
+    places += [first.site_id] if first is not None and first.site_id else []
+    site: Any = portfolio.maybe(Ref(kind=Kind.SITE, id=places[0])) if places else None
+    try:
+        return moment.astimezone(zone(site.zone)) if site is not None and site.zone else moment
+    except OverflowError:  # the last day of year 9999, east of Greenwich
+        return moment

@@ -4,14 +4,17 @@ from typing import ClassVar, final
 
 import attrs
 
-from custrel._show import html_table
+from custrel._show import html_table, plural
 from custrel.assessment import _compare, _pages, _rows
+from custrel.assessment._calling import call_list
 from custrel.assessment._compare import Comparison
 from custrel.assessment._defaults import default_policies
 from custrel.assessment._facts import Facts
 from custrel.assessment.page import Page
 from custrel.assessment.policies import Policies
-from custrel.errors import FleetMismatchError
+from custrel.errors import FleetMismatchError, NotFoundError
+from custrel.findings import CallList
+from custrel.model import Ref
 from custrel.portfolio import Portfolio
 
 __all__ = ["Assessment"]
@@ -60,6 +63,22 @@ class Assessment(Facts):
         self.standing_of(customer_id)
         return _pages.brief(self, self.known("brief"), self.case_of(customer_id), earlier)
 
+    def who_to_call(self, subject: Ref | str, /) -> CallList:
+        """Give whom to call about a subject (``"asset:A-17"``): primary, backup, manager, director, on each side.
+
+        The escalation contacts named for the subject come first, then those for the jobs that need it, its site and
+        its customer; where nobody is named for a level, whoever has the role that fills in, marked ``stands_in``.
+        Only people who are still there count, and roles that hold at ``as_of``.
+
+        Raises `NotFoundError` for a subject not among the records or of no customer, `NeedsPortfolioError` where
+        the records are not attached.
+        """
+        about = Ref.parse(subject) if isinstance(subject, str) else subject
+        owner = self.known("who_to_call").owner_of(about)
+        if owner is None:
+            raise NotFoundError(about.kind.value, about.id)
+        return call_list(self.case_of(owner), about)
+
     # -- beside others ------------------------------------------------------------------------------------------------------
 
     def compare(self, earlier: "Assessment", /) -> Comparison:
@@ -101,9 +120,9 @@ class Assessment(Facts):
     def __repr__(self) -> str:
         """Count what was found."""
         return (
-            f"Assessment(as of {self.as_of:%Y-%m-%d %H:%M} UTC: {len(self.customers)} customers, "
-            f"{sum(r.recurring for r in self.recurrences)} recurring troubles, {len(self.findings)} findings, "
-            f"{len(self.actions)} actions)"
+            f"Assessment(as of {self.as_of:%Y-%m-%d %H:%M} UTC: {plural(len(self.customers), 'customer')}, "
+            f"{plural(sum(r.recurring for r in self.recurrences), 'recurring trouble')}, "
+            f"{plural(len(self.findings), 'finding')}, {plural(len(self.actions), 'action')})"
         )
 
     def _repr_html_(self) -> str:

@@ -1,6 +1,8 @@
 """One page of words: a title and sections of lines, to be shown as text, Markdown or JSON."""
 
+import re
 import textwrap
+from collections.abc import Iterator, Sequence
 from typing import Final, final
 
 import attrs
@@ -11,6 +13,9 @@ from custrel._show import escaped
 __all__ = ["Page", "Section"]
 
 _WIDTH: Final = 80  # columns of a terminal nobody widened
+PAGE_LINES: Final = 70  # lines of an A4 page at six an inch
+_ASIDE: Final = re.compile(r" \([^()]{12,}\)")  # shorter ones are names and numbers
+_LATE: Final = 0.6  # a word that begins earlier is too long to drop whole
 
 
 @final
@@ -65,6 +70,84 @@ class Page:
     def __repr__(self) -> str:
         """Show as the page itself."""
         return str(self)
+
+
+# -- one page, never two ----------------------------------------------------------------------------------------------------
+
+
+@attrs.frozen(kw_only=True)
+class Draft:
+    """A section before it is known how much of it fits: ``items`` stand or fall whole, ``keep`` of them always stay.
+
+    ``more`` is said of those left out, with their number as ``{n}``; ``left`` counts those left out already. ``last``
+    sections give items up only when no other can.
+    """
+
+    heading: str
+    lead: tuple[str, ...] = ()
+    items: tuple[tuple[str, ...], ...] = ()
+    more: str = "… and {n} more."
+    left: int = 0
+    keep: int = 1
+    last: bool = False
+
+    def lines(self, shown: int) -> tuple[str, ...]:
+        """Give the lines with only the first so many items."""
+        out = self.left + len(self.items) - shown
+        told = tuple(line for item in self.items[:shown] for line in item)
+        return (*self.lead, *told, *((self.more.format(n=out),) if out else ()))
+
+
+def one_page(title: str, drafts: Sequence[Draft]) -> Page:
+    """Lay drafts out on one page: the longest section that can gives an item up, until everything fits."""
+    shown = [len(d.items) for d in drafts]
+    while True:
+        texts = [d.lines(n) for d, n in zip(drafts, shown, strict=True)]
+        heights = [sum(map(height, lines)) for lines in texts]
+        over = 3 + sum(h + 2 for h in heights if h) > PAGE_LINES
+        able = [i for i, d in enumerate(drafts) if shown[i] > d.keep]
+        if not over or not able:
+            break
+        shown[max(able, key=lambda i: (not drafts[i].last, heights[i], i))] -= 1
+    sections = tuple(
+        Section(heading=d.heading, lines=lines) for d, lines in zip(drafts, texts, strict=True) if lines
+    )
+    return Page(title=clipped(title, 2), sections=sections)
+
+
+def height(line: str) -> int:
+    """Give how many rows of a terminal a line takes."""
+    return len(_wrapped(line).splitlines())
+
+
+def clipped(line: str, most: int, tail: str = "") -> str:
+    """Give the line and its tail in at most so many rows.
+
+    A line too long loses what stands after a semicolon, and asides in brackets; what is left stands for itself. Where
+    that is not enough its beginning is kept, and "…" says so.
+    """
+    room = _WIDTH * most
+    if len(line) > 2 * room:
+        line = f"{line[: 2 * room]} …"
+    for shorter in _shorter(line):
+        if height(shorter + tail) <= most:
+            return shorter + tail
+    lo, hi = 0, len(line)
+    while lo < hi:  # the longest beginning that fits
+        middle = (lo + hi + 1) // 2
+        lo, hi = (middle, hi) if height(f"{line[:middle]} …{tail}") <= most else (lo, middle - 1)
+    text = line[:lo]
+    word = text.rfind(" ")
+    return f"{text[: word if word > lo * _LATE else lo].rstrip(' ,;:.(')} …{tail}"
+
+
+def _shorter(line: str) -> Iterator[str]:
+    yield line
+    plain = _ASIDE.sub("", line)
+    for text in (line, plain):
+        parts = text.split("; ")
+        yield from ("; ".join(parts[:n]) + "." for n in range(len(parts) - 1, 0, -1))
+    yield plain
 
 
 def _wrapped(line: str) -> str:

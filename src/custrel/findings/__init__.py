@@ -11,6 +11,7 @@ Example:
 """
 
 from custrel.findings.action import Action, Urgency
+from custrel.findings.call_list import Call, CallLevel, CallList
 from custrel.findings.finding import Finding, FindingSeverity, Measure
 from custrel.findings.fleet_profile import EMPTY_FLEET, FleetProfile, ProfileKey, merged
 from custrel.findings.question import Question
@@ -23,6 +24,9 @@ __all__ = [
     "Action",
     "AssetReliance",
     "Band",
+    "Call",
+    "CallLevel",
+    "CallList",
     "Episode",
     "Finding",
     "FindingSeverity",

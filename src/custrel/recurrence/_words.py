@@ -10,24 +10,26 @@ _PERSONAL = frozenset({"caller", "contact"})
 
 
 def label(case: CustomerCase, parts: Sequence[str], values: Sequence[str]) -> str:
-    """Name a trouble as a person would: where, then what; a caller's name is never part of it."""
+    """Name a trouble so that it can stand in a sentence: what, on which unit, where; a caller's name is never part of it."""
     said = dict(zip(parts, values, strict=True))
     where: list[str] = []
     asset = case.asset(said.pop("asset", None))
     if asset is not None:
-        where.append(_unit(asset))
+        where.append(f"on {_unit(asset)}")
     site_id = said.pop("site", None)
-    site = case.site(site_id)
     if site_id is not None:
-        where.append(site.name if site is not None and site.name else site_id)
+        site = case.site(site_id)
+        where.append(f"at {site.name if site is not None and site.name else site_id}")
     if said.pop("customer", None) is not None:
-        where.append(case.customer.name or case.customer_id)
+        where.append(f"at {case.customer.name or case.customer_id}")
     made = [said.pop(part) for part in ("manufacturer", "model") if part in said]
-    where.extend([" ".join(made)] if made else [])
+    where.extend([f"on {' '.join(made)}"] if made else [])
     callers = [said.pop(part) for part in sorted(_PERSONAL) if part in said]
-    where.extend(["one caller"] if callers else [])
-    what = ", ".join(said.values()) or "any trouble"
-    return f"{', '.join(where)}: {what}" if where else what
+    where.extend(["from one caller"] if callers else [])
+    symptom = said.pop("symptom", None)
+    kinds = ", ".join(said.values())
+    what = symptom or kinds or "trouble"
+    return " ".join([f"{symptom} ({kinds})" if symptom and kinds else what, *where])
 
 
 def _unit(asset: Asset) -> str:

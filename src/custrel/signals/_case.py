@@ -76,6 +76,13 @@ def is_here(case: CustomerCase, person: Contact) -> bool:
     return person.left_at is None or person.left_at > case.as_of
 
 
+def years_old(case: CustomerCase, asset: Asset) -> float | None:
+    """Give a unit's age in years at ``as_of`` by the earliest date recorded of it; None where there is none."""
+    dates = (asset.manufactured_on, asset.purchased_on, asset.installed_on, asset.live_on)
+    made = min((d for d in dates if d is not None), default=None)
+    return None if made is None else (case.as_of.date() - made).days / 365.25
+
+
 def own_assets(case: CustomerCase) -> tuple[Asset, ...]:
     """Give the customer's own units that are not retired."""
     return tuple(

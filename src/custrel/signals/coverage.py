@@ -95,7 +95,7 @@ class CoverageSignal:
         relied = _case.heavily_relied_on(case, asset.asset_id, self.known)
         if relied is not None:
             jobs = [str(_case.ref(Kind.JOB, j)) for j in relied.sole_means_jobs]
-            means = f"their only means for {_say.listed(jobs)}" if jobs else "heavily relied on"
+            means = f"their only way to {_say.listed(jobs)}" if jobs else "heavily relied on"
             yield _say.found(
                 self,
                 case,
@@ -124,9 +124,7 @@ class CoverageSignal:
 
     def _still_supported(self, case: CustomerCase, asset: Asset, subject: Ref) -> Iterator[Finding]:
         """An old unit without cover is served all the same; the word is for those who would ask whether it may be."""
-        dates = (asset.manufactured_on, asset.purchased_on, asset.installed_on, asset.live_on)
-        made = min((d for d in dates if d is not None), default=None)
-        years = None if made is None else (case.as_of.date() - made).days / 365.25
+        years = _case.years_old(case, asset)
         if years is None or years < self.old_years:
             return
         yield _say.found(

@@ -155,6 +155,8 @@ class KnowledgeSignal:
         for asset in bare:
             subject = _case.ref(Kind.ASSET, asset.asset_id)
             serial = f" (number {asset.serial})" if asset.serial else ""
+            years = _case.years_old(case, asset)
+            age = f", {plural(int(years), 'year')} old," if years is not None and years >= 1 else ""
             on_it = case.incidents_on(asset.asset_id)
             tickets = [_case.ref(Kind.INCIDENT, i.incident_id) for i in on_it]
             waiting = any(not _case.is_over(i) for i in on_it)
@@ -163,7 +165,7 @@ class KnowledgeSignal:
                 case,
                 "knowledge.no_record",
                 FindingSeverity.HIGH if waiting else FindingSeverity.MODERATE,
-                f"{subject}{serial} is in use and nobody has a record of it; help first, then take it down: "
+                f"{subject}{serial}{age} is in use and nobody has a record of it; help first, then take it down: "
                 "what it is, where it "
                 "stands, what for.",
                 subject=subject,

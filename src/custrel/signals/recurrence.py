@@ -203,13 +203,13 @@ class RecurrenceSignal:
         share = t.r.target_met_share
         if share is None or share < self.green_share:
             return
-        every = "every" if share == 1 else f"{share:.0%} of the"
+        every = "every target" if share == 1 else f"{share:.0%} of the targets"
         known = [i for i in t.tickets if i.target_met is not None]
         yield self._say(
             t,
             "green_but_recurring",
             FindingSeverity.MODERATE,
-            f"The dashboard is green ({every} target met), and {t.label} came back {plural(t.r.n_episodes, 'time')}.",
+            f"The dashboard is green ({every} met), and {t.label} came back {plural(t.r.n_episodes, 'time')}.",
             measure=(share * 100, "percent of targets met"),
             evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in known],
             since=t.began,

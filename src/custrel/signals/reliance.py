@@ -76,7 +76,7 @@ class RelianceSignal:
         if jobs:
             severity = FindingSeverity.CRITICAL
             means = _say.listed([str(j) for j in jobs])
-            reason = f"{subject} is their only means for {means}, and it is down since {when}{shut}{door}."
+            reason = f"{subject}, their only way to {means}, is down since {when}{shut}{door}."
         else:
             heavy = _case.heavily_relied_on(case, asset.asset_id, self.known)
             severity = (

@@ -157,12 +157,14 @@ class ReviewSignal:
                 for i in low
             ]
             note = f" ({worst.note})" if worst.note else ""
+            up_to, gap = " up to" if len(low) > 1 else "", -(worst.gap or 0)
+            points = f"{_say.number(gap)} {'point' if gap == 1 else 'points'}"
             yield self._say(
                 case,
                 review,
                 "gap",
                 FindingSeverity.HIGH if severe else FindingSeverity.MODERATE,
-                f"They see us lower than we see ourselves: they give {_say.listed(texts)}{note}.",
+                f"They rate us{up_to} {points} below our own view: they give {_say.listed(texts)}{note}.",
                 measure=(-(worst.gap or 0), "points below our own view"),
             )
         unseen = sorted(

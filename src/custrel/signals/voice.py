@@ -183,7 +183,7 @@ class VoiceSignal:
                 case,
                 "voice.declining",
                 FindingSeverity.MODERATE,
-                f"They are less content than half a year ago: {statistics.fmean(before):.0%} of the best answer then, "
+                f"They are less content than half a year ago: {statistics.fmean(before):.0%} of full marks then, "
                 f"{statistics.fmean(now):.0%} now.",
                 measure=(fall * 100, "points of satisfaction lost, of 100"),
                 evidence=_refs([*early, *late]),
@@ -238,7 +238,7 @@ class VoiceSignal:
                 case,
                 "voice.heard",
                 FindingSeverity.GOOD,
-                f"They tell us how we do, and it is good: {share:.0%} of the best answer over "
+                f"They answer our surveys, and well: {share:.0%} of full marks in "
                 f"{plural(len(answers), 'answer')}.",
                 measure=(share * 100, "percent of the best answer"),
                 evidence=_refs(answers),

@@ -6,7 +6,7 @@ from custrel import Asset, Customer, Incident, Portfolio, Site
 from custrel.model import Record
 from scenes.common import at
 
-CUSTOMER_ID = "tickets"
+CUSTOMER_ID = "account-20417"  # an export names its customers by number
 _GAPS = (
     15,
     18,
