@@ -108,7 +108,8 @@ def test_a_new_state_takes_the_place_of_the_old(folder: Path, as_of: dt.datetime
 def test_watching_goes_on_only_where_it_had_not_ended(bundle: bytes, as_of: dt.datetime) -> None:
     """Windows that reached to the last run are extended; that of a customer who left is not."""
     document = json.loads(bundle)
-    document["customers"][0]["observed"][-1]["end"] = "2026-01-01T00:00:00+00:00"
+    left_us = next(c for c in document["customers"] if "observed" in c)
+    left_us["observed"][-1]["end"] = "2026-01-01T00:00:00+00:00"
     intake = program("daily_etl").appended(document, [], as_of=as_of + DAY)
     left, *others = [window.end for customer in intake.strict().customers for window in customer.observed]
     assert left == dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

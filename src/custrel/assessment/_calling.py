@@ -37,8 +37,10 @@ def call_list(case: CustomerCase, subject: Ref) -> CallList:
         for level in CallLevel:
             named = [r for r in held if r.side is side and _NAMED.get(r.role) is level]
             filling = () if named else _FILLS_IN.get((side, level), ())
-            others = [[r for r in held if r.side is side and r.role is role] for role in filling]
-            chosen = named or next(filter(None, others), [])
+            there = next(
+                (role for role in filling if any(r.side is side and r.role is role for r in held)), None
+            )
+            chosen = named or [r for r in held if r.side is side and r.role is there]
             calls += [
                 Call(
                     level=level,
