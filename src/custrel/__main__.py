@@ -19,6 +19,7 @@ from custrel.errors import CustrelError
 from custrel.model import Window
 
 _TROUBLES = 10  # shown as text; all of them in JSON
+_TABLES = (".csv", ".csv.gz", ".csv.zip", ".tsv")  # a table of ours, named after it
 _NUMBERS = 8  # incident numbers shown per trouble as text; all of them in JSON
 _OWN_DATA = """\
 The same on your own data:
@@ -67,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
         ("brief", _run_brief, "show one customer's brief"),
     ):
         command = commands.add_parser(name, help=words)
-        command.add_argument("bundle", type=Path, help="a JSON bundle, or an export read with --source")
+        command.add_argument("bundle", type=Path, help="a JSON bundle, a folder of tables, or an export")
         if name == "brief":
             command.add_argument("customer", help="the customer's id")
         _add_reading(command)
@@ -163,6 +164,7 @@ def _run_check(options: argparse.Namespace) -> int:
                 k: str(getattr(d, k))
                 for k in ("severity", "code", "table", "field", "place", "message", "hint")
             }
+            | {"count": d.count}
             for d in groups
         ]
         _put(json.dumps({"intake": _counts(intake), "diagnostics": rows}, ensure_ascii=False))
@@ -193,8 +195,10 @@ def _read(options: argparse.Namespace, *, complain: bool = True) -> io.Intake:
             customer=options.owner,
             observed=observed,
         )
+    elif options.bundle.is_dir() or options.bundle.name.lower().endswith(_TABLES):
+        intake = io.read_tables(options.bundle, zone=options.zone, customer=options.owner)
     else:
-        intake = io.read_bundle(options.bundle)
+        intake = io.read_bundle(options.bundle, zone=options.zone)
     if complain:
         for diagnostic in intake.grouped()[:_TROUBLES]:
             _tell(str(diagnostic))

@@ -3,6 +3,7 @@
 import ast
 import datetime as dt
 import pathlib
+import tempfile
 
 import pytest
 
@@ -33,7 +34,7 @@ DOCS = pathlib.Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.m
 @pytest.mark.parametrize("code", CODES)
 def test_the_example_earns_the_code(code):
     """The documented example gives the documented code at the documented severity."""
-    intake = eval(CODES[code].example, {"io": io, "dt": dt})
+    intake = eval(CODES[code].example, {"io": io, "dt": dt, "pathlib": pathlib, "tempfile": tempfile})
     assert (code, CODES[code].severity) in {(d.code, d.severity) for d in intake.diagnostics}, (
         intake.diagnostics
     )

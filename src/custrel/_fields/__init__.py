@@ -7,6 +7,7 @@ fields are marked with `PERSONAL`.
 
 from custrel._fields._check import check, field_rules, fix
 from custrel._fields._map import EMPTY, FrozenMap
+from custrel._fields._names import plain_name
 from custrel._fields._order import ordered
 from custrel._fields._rules import PERSONAL, ZONE, at_least, between, non_empty, rounded, unit, utc, zone
 
@@ -22,6 +23,7 @@ __all__ = [
     "fix",
     "non_empty",
     "ordered",
+    "plain_name",
     "rounded",
     "unit",
     "utc",

@@ -43,8 +43,14 @@ def rounded(value: float) -> float:
     return float(f"{value:.12g}") if value else 0.0
 
 
+# What the zone database holds beside zones: the machine's own, stand-ins, and copies that count leap seconds.
+_NO_PLACE: Final = ("localtime", "posixrules", "Factory", "posix/", "right/")
+
+
 @functools.cache
 def _zone(name: str) -> zoneinfo.ZoneInfo | None:
+    if name.startswith(_NO_PLACE):
+        return None
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -53,7 +59,7 @@ def _zone(name: str) -> zoneinfo.ZoneInfo | None:
 
 def zone(name: str, owner: str = "zone", field: str = "name") -> zoneinfo.ZoneInfo:
     """Look an IANA time zone up, once per name; `InvalidValueError` where there is none of that name."""
-    found = _zone(name)
+    found = _zone(name) if type(name) is str else None
     if found is None:
         raise InvalidValueError(owner, field, "must be an IANA time zone such as 'Europe/Madrid'", name)
     return found

@@ -8,7 +8,9 @@ from typing import Any, Final
 from custrel._show import escaped
 
 _SHOWN = 40  # characters of a value quoted in a message
+_LONGEST = 500  # characters of a whole message, path or id that is shown
 _EMAIL = re.compile(r"[^\s'\"<>@]+@[^\s'\"<>@]+\.\w+")
+_ABROAD = re.compile(r"\+\d[\d\s()/.\-]{6,}\d")  # a phone number in international form, wherever it stands
 _PHONE = re.compile(r"\+?\(?\d[\d\s()/.\-]{6,}\d")
 _DIGITS_OF_A_PHONE = 9
 
@@ -39,6 +41,12 @@ class HugeInt:
         self.digits = digits
 
 
+class Rounded(float):
+    """A number whose digits a binary number cannot keep: the nearest one, remembered as not exact."""
+
+    __slots__ = ()
+
+
 class Doubled(dict[str, Any]):
     """An object of a document that names a key twice; neither value wins."""
 
@@ -54,10 +62,19 @@ MARKS: Final = (NotFinite, HugeInt)
 
 
 def redacted(text: str) -> str:
-    """Take e-mail addresses and phone numbers out of a message, and show hidden characters as escapes."""
+    """Take e-mail addresses and phone numbers out of a message, escape what is hidden, cut what goes on without end."""
+    if len(text) > _LONGEST:
+        text = text[: _LONGEST - 1] + "…"
     if "@" in text:
         text = _EMAIL.sub("<personal>", text)
+    if "+" in text:
+        text = _ABROAD.sub(_unless_stamp, text)
     return escaped(text)
+
+
+def _unless_stamp(found: re.Match[str]) -> str:
+    digits = sum(c.isdigit() for c in found[0])
+    return "<personal>" if digits >= _DIGITS_OF_A_PHONE and ":" not in found[0] else found[0]
 
 
 def shown(value: object) -> str:

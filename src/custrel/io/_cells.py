@@ -7,8 +7,8 @@ from typing import Final, final
 
 import attrs
 
-from custrel._show import escaped
-from custrel.errors import Diagnostic, FormatError, LimitError
+from custrel._show import escaped, plural
+from custrel.errors import Diagnostic, FormatError, LimitError, Severity
 from custrel.io._bad import shown
 from custrel.io._open import Unread, encoding_of
 from custrel.io.limits import Limits
@@ -21,7 +21,7 @@ _CELL = 131_072  # the csv module's own limit of a cell, left as it is: it is gl
 @final
 @attrs.define(kw_only=True, eq=False)
 class Sheet:
-    """A table: its header and its rows with their line numbers; lines that could not be read are in ``lost``."""
+    """A table: its header, its rows with their line numbers; ``lost`` are lines that could not be read, ``notes`` doubts."""
 
     name: str
     header: list[str]
@@ -29,6 +29,7 @@ class Sheet:
     encoding: str
     delimiter: str
     lost: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
+    notes: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
 
 
 def open_sheet(
@@ -77,11 +78,17 @@ def open_sheet(
     head = next(rows, None)
     if head is None:
         raise FormatError(item.name, "has no header that can be read", "the first line must name the columns")
-    sheet.header = [cell.strip().removeprefix("\ufeff") for cell in head[1]]
+    names = (cell.strip().lstrip("\ufeff") for cell in head[1])
+    sheet.header = [name or unnamed(index) for index, name in enumerate(names, 1)]
     if len(sheet.header) > limits.columns:
         raise LimitError(item.name, "columns", limits.columns, len(sheet.header))
     sheet.rows = rows
     return sheet
+
+
+def unnamed(index: int) -> str:
+    """Give the name under which the cells of a column without one are kept."""
+    return f"(column {index})"
 
 
 def _width(line: str, delimiter: str) -> int:
@@ -133,20 +140,25 @@ def _rows(
 ) -> Iterator[tuple[int, list[str]]]:
     """Give (line number, cells); after a line that cannot be read, begin again with the next one."""
     at, resyncs = start, 0
+    hollow: list[int] = []  # rows of delimiters and nothing else
     while at < len(lines):
         feed = _Feed(lines, at)
         reader = csv.reader(feed, delimiter=sheet.delimiter, strict=True)
         begun = at
         try:
             for cells in reader:
-                if not _blank(cells):
+                if any(map(str.strip, cells)):
                     if len(sheet.header) and len(cells) != len(sheet.header) and feed.at - begun > 1:
                         break  # a quote swallowed line ends and the row does not fit: only its first line is at fault
+                    if feed.at - begun > 1 and _are_rows(lines[begun : feed.at], sheet):
+                        sheet.notes.append(_joined(begun, feed.at))
                     yield begun + 1, cells
+                elif len(cells) > 1:
+                    hollow.append(begun + 1)
                 begun = feed.at
             else:
                 if feed.stopped is None:
-                    return
+                    break
         except csv.Error as error:
             problem = _said(error, begun, limits)
             sheet.lost.append(problem)
@@ -174,10 +186,30 @@ def _rows(
                 f"breaks its quotes in more than {_RESYNCS} lines",
                 "is it CSV, and is the delimiter right?",
             )
+    if hollow:
+        message = f"{plural(len(hollow), 'row')} of delimiters and nothing else; passed over"
+        note = Diagnostic(
+            code="line.hollow", message=message, severity=Severity.NOTE, place=f"line {hollow[0]}"
+        )
+        sheet.notes.append(note)
 
 
-def _blank(cells: list[str]) -> bool:
-    return not cells or (len(cells) == 1 and not cells[0].strip())
+def _are_rows(lines: list[str | UnicodeError], sheet: Sheet) -> bool:
+    """Tell whether lines that one quoted cell runs over each hold as many delimiters as a row of the table."""
+    wanted = len(sheet.header) - 1
+    return wanted > 1 and all(
+        isinstance(line, str) and line.count(sheet.delimiter) >= wanted for line in lines
+    )
+
+
+def _joined(begun: int, at: int) -> Diagnostic:
+    return Diagnostic(
+        code="line.joined",
+        message=f"a quoted cell runs on to line {at}, and each of these lines looks like a row; read as one row",
+        severity=Severity.WARNING,
+        place=f"line {begun + 1}",
+        hint="is a quote not closed?",
+    )
 
 
 class _Feed:

@@ -1,19 +1,16 @@
 """What is possible but odd: chronology that runs backwards, ids that look alike, customers that may be one."""
 
 import datetime as dt
-import re
-import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from custrel.errors import Diagnostic, Severity
-from custrel.io._bad import redacted
+from custrel.errors import Diagnostic
+from custrel.io._alike import Place, alike_ids, doubt, same_customers, same_units
 from custrel.io._kinds import is_tuple
 from custrel.io._shape import fields_of
-from custrel.model import KINDS, IncidentStatus, Kind, ProblemStatus
+from custrel.model import KINDS, AssetStatus, ContractStatus, IncidentStatus, Kind, ProblemStatus, Renewal
 
 Tables = Mapping[Kind, Sequence[Any]]
-Place = Callable[[Kind, str], str]
 
 # Pairs (earlier, later) of fields of one record that are expected in this order.
 _ORDER: Final[dict[Kind, tuple[tuple[str, str], ...]]] = {
@@ -34,66 +31,26 @@ _ORDER: Final[dict[Kind, tuple[tuple[str, str], ...]]] = {
         ("installed_on", "retired_at"),
     ),
     Kind.CONTRACT: (("starts", "canceled_at"),),
+    Kind.RELATIONSHIP: (("since", "ended_at"),),
 }
 _OPEN: Final = frozenset({IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.ON_HOLD})
 _DONE: Final = frozenset({IncidentStatus.RESOLVED, IncidentStatus.CLOSED})
-# A few letters of other scripts that look Latin (after Unicode TR 39, confusables.txt); enough to raise a doubt, not to decide.
-_PAIRS: Final = "аa вb сc еe ѕs іi јj оo рp уy хx ԁd һh ԛq ԝw кk мm тt АA ВB СC ЕE ЅS ІI ЈJ КK МM НH ОO РP ТT УY ХX αa οo ρp νv υu ιi κk τt χx ΑA ΒB ΕE ΖZ ΗH ΙI ΚK ΜM ΝN ΟO ΡP ΤT ΥY ΧX"  # noqa: E501
-_LOOKALIKES: Final = {ord(pair[0]): pair[1] for pair in _PAIRS.split()}
-_FORMS: Final = re.compile(
-    r"\b(inc|incorporated|llc|ltd|limited|plc|corp|corporation|co|company|gmbh|ag|kg|sa|sl|slu|srl|spa|bv|nv|ab|as|oy|sarl|sas)\b",
-)
+# Dates of a unit that lie in the past or nowhere; those of contracts and plans may well lie ahead.
+_PAST_DATES: Final = ("manufactured_on", "purchased_on", "installed_on", "live_on")
 
 
 def doubts(tables: Tables, place: Place, as_of: dt.datetime | None) -> Iterator[Diagnostic]:
     """Give a warning for everything odd; nothing here costs a record."""
     for kind, records in tables.items():
-        yield from _alike(kind, records, place)
+        yield from alike_ids(kind, records, place)
         yield from _backwards(kind, records, place)
         if as_of is not None:
             yield from _later(kind, records, place, as_of)
     yield from _incidents(tables, place)
-    yield from _same_customers(tables.get(Kind.CUSTOMER, ()), place)
-
-
-def _warn(code: str, kind: Kind, record_id: str, place: Place, message: str, field: str = "") -> Diagnostic:
-    return Diagnostic(
-        code=code,
-        message=redacted(message),
-        severity=Severity.WARNING,
-        table=KINDS[kind].table,
-        record_id=redacted(record_id),
-        place=place(kind, record_id) or f"{KINDS[kind].table} {redacted(record_id)!r}",
-        field=field,
-    )
-
-
-def skeleton(text: str) -> str:
-    """Give what an id looks like: compatibility forms, look-alike letters, marks, hidden characters and case set aside."""
-    if text.isascii():
-        return text.casefold()
-    text = unicodedata.normalize("NFKD", text.translate(_LOOKALIKES))
-    kept = (c for c in text if unicodedata.category(c) not in ("Cf", "Cc", "Mn", "Zs"))
-    return "".join(kept).translate(_LOOKALIKES).casefold()
-
-
-def _alike(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Diagnostic]:
-    field = KINDS[kind].id_field
-    first: dict[str, str] = {}
-    for record in records:
-        record_id: str = getattr(record, field)
-        other = first.setdefault(skeleton(record_id), record_id)
-        if other != record_id:
-            same = other.casefold() == record_id.casefold()
-            code, how = ("id.case", "differs only in case from") if same else ("id.confusable", "looks like")
-            yield _warn(
-                code,
-                kind,
-                record_id,
-                place,
-                f"{field} {record_id!r} {how} {other!r}; are they one?",
-                field,
-            )
+    yield from _statuses(tables, place, as_of)
+    yield from _dependence(tables.get(Kind.ASSET, ()), place)
+    yield from same_customers(tables.get(Kind.CUSTOMER, ()), place)
+    yield from same_units(tables.get(Kind.ASSET, ()), place)
 
 
 def _moment(value: Any, *, late: bool) -> dt.datetime | None:
@@ -127,7 +84,7 @@ def _backwards(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Dia
                 low, high = _moment(earlier, late=False), _moment(later, late=True)
                 wrong = low is not None and high is not None and high < low
             if wrong:
-                yield _warn(
+                yield doubt(
                     "time.order",
                     kind,
                     getattr(record, field),
@@ -141,18 +98,25 @@ def _incidents(tables: Tables, place: Place) -> Iterator[Diagnostic]:
     assets = {a.asset_id: a for a in tables.get(Kind.ASSET, ())}
     for incident in tables.get(Kind.INCIDENT, ()):
         status, finished = incident.status, incident.closed_at or incident.resolved_at
-        if status in _OPEN and incident.closed_at is not None:
-            message = f"status {status} does not fit closed_at; kept as it is"
-            yield _warn("time.status", Kind.INCIDENT, incident.incident_id, place, message, "status")
+        if status in _OPEN and finished is not None and (incident.closed_at or not _reopened(incident)):
+            message = f"status {status} does not fit {'closed_at' if incident.closed_at else 'resolved_at'}; kept as it is"
+            yield doubt("time.status", Kind.INCIDENT, incident.incident_id, place, message, "status")
         if status in _DONE and finished is None:
             message = f"status {status}, but neither resolved_at nor closed_at is given"
-            yield _warn("time.status", Kind.INCIDENT, incident.incident_id, place, message, "status")
+            yield doubt("time.status", Kind.INCIDENT, incident.incident_id, place, message, "status")
         asset = assets.get(incident.asset_id) if incident.asset_id else None
+        if (
+            asset is not None
+            and None not in (asset.site_id, incident.site_id)
+            and asset.site_id != incident.site_id
+        ):
+            message = f"site_id {incident.site_id!r} is not where asset {asset.asset_id!r} stands ({asset.site_id!r})"
+            yield doubt("relation.elsewhere", Kind.INCIDENT, incident.incident_id, place, message, "site_id")
         if asset is not None and asset.installed_on is not None:
             installed = _moment(asset.installed_on, late=False)
             if installed is not None and incident.opened_at < installed:
                 message = f"opened_at is before asset {asset.asset_id!r} was installed; kept as it is"
-                yield _warn(
+                yield doubt(
                     "time.before_installation",
                     Kind.INCIDENT,
                     incident.incident_id,
@@ -160,14 +124,98 @@ def _incidents(tables: Tables, place: Place) -> Iterator[Diagnostic]:
                     message,
                     "opened_at",
                 )
-    for problem in tables.get(Kind.PROBLEM, ()):
-        if problem.closed_at is not None and problem.status not in (
-            None,
-            ProblemStatus.CLOSED,
-            ProblemStatus.RESOLVED,
-        ):
-            message = f"status {problem.status} does not fit closed_at; kept as it is"
-            yield _warn("time.status", Kind.PROBLEM, problem.problem_id, place, message, "status")
+
+
+def _reopened(incident: Any) -> bool:
+    """Tell whether an incident was opened again after it was resolved."""
+    return (
+        bool(incident.reopen_count)
+        or max(incident.reopened_at, default=incident.opened_at) > incident.resolved_at
+    )
+
+
+def _statuses(tables: Tables, place: Place, as_of: dt.datetime | None) -> Iterator[Diagnostic]:
+    """Flag every status, of what is no incident, that does not fit the dates beside it."""
+    for kind, wrong in (
+        (Kind.PROBLEM, _of_problem), (Kind.CONTRACT, _of_contract), (Kind.ASSET, _of_asset),
+        (Kind.RECOMMENDATION, _of_recommendation), (Kind.SURVEY, _of_survey),
+    ):  # fmt: skip
+        for record in tables.get(kind, ()):
+            for field, message in wrong(record, as_of):
+                yield doubt("time.status", kind, getattr(record, KINDS[kind].id_field), place, message, field)
+
+
+def _of_problem(problem: Any, _: dt.datetime | None) -> Iterator[tuple[str, str]]:
+    if problem.closed_at is not None and problem.status not in (
+        None,
+        ProblemStatus.CLOSED,
+        ProblemStatus.RESOLVED,
+    ):
+        yield "status", f"status {problem.status} does not fit closed_at; kept as it is"
+
+
+def _of_contract(contract: Any, as_of: dt.datetime | None) -> Iterator[tuple[str, str]]:
+    status, ends = contract.status, contract.ends
+    if contract.canceled_at is not None and status in (ContractStatus.DRAFT, ContractStatus.ACTIVE):
+        yield "status", f"status {status} does not fit canceled_at; kept as it is"
+    if as_of is None or ends is None:
+        return
+    if status is ContractStatus.ACTIVE and ends < as_of.date() and contract.renewal is not Renewal.TACIT:
+        yield "status", f"status {status}, but it ended on {ends}; the date counts"
+    if status is ContractStatus.EXPIRED and ends > as_of.date():
+        yield "status", f"status {status}, but it ends on {ends}; kept as it is"
+
+
+def _of_asset(asset: Any, _: dt.datetime | None) -> Iterator[tuple[str, str]]:
+    if asset.retired_at is not None and asset.status is AssetStatus.INSTALLED:
+        yield "status", "status installed does not fit retired_at; kept as it is"
+
+
+def _of_recommendation(advice: Any, _: dt.datetime | None) -> Iterator[tuple[str, str]]:
+    if advice.decided_at is not None and advice.decision is None:
+        yield "decision", "decided_at is given, but no decision"
+
+
+def _of_survey(survey: Any, _: dt.datetime | None) -> Iterator[tuple[str, str]]:
+    if survey.score is not None and survey.responded_at is None:
+        yield "responded_at", "a score is given, but not when it was answered; it counts as unanswered"
+
+
+def _dependence(assets: Sequence[Any], place: Place) -> Iterator[Diagnostic]:
+    """Flag units that depend on each other in a circle, and a unit named twice by one."""
+    needs = {a.asset_id: a.depends_on for a in assets if a.depends_on}
+    for asset_id, named in needs.items():
+        if len(set(named)) < len(named):
+            message = "depends_on names a unit more than once; it counts once"
+            yield doubt("relation.repeated", Kind.ASSET, asset_id, place, message, "depends_on")
+    onward = {a: [n for n in named if n in needs] for a, named in needs.items()}
+    while ends := [a for a, named in onward.items() if not any(n in onward for n in named)]:
+        for asset_id in ends:
+            del onward[asset_id]
+    done: set[str] = set()
+    for (
+        start
+    ) in onward:  # each leads on to another, so that every walk ends in a circle or in one already walked
+        path: list[str] = []
+        here = start
+        while here not in done:
+            done.add(here)
+            path.append(here)
+            here = next(n for n in onward[here] if n in onward)
+        if here in path:
+            ring = sorted(path[path.index(here) :])
+            named_all = ", ".join(ring[:5]) + (" …" if len(ring) > 5 else "")
+            message = f"depends_on runs in a circle: {named_all}; they stand or fall together"
+            yield doubt("relation.mutual", Kind.ASSET, ring[0], place, message, "depends_on")
+
+
+def _first_moment(value: Any) -> dt.datetime:
+    """Give the latest of several instants, an instant itself, or the first moment of a day anywhere on earth."""
+    if is_tuple(value):
+        value = max(value)
+    if isinstance(value, dt.datetime):
+        return value
+    return dt.datetime.combine(value, dt.time(), dt.UTC) - dt.timedelta(hours=14)
 
 
 # Instants that are expected to lie ahead say nothing about the clock of whoever wrote them.
@@ -176,33 +224,12 @@ _PLANS: Final = frozenset({"until"})
 
 def _later(kind: Kind, records: Iterable[Any], place: Place, as_of: dt.datetime) -> Iterator[Diagnostic]:
     info = KINDS[kind]
-    names = [n for n, s in fields_of(info.cls).items() if dt.datetime in s.kinds and n not in _PLANS]
+    shapes = fields_of(info.cls).items()
+    names = [n for n, s in shapes if dt.datetime in (*s.kinds, *s.args) and n not in _PLANS]
+    names += _PAST_DATES if kind is Kind.ASSET else ()
     for record in records:
         for name in names:
             value = getattr(record, name)
-            if value is not None and value > as_of:
+            if value and _first_moment(value) > as_of:
                 message = f"{name} is later than as_of; it will not be known in an assessment of that moment"
-                yield _warn("time.after_as_of", kind, getattr(record, info.id_field), place, message, name)
-
-
-def _same_customers(customers: Iterable[Any], place: Place) -> Iterator[Diagnostic]:
-    first: dict[tuple[str, str], str] = {}
-    for customer in customers:
-        keys: set[tuple[str, str]] = {("name", plain_name(customer.name))} if customer.name else set()
-        keys |= {(i.kind, i.value.casefold()) for i in customer.identifiers}
-        for kind, key in sorted(keys):
-            if not key:
-                continue
-            other = first.setdefault((kind, key), customer.customer_id)
-            if other != customer.customer_id:
-                message = (
-                    f"customers {other!r} and {customer.customer_id!r} share their {kind}; are they one?"
-                )
-                yield _warn("customer.likely_duplicate", Kind.CUSTOMER, customer.customer_id, place, message)
-
-
-def plain_name(name: str) -> str:
-    """Give a company's name without case, accents, punctuation and legal form."""
-    text = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
-    words = re.sub(r"[^\w\s]", "", text.replace(".", ""))
-    return " ".join(_FORMS.sub(" ", words).split()) or " ".join(words.split())
+                yield doubt("time.after_as_of", kind, getattr(record, info.id_field), place, message, name)

@@ -17,6 +17,7 @@ from dateutil.relativedelta import relativedelta
 
 from custrel._fields import FrozenMap
 from custrel.findings import FleetProfile
+from custrel.io._currencies import CURRENCIES
 from custrel.io._lexical import duration, money, term
 from custrel.io._shape import FieldShape, fields_of, is_record, members
 from custrel.model import Ref, Weekly
@@ -29,7 +30,7 @@ _CENTURIES = (
     1971,
     2200,
 )  # instants beyond are read slowly, where placeholders and impossible years are told apart
-_FRACTION_END = 26  # len("2026-03-01T08:30:00.123456")
+_LONG_ID = 100  # longer ids are measured against the limits, slowly
 
 
 class NotPlainError(Exception):
@@ -57,10 +58,16 @@ def _id(value: Any) -> str:
         value.__class__ is not str
         or not value.isascii()
         or not value.isprintable()
-        or not value
+        or not 0 < len(value) <= _LONG_ID
         or value[0] == " "
         or value[-1] == " "
     ):
+        raise NotPlainError
+    return value
+
+
+def _currency(value: Any) -> str:
+    if value.__class__ is not str or value not in CURRENCIES:
         raise NotPlainError
     return value
 
@@ -75,13 +82,15 @@ def _instant(value: Any) -> dt.datetime:
         or not value.isascii()
         or value[10:11] != "T"
         or value[4:5] != "-"
+        or value[5:6] == "W"
         or value[16:17] != ":"
     ):
         raise NotPlainError
-    if value[-1] != "Z" and value[-6:] != "+00:00":
-        raise NotPlainError
-    if len(value) > _FRACTION_END and value[_FRACTION_END].isdigit():
-        raise NotPlainError
+    ends = value[19:]
+    if ends not in ("Z", "+00:00"):
+        fraction = ends.removesuffix("Z").removesuffix("+00:00")
+        if fraction == ends or fraction[:1] != "." or not fraction[1:].isdigit() or len(fraction) > 7:
+            raise NotPlainError
     found = dt.datetime.fromisoformat(value)
     if not _CENTURIES[0] <= found.year <= _CENTURIES[1]:
         raise NotPlainError
@@ -283,7 +292,7 @@ def plain_extra(value: Any) -> FrozenMap[str, object]:
     for name, item in value.items():
         kind = item.__class__
         if name.__class__ is not str or not (
-            (kind is str and len(item) < _LONG_TEXT)
+            (kind is str and len(item) < _LONG_TEXT and item.isprintable())
             or kind is bool
             or item is None
             or (kind is int and -_BIG < item < _BIG)
@@ -296,6 +305,8 @@ def field_hook(shape: FieldShape) -> Hook:
     """Give the fast way of reading a field; None is left to the constructor, which knows whether it may be."""
     if shape.is_id:
         return _tuple(_id) if shape.origin is tuple else _id
+    if shape.name == "currency":
+        return _currency
     kind = shape.only
     return _union(shape.kinds, optional=False) if kind is None else fast_hook(kind)
 

@@ -20,6 +20,7 @@ import attrs
 from dateutil.relativedelta import relativedelta
 
 from custrel._fields import FrozenMap
+from custrel.io._bad import NotFinite
 from custrel.io._json import parse_line
 from custrel.io._kinds import is_dict, is_list
 from custrel.io._shape import FieldShape, fields_of
@@ -160,11 +161,11 @@ def value_of(cell: str, shape: FieldShape) -> Any:
     if bool in shape.kinds and cell.strip().lower() in ("true", "false"):
         return cell.strip().lower() == "true"
     if int in shape.kinds and _INT.fullmatch(cell.strip()):
-        return _json_or_text(cell.strip())
+        return unliteral(cell.strip())
     if float in shape.kinds and _FLOAT.fullmatch(cell.strip()):
         return _json_or_text(cell.strip())
     if float in shape.kinds and cell.strip().lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        return parse_line("NaN")
+        return NotFinite(cell.strip())
     if any(_is_nested(k) for k in shape.kinds):
         return unliteral(cell)
     return cell if str in shape.kinds else cell.strip()

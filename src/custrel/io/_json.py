@@ -1,14 +1,16 @@
 """JSON without its traps: doubled keys, NaN, endless digits and endless depth are seen, each where it stands."""
 
+import decimal
 import json
 from typing import Any, Final
 
 from custrel.errors import FormatError, LimitError
-from custrel.io._bad import Doubled, HugeInt, NotFinite
+from custrel.io._bad import Doubled, HugeInt, NotFinite, Rounded
 from custrel.io.limits import Limits
 
 _INFINITE: Final = frozenset({float("inf"), float("-inf")})
 _DIGITS_OF_PYTHON = 640  # more make int() slow or refuse, whatever the interpreter's own setting
+_EXACT = 16  # characters of a number with a point whose 15 digits every binary number keeps (IEEE 754)
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -17,8 +19,14 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _float(text: str) -> Any:
+    if len(text) > _DIGITS_OF_PYTHON:
+        return HugeInt(len(text))
     value = float(text)
-    return NotFinite(text[:20]) if value in _INFINITE else value
+    if value in _INFINITE:
+        return NotFinite(text[:20])
+    if (len(text) > _EXACT or not value) and decimal.Decimal(text) != decimal.Decimal(repr(value)):
+        return Rounded(value)
+    return value
 
 
 def _int(text: str) -> Any:
@@ -32,6 +40,10 @@ _DECODER: Final = json.JSONDecoder(
     parse_float=_float,
     parse_int=_int,
 )
+
+
+class TooDeepError(ValueError):
+    """One line nests deeper than can be read."""
 
 
 def parse(text: str, name: str, limits: Limits) -> Any:
@@ -51,11 +63,11 @@ def parse(text: str, name: str, limits: Limits) -> Any:
 
 
 def parse_line(text: str) -> Any:
-    """Read one line of JSON lines; raises `ValueError` with a sentence."""
+    """Read one line of JSON lines; raises `TooDeepError`, or another `ValueError` with a sentence."""
     try:
         return _DECODER.decode(text)
     except RecursionError:
-        raise ValueError("nests too deep") from None
+        raise TooDeepError("nests too deep") from None
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON: {_said(error)} at column {error.colno}") from None
 

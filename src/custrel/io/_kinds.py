@@ -38,3 +38,8 @@ def is_items(value: object) -> TypeGuard[list[Any] | tuple[Any, ...]]:
 def is_path(value: object) -> TypeGuard[str | os.PathLike[str]]:
     """Tell whether a value could be a path."""
     return isinstance(value, (str, os.PathLike))
+
+
+def is_bytes(value: object) -> TypeGuard[bytes | bytearray]:
+    """Tell whether a value is bytes, or what copies into bytes."""
+    return isinstance(value, (bytes, bytearray, memoryview))

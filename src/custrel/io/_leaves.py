@@ -8,14 +8,23 @@ from typing import Final
 from dateutil.relativedelta import relativedelta
 
 from custrel.errors import Diagnostic, InvalidValueError, Severity, did_you_mean
-from custrel.io._bad import Bad, HugeInt, NotFinite, hidden_in, redacted, shown
-from custrel.io._lexical import PLACEHOLDERS, date, duration, instant, localized, number_hint, term
+from custrel.io._bad import Bad, HugeInt, NotFinite, Rounded, hidden_in, redacted, shown
+from custrel.io._currencies import CURRENCIES
+from custrel.io._lexical import date, duration, flag_placeholder, instant, moment, number_hint, term
 from custrel.io._shape import FieldShape
 from custrel.io.limits import Limits
 from custrel.model import Kind, Ref, Weekly
 
 BAD: Final = object()  # what a field holds that could not be read
 NAMES: Final = {str: "text", int: "a whole number", float: "a number", bool: "true or false"}
+_LONG_PATH = 200  # characters of a path in a message; a name of a field may be endless
+_HIDDEN: Final = {
+    "surrogate": "holds half a character (a lone surrogate)",
+    "nul": "holds a NUL character",
+    "bidi": "holds characters that turn the direction of writing",
+    "control": "holds control characters",
+    "invisible": "holds characters nobody can see",
+}
 
 
 class LeafReader:
@@ -39,13 +48,13 @@ class LeafReader:
         self.remarks.append(self._diagnostic(code, message, path, hint, Severity.WARNING))
 
     def _diagnostic(self, code: str, message: str, path: str, hint: str, severity: Severity) -> Diagnostic:
-        path = redacted(path)
+        path = redacted(path[:_LONG_PATH])
         return Diagnostic(
             code=code,
             message=f"{path} {redacted(message)}" if path else redacted(message),
             severity=severity,
-            table=self.table,
-            place=self.place + (f".{path}" if path else ""),
+            table=redacted(self.table),
+            place=".".join(filter(None, (self.place, path))),
             field=path,
             hint=hint,
         )
@@ -84,16 +93,12 @@ class LeafReader:
             return BAD
         hidden = hidden_in(value)
         if hidden:
-            said = {
-                "surrogate": "holds half a character (a lone surrogate)",
-                "nul": "holds a NUL character",
-                "bidi": "holds characters that turn the direction of writing",
-                "control": "holds control characters",
-                "invisible": "holds characters nobody can see",
-            }
-            self.warn(f"text.{hidden}", said[hidden] + "; kept, and shown escaped", path)
+            self.warn_hidden(hidden, path)
         if shape.is_id:
             return self._id(value, path)
+        if shape.name == "currency" and value not in CURRENCIES and value.strip():
+            near = did_you_mean(value.strip().upper()[:3], CURRENCIES)
+            self.warn("value.currency", f"is no currency of ISO 4217{near}{self._got(value, shape)}", path)
         if not value.strip() and not shape.required:
             self.warn(
                 "text.blank",
@@ -103,8 +108,17 @@ class LeafReader:
             )
         return value
 
+    def warn_hidden(self, kind: str, path: str) -> None:
+        """Note that a text holds characters of a kind that is not seen, as `hidden_in` names it."""
+        self.warn(f"text.{kind}", f"{_HIDDEN[kind]}; kept, and shown escaped", path)
+
     def _id(self, value: str, path: str) -> object:
         trimmed = value.strip()
+        if len(trimmed) > self.limits.id_length:
+            message = f"is an id of {len(trimmed)} characters; at most {self.limits.id_length} are read"
+            return self.bad("limit.text", message, path, "pass limits=Limits(id_length=…) to allow it")
+        if any(c in "\n\r\t" for c in trimmed):
+            self.warn_hidden("control", path)
         if not trimmed or not any(unicodedata.category(c)[0] not in "CZ" for c in trimmed):
             return self.bad("id.empty", "must be text that is not empty", path)
         if trimmed != value:
@@ -122,7 +136,7 @@ class LeafReader:
         return "" if shape.personal else f" (got {shown(value)})"
 
     def _number(self, kind: type, value: object, path: str, shape: FieldShape) -> object:
-        allowed = (int, float) if kind is float else (kind,)
+        allowed = (int, float, Rounded) if kind is float else (kind,)
         if type(value) not in allowed:
             hint = "numbers stand without quotes" if isinstance(value, str) and kind is not bool else ""
             return self.bad("value.type", f"must be {NAMES[kind]}" + self._got(value, shape), path, hint)
@@ -130,6 +144,8 @@ class LeafReader:
             return self._mark(NotFinite(repr(value)), path)
         if isinstance(value, int) and value.bit_length() > 1000:
             return self._mark(HugeInt(int(value.bit_length() / 3.32)), path)
+        if isinstance(value, Rounded):
+            self.warn("value.rounded", f"has more digits than are kept; read as {float(value)!r}", path)
         return float(value) if kind is float and isinstance(value, (int, float)) else value
 
     def _instant(self, value: object, path: str) -> object:
@@ -137,22 +153,7 @@ class LeafReader:
             self.warn(code, message, path, hint)
 
         if isinstance(value, dt.datetime):
-            if value.year in (1, 9999):
-                raise Bad(
-                    "time.year",
-                    f"has the year {value.year}, which stands for no real date",
-                    "leave the field out where not known",
-                )
-            if value.utcoffset() is None:
-                value = localized(value, self.zone, warn)
-            offset = value.utcoffset() or dt.timedelta()
-            if not dt.timedelta(hours=-12) <= offset <= dt.timedelta(hours=14):
-                raise Bad(
-                    "time.offset",
-                    f"has an offset of {offset}, which no place on earth has",
-                    "offsets run from -12:00 to +14:00",
-                )
-            found = value.astimezone(dt.UTC)
+            found = moment(value, self.zone, warn)
         elif isinstance(value, str):
             found = instant(value, self.zone, warn)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -162,44 +163,25 @@ class LeafReader:
                 number_hint(value),
             )
         elif isinstance(value, dt.date):
-            warn("time.date_only", "is a date; read as the first moment of that day", "")
-            found = localized(dt.datetime.combine(value, dt.time()), self.zone, warn)
+            found = instant(value.isoformat(), self.zone, warn)
         else:
             raise Bad(
                 "value.type",
                 f"must be an instant such as 2026-03-01T08:30:00Z (got {shown(value)})",
                 "",
             )
-        if found.date() in PLACEHOLDERS:
-            warn(
-                "time.placeholder",
-                f"is {found.date()}: it looks like a placeholder",
-                "leave it out where not known",
-            )
         return found
 
     def _date(self, value: object, path: str) -> object:
         if type(value) is dt.date:
-            found = value
-            if value.year in (1, 9999):
-                raise Bad(
-                    "time.year",
-                    f"has the year {value.year}, which stands for no real date",
-                    "leave the field out where not known",
-                )
+            found = date(value.isoformat())
         elif isinstance(value, str):
             found = date(value)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             raise Bad("time.number", f"must be a date, not a number (got {shown(value)})", number_hint(value))
         else:
             raise Bad("value.type", f"must be a date such as 2026-03-01 (got {shown(value)})", "")
-        if found in PLACEHOLDERS:
-            self.warn(
-                "time.placeholder",
-                f"is {found}: it looks like a placeholder",
-                path,
-                "leave it out where not known",
-            )
+        flag_placeholder(found, lambda c, m, h: self.warn(c, m, path, h))
         return found
 
     def _written(self, kind: type, value: object, path: str) -> object:

@@ -22,7 +22,9 @@ _BASIC: Final = re.compile(
     re.ASCII,
 )
 _DATE: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
-_LOCAL: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}\b.*", re.ASCII | re.DOTALL)
+_LOCAL: Final = re.compile(r"(\d{1,4})[/.\-](\d{1,2})[/.\-]\d{1,4}\b.*", re.ASCII | re.DOTALL)
+_WEEKS: Final = re.compile(r"\d{4}-?(W\d\d|\d{3}(?!\d))", re.ASCII)
+_AS_ISO: Final = "write it in ISO 8601, or name the format in a mapping (read_source)"
 _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 _MONEY: Final = re.compile(r"-?\d{1,30}(\.\d{1,30})?", re.ASCII)
 _PERIOD: Final = re.compile(
@@ -35,7 +37,10 @@ _EAST, _WEST = (
     dt.timedelta(hours=14),
     dt.timedelta(hours=-12),
 )  # the range of offsets in use (IANA time zone database)
-PLACEHOLDERS: Final = frozenset({dt.date(1970, 1, 1), dt.date(1900, 1, 1), dt.date(1899, 12, 30)})
+# The zero of Unix, of spreadsheets (three ways), of Windows, of SQL Server: what systems write where they know nothing.
+_ZEROS: Final = ((1970, 1, 1), (1900, 1, 1), (1899, 12, 30), (1904, 1, 1), (1601, 1, 1), (1753, 1, 1))
+PLACEHOLDERS: Final = frozenset(dt.date(*day) for day in _ZEROS)
+_FIRST_YEAR, _LAST_YEAR = 1800, 2200  # equipment is not older, nothing is planned so far ahead
 _DAYS_SERIAL = (20_000, 80_000)  # a spreadsheet's day numbers for the years 1954 to 2119
 _EPOCH_SECONDS = (10**8, 10**11)
 
@@ -65,12 +70,7 @@ def instant(text: str, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetim
     if found is None:
         raise _not_a_time(text, "an instant such as 2026-03-01T08:30:00Z")
     year, month, day, hour, minute, second, fraction, offset = found.groups()
-    if year in ("0000", "0001", "9999"):
-        raise Bad(
-            "time.year",
-            f"has the year {year}, which stands for no real date (got {shown(text)})",
-            "leave the field out where not known",
-        )
+    _check_year(year, text)
     if fraction and len(fraction) > _MICROSECONDS and fraction[_MICROSECONDS:].strip("0"):
         warn("time.precision", "holds more than microseconds; the rest is cut off", "")
     micros = int((fraction or "0")[:_MICROSECONDS].ljust(_MICROSECONDS, "0"))
@@ -91,11 +91,52 @@ def instant(text: str, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetim
             f"is no date or time there is: {error} (got {shown(text)})",
             hint,
         ) from None
-    if offset:
-        return _with_offset(naive, offset, text)
     if hour is None:
         warn("time.date_only", "is a date; read as the first moment of that day", "")
-    return localized(naive, zone, warn)
+    moved = _with_offset(naive, offset, text) if offset else localized(naive, zone, warn)
+    _flag_either(naive, moved, warn)
+    return moved
+
+
+def moment(value: dt.datetime, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetime:
+    """Read a datetime: as strictly as text, and with the offset its own zone gives it."""
+    try:
+        offset = value.utcoffset()
+        plain = value.replace(tzinfo=None)
+        text = "" if offset is None else dt.datetime(2000, 1, 1, tzinfo=dt.timezone(offset)).isoformat()[19:]
+    except Exception as error:  # noqa: BLE001 - whatever a tzinfo of the caller's does
+        problem = f"has a zone that gives no offset: {type(error).__name__}"
+        raise Bad("time.offset", problem, "use zoneinfo.ZoneInfo or dt.UTC") from None
+    _check_year(f"{value.year:04}", plain.isoformat())
+    if offset is None:
+        found = localized(plain, zone, warn)
+    else:
+        found = _with_offset(plain.replace(fold=0), text, plain.isoformat() + text)
+        if found.astimezone(value.tzinfo).replace(tzinfo=None, fold=0) != plain.replace(fold=0):
+            warn("time.gap", f"does not exist in {value.tzinfo}: clocks went forward; moved on", "")
+    _flag_either(plain, found, warn)
+    return found
+
+
+def _check_year(year: str, text: str) -> None:
+    if year in ("0000", "0001", "9999"):
+        problem = f"has the year {year}, which stands for no real date (got {shown(text)})"
+        raise Bad("time.year", problem, "leave the field out where not known")
+    if year < "1000":
+        problem = f"has the year {year}; is it one of two digits? (got {shown(text)})"
+        raise Bad("time.year", problem, "write all four digits of the year")
+
+
+def flag_placeholder(day: dt.date, warn: Warn) -> None:
+    """Flag a day that usually stands for nothing: the zero of some system, or a year nobody means."""
+    if day in PLACEHOLDERS or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        warn("time.placeholder", f"is {day}: it looks like a placeholder", "leave it out where not known")
+
+
+def _flag_either(local: dt.datetime, moved: dt.datetime, warn: Warn) -> None:
+    """Flag a placeholder, whether it was one as written or is one in UTC."""
+    day, other = local.date(), moved.date()
+    flag_placeholder(other if other in PLACEHOLDERS else day, warn)
 
 
 def _with_offset(naive: dt.datetime, offset: str, text: str) -> dt.datetime:
@@ -110,7 +151,7 @@ def _with_offset(naive: dt.datetime, offset: str, text: str) -> dt.datetime:
             f"has an offset of {offset}, which no place on earth has (got {shown(text)})",
             "offsets run from -12:00 to +14:00",
         )
-    return naive.replace(tzinfo=dt.timezone(ahead)).astimezone(dt.UTC)
+    return (naive - ahead).replace(tzinfo=dt.UTC)
 
 
 def localized(naive: dt.datetime, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetime:
@@ -147,12 +188,7 @@ def date(text: str) -> dt.date:
                 "which day it is depends on the zone",
             )
         raise _not_a_time(text, "a date such as 2026-03-01")
-    if found[1] in ("0000", "0001", "9999"):
-        raise Bad(
-            "time.year",
-            f"has the year {found[1]}, which stands for no real date",
-            "leave the field out where not known",
-        )
+    _check_year(found[1], text)
     try:
         return dt.date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError as error:
@@ -179,13 +215,21 @@ def _not_a_time(text: str, what: str) -> Bad:
             f"must be {what}; a month alone is not one (got {quoted})",
             "say the day, or leave it out",
         )
-    if len(text) <= _LONGEST and _LOCAL.fullmatch(text):
+    if len(text) <= _LONGEST and _WEEKS.match(text):
+        return Bad("time.format", f"must be {what}, not a week or a day of the year (got {quoted})", _AS_ISO)
+    parts = _LOCAL.fullmatch(text) if len(text) <= _LONGEST else None
+    if parts is not None and len(parts[1]) < 4:
+        why = (
+            "day and month could be either way round"
+            if int(parts[1]) <= 12 and int(parts[2]) <= 12
+            else "the order of day, month and year is not stated"
+        )
         return Bad(
             "time.ambiguous",
-            f"must be {what}; day and month of {quoted} could be either way round",
+            f"must be {what}; {why} (got {quoted})",
             "state the order: read it through a mapping with day order (day_first=True or False)",
         )
-    return Bad("time.format", f"must be {what} (got {quoted})", "")
+    return Bad("time.format", f"must be {what} (got {quoted})", _AS_ISO)
 
 
 def money(value: object, warn: Warn) -> decimal.Decimal:

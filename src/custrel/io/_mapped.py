@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
+import attrs
+
 from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity, did_you_mean
 from custrel.io._bad import MARKS, Bad, redacted, shown
 from custrel.io._cell_values import SCALARS, aside, each, into, lookup, norm, whole
@@ -73,18 +75,12 @@ class TableReader:
         ):
             count += rows
             self._take(f"{self.rows.name} {place}", cells, rows)
+        table = KINDS[self.table.kind].table
         for lost in self.rows.lost:
             count += 1
-            place = f"{self.rows.name} {lost.place}"
-            self.gate.lose(
-                Diagnostic(
-                    code=lost.code,
-                    message=lost.message,
-                    table=KINDS[self.table.kind].table,
-                    place=place,
-                    hint=lost.hint,
-                ),
-            )
+            self.gate.lose(attrs.evolve(lost, table=table, place=f"{self.rows.name} {lost.place}"))
+        for note in self.rows.notes:
+            self.gate.note(attrs.evolve(note, table=table, place=f"{self.rows.name} {note.place}"))
         self._say_unmapped()
         have = {c.to for c, _ in self.used}
         return TableRead(

@@ -13,7 +13,8 @@ import attrs
 
 from custrel._show import escaped
 from custrel.errors import FormatError, LimitError
-from custrel.io._kinds import is_path
+from custrel.io._bad import redacted
+from custrel.io._kinds import is_bytes, is_path
 from custrel.io.limits import Limits
 
 Source = str | os.PathLike[str] | bytes | IO[str] | IO[bytes]
@@ -26,6 +27,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHUNK = 1 << 20
+_BLANKS: Final = "\ufeff\u200b\u00a0\u3000 \t\r\n"  # before the first character that means something
 _LONGEST_PATH = 4096  # characters (PATH_MAX of Linux); anything longer is a document
 
 
@@ -51,24 +53,30 @@ class Unread:
 def name_of(source: object) -> str:
     """Give the name of a source for messages: a file's name without its folders."""
     if is_path(source) and not is_text(source):
-        return escaped(pathlib.PurePath(os.fspath(source)).name)[:120] or "input"
+        return _short(_path_of(source))
     named = getattr(source, "name", None)
-    return escaped(pathlib.PurePath(named).name)[:120] if isinstance(named, str) and named else "input"
+    return _short(named) if isinstance(named, str) and named else "input"
+
+
+def _short(path: str) -> str:
+    return redacted(pathlib.PurePath(path).name)[:120] or "input"
+
+
+def _path_of(source: str | os.PathLike[str]) -> str:
+    try:
+        return os.fsdecode(source)
+    except (TypeError, ValueError):
+        raise FormatError("input", "is no path", "give a path, a file object, bytes or text") from None
 
 
 def is_text(source: object) -> bool:
-    """Tell whether a str is a document and not a path: it is empty, has line ends, or begins like JSON."""
+    """Tell whether a str is a document and not a path: it is empty, has line ends, or begins or reads like JSON or markup."""
     if not isinstance(source, str):
         return False
-    start = source.lstrip("\ufeff \t\r\n")[:1]
-    return (
-        not start
-        or start in "{["
-        or "\n" in source
-        or "\r" in source
-        or "\0" in source
-        or len(source) > _LONGEST_PATH
-    )
+    if len(source) > _LONGEST_PATH:
+        return True
+    start = source.lstrip(_BLANKS)[:1]
+    return not start or start in '{[<"' or any(mark in source for mark in ("\n", "\r", "\0", '":', '": '))
 
 
 def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
@@ -78,15 +86,18 @@ def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
         _bound(name, len(source), limits)
         return Unread(name=name, data=source)
     if is_path(source):
-        data: object = _from_path(os.fspath(source), name, limits)
-    elif isinstance(source, (bytes, bytearray)):
+        data: object = _from_path(_path_of(source), name, limits)
+    elif is_bytes(source):
         data = bytes(source)
     elif hasattr(source, "read"):
         reader: Any = source
         try:
             data = reader.read()
-        except (OSError, ValueError) as error:
-            raise FormatError(name, f"could not be read: {error}", "open it again, in binary mode") from None
+        except (
+            Exception
+        ) as error:  # whatever is behind it: a broken archive, a closed file, a lost connection
+            said = redacted(str(error))[:200] or type(error).__name__
+            raise FormatError(name, f"could not be read: {said}", "open it again, in binary mode") from error
     else:
         raise FormatError(
             name,
@@ -96,10 +107,11 @@ def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
     if isinstance(data, str):
         _bound(name, len(data), limits)
         return Unread(name=name, data=data)
-    if not isinstance(data, bytes):
+    if not is_bytes(data):
         raise FormatError(name, f"gave {type(data).__name__} instead of bytes or text", "open it as a file")
-    _bound(name, len(data), limits)
-    return Unread(name=name, data=_unpacked(data, name, limits))
+    packed = bytes(data)
+    _bound(name, len(packed), limits)
+    return Unread(name=name, data=_unpacked(packed, name, limits))
 
 
 def _bound(name: str, size: int, limits: Limits) -> None:
@@ -132,7 +144,7 @@ def _from_path(path: str, name: str, limits: Limits) -> bytes:
 
 def _unpacked(data: bytes, name: str, limits: Limits) -> bytes:
     try:
-        if data[:4] == b"PK\x03\x04":
+        if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
             return _unzipped(data, name, limits)
         if data[:2] == b"\x1f\x8b":
             with gzip.open(io.BytesIO(data)) as packed:
@@ -185,8 +197,8 @@ def encoding_of(item: Unread, encoding: str | None, default: str = "utf-8") -> s
     """Give the encoding to read with: the caller's, that of the byte order mark, else the default; never a guess."""
     if encoding is not None:
         try:
-            codecs.lookup(encoding)
-        except (LookupError, ValueError):
+            "".encode(encoding)
+        except (LookupError, ValueError):  # unknown, or no encoding of text, such as base64
             raise FormatError(
                 item.name,
                 f"cannot be read as {escaped(encoding)!r}: no such encoding",
@@ -213,7 +225,7 @@ def decoded(item: Unread, encoding: str | None = None, default: str = "utf-8") -
     """Decode all of it; bytes that do not fit are an error that names line and offset and suggests what to do."""
     data = item.data
     if isinstance(data, str):
-        return Opened(name=item.name, text=data.removeprefix("\ufeff"))
+        return Opened(name=item.name, text=data.lstrip("\ufeff"))
     named = encoding_of(item, encoding, default)
     try:
         text = data.decode(named)
@@ -230,4 +242,4 @@ def decoded(item: Unread, encoding: str | None = None, default: str = "utf-8") -
             f"could not be decoded as {escaped(named)}: {error}",
             "pass encoding='utf-8' or 'cp1252'",
         ) from None
-    return Opened(name=item.name, text=text.removeprefix("\ufeff"), encoding=named)
+    return Opened(name=item.name, text=text.lstrip("\ufeff"), encoding=named)

@@ -20,7 +20,7 @@ _WRAPPERS = ("result", "results", "records", "items", "value", "values", "data",
 @final
 @attrs.define(kw_only=True, eq=False)
 class Rows:
-    """A header and rows under it: (place, cells). ``lost`` are rows that could not be read."""
+    """A header and rows under it: (place, cells). ``lost`` are rows that could not be read, ``notes`` doubts."""
 
     name: str
     header: list[str]
@@ -28,6 +28,7 @@ class Rows:
     encoding: str = ""
     delimiter: str = ""
     lost: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
+    notes: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
 
 
 def rows_of(
@@ -63,6 +64,7 @@ def rows_of(
         encoding=sheet.encoding,
         delimiter=sheet.delimiter,
         lost=sheet.lost,
+        notes=sheet.notes,
     )
     found.rows = _straight(sheet.rows, found)
     return found

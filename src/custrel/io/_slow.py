@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 from custrel._fields import FrozenMap
 from custrel.errors import CustrelError, InvalidValueError, did_you_mean
 from custrel.findings import FleetProfile
-from custrel.io._bad import MARKS, Bad, Doubled, shown
+from custrel.io._bad import MARKS, Bad, Doubled, NotFinite, Rounded, hidden_in, shown
 from custrel.io._fast import REFUSED, fast_hook
 from custrel.io._kinds import is_items, is_mapping, is_tuple
 from custrel.io._leaves import BAD, NAMES, LeafReader
@@ -72,6 +72,8 @@ class SlowReader(LeafReader):
                 self.bad("value.missing", "must be given", f"{path}.{name}" if path else name)
         if len(self.problems) > before or any(v is BAD for v in values.values()):
             return BAD
+        if any(v is BAD for v in self.kept.values()):
+            return BAD
         if is_record(owner) and self.kept:
             values["extra"] = FrozenMap(self.kept)
         return self._made(owner, values, path)
@@ -96,25 +98,65 @@ class SlowReader(LeafReader):
             self.bad("value.type", "must be an object of the fields that are not known", path)
             return
         for name, item in value.items():
-            if self.holds(item, f"{path}.{name}"):
-                self.kept[str(name)] = item
+            if type(name) is not str:
+                self.bad("value.type", f"field names must be text, not {shown(name)}", path)
+            else:
+                self._keep(name, item, f"{path}.{name}")
 
     def _unknown(self, name: object, value: object, path: str, shapes: Mapping[str, FieldShape]) -> None:
         if not isinstance(name, str):
             self.bad("value.type", f"field names must be text, not {shown(name)}", path)
             return
-        if self.holds(value, path):
-            near = did_you_mean(name, shapes)
-            self.warn(
-                "field.unknown",
-                f"is not a field of {self.table or 'this table'}; kept as it is{near}",
-                path,
-            )
-            self.kept[path] = value
+        near = did_you_mean(name, shapes)
+        self.warn(
+            "field.unknown",
+            f"is not a field of {self.table or 'this table'}; kept as it is{near}",
+            path,
+        )
+        self._keep(path, value, path)
 
-    def holds(self, value: object, path: str) -> bool:
-        """Check that an unknown value can be kept and written back: finite, not too deep, not too long."""
+    def _keep(self, name: str, value: object, path: str) -> None:
+        if name in self.kept:
+            self.bad(
+                "document.duplicate_key", "is given twice: as a field and in extra", path, "keep one of them"
+            )
+        self.kept[name] = self.keepable(value, path)
+
+    def keepable(self, value: object, path: str) -> object:
+        """Give an unknown value in the form JSON writes and reads back; one that has none, or is beyond limits, is an error."""
+        return self._plain(value, path) if self._fits(value, path) else BAD
+
+    def _plain(self, value: Any, path: str) -> object:
+        kind = value.__class__
+        if kind in (str, int, bool, float, type(None)):
+            return value
+        if is_mapping(value):
+            if any(type(k) is not str for k in value):
+                return self.bad("value.type", "must have names that are text, to be kept", path)
+            return {k: self._plain(v, path) for k, v in value.items()}
+        if is_items(value):
+            return [self._plain(v, path) for v in value]
+        if kind is Rounded:
+            self.warn(
+                "value.rounded",
+                f"has more digits than are kept; read as {float(value)!r}",
+                path,
+                "write it as text",
+            )
+            return float(value)
+        if kind in (dt.datetime, dt.date, dt.time, decimal.Decimal):
+            self.warn("value.as_text", f"is a {kind.__name__}; kept as text", path)
+            return str(value) if kind is decimal.Decimal else value.isoformat()
+        if isinstance(value, str):  # a scalar of some library that is one of ours underneath
+            return str.__str__(value)
+        if isinstance(value, (int, float)):
+            return int(value) if isinstance(value, int) else float(value)
+        what = f"cannot be kept: JSON has no {kind.__name__}"
+        return self.bad("value.type", what, path, "give text, numbers, true, false, lists or objects")
+
+    def _fits(self, value: object, path: str) -> bool:
         before = len(self.problems)
+        hidden: set[str] = set()
         stack: list[tuple[object, int]] = [(value, 1)]
         while stack:
             item, depth = stack.pop()
@@ -140,6 +182,9 @@ class SlowReader(LeafReader):
                 stack.extend((v, depth + 1) for v in item)
             elif isinstance(item, str):
                 self._length(item, path)
+                hidden.add(hidden_in(item))
+            elif isinstance(item, decimal.Decimal) and not item.is_finite():
+                self._mark(NotFinite(str(item)), path)
             elif isinstance(item, MARKS) or (
                 isinstance(item, float) and (item != item or abs(item) == float("inf"))
             ):
@@ -151,6 +196,8 @@ class SlowReader(LeafReader):
                     path,
                     "pass limits=Limits(digits=…) to allow it",
                 )
+        for kind in sorted(hidden - {""}):
+            self.warn_hidden(kind, path)
         return len(self.problems) == before
 
     def _field(self, shape: FieldShape, value: object, path: str) -> object:
@@ -270,7 +317,7 @@ class SlowReader(LeafReader):
         else:
             scalars = [k for k in (bool, int, float, str) if k in kinds]
             for kind in scalars:
-                if type(value) is kind or (kind is float and type(value) is int):
+                if type(value) is kind or (kind is float and type(value) in (int, Rounded)):
                     return self._value(kind, value, path, shape)
             if words and isinstance(value, str):
                 return self._word(words, value, path, shape)

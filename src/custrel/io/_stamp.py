@@ -6,7 +6,7 @@ import zoneinfo
 from typing import Final
 
 from custrel.io._bad import Bad, shown
-from custrel.io._lexical import Warn, localized, number_hint
+from custrel.io._lexical import Warn, flag_placeholder, localized, moment, number_hint
 from custrel.io._lexical import date as iso_date
 from custrel.io._lexical import instant as iso_instant
 from custrel.io.mapping import TimeRule
@@ -61,7 +61,7 @@ class Clock:
 
     def _instant(self, value: object, warn: Warn) -> dt.datetime:
         if isinstance(value, dt.datetime):
-            return value if value.utcoffset() is not None else localized(value, self.zone, warn)
+            return moment(value, self.zone, warn)
         if isinstance(value, dt.date):
             return iso_instant(value.isoformat(), self.zone, warn)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -86,6 +86,7 @@ class Clock:
             raise self._impossible(error, text) from None
         if not found[5]:
             warn("time.date_only", "is a date; read as the first moment of that day", "")
+        flag_placeholder(naive.date(), warn)
         return localized(naive, self.zone, warn)
 
     def _impossible(self, error: ValueError, text: str) -> Bad:

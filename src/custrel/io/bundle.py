@@ -3,31 +3,37 @@
 import datetime as dt
 import json
 import os
-import zoneinfo
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
-from custrel._fields import utc
-from custrel._fields import zone as zone_named
-from custrel.errors import Diagnostic, FormatError, Severity, did_you_mean
-from custrel.io._bad import Doubled, redacted, shown
+from custrel.errors import Diagnostic, FormatError, LimitError, Severity
+from custrel.io._bad import Doubled, shown
+from custrel.io._document import (
+    META,
+    SCHEMA_VERSION,
+    check_version,
+    keep_unknown,
+    moment_of,
+    must_hold_tables,
+    observed_windows,
+    take_typed,
+    zone_of,
+)
 from custrel.io._gate import TABLES, Gate
-from custrel.io._json import parse, parse_line
-from custrel.io._kinds import is_dict, is_list, is_mapping
+from custrel.io._json import TooDeepError, parse, parse_line
+from custrel.io._kinds import is_dict, is_list
 from custrel.io._open import Source, decoded, encoding_of, unread
 from custrel.io._plain import plain_portfolio
 from custrel.io._save import save
-from custrel.io._slow import SlowReader
 from custrel.io.intake import Intake
 from custrel.io.limits import DEFAULT_LIMITS, Limits
-from custrel.model import KINDS, Kind, Window
+from custrel.model import KINDS, Kind
 from custrel.portfolio import Portfolio
 
 __all__ = ["SCHEMA_VERSION", "read_bundle", "write_bundle"]
 
-SCHEMA_VERSION: Final = 1  # of the bundle; released versions are read for ever (golden files in the tests)
-_TYPES: Final[dict[str, Kind]] = {**{str(k): k for k in Kind}, **TABLES}
-_META: Final = ("schema_version", "observed")
+_HEAD = 1_000_000  # bytes looked at to tell JSON lines from a broken document
+_FIRST_LINES = 100  # and lines
 
 
 def read_bundle(
@@ -52,13 +58,21 @@ def read_bundle(
         ['C1']
     """
     item = unread(source, limits=limits)
-    gate = Gate(source=item.name, limits=limits, zone=_zone(zone), as_of=_moment(as_of))
-    if _is_lines(item.name, item.data):
-        return _read_lines(item.name, item.data, encoding_of(item, encoding), gate)
-    opened = decoded(item, encoding)
-    document = parse(opened.text, opened.name, limits)
+    gate = Gate(source=item.name, limits=limits, zone=zone_of(zone), as_of=moment_of(as_of))
+    named = encoding_of(item, encoding)
+    if _are_named_lines(item.name):
+        return _read_lines(item.name, item.data, named, gate)
+    try:
+        opened = decoded(item, encoding)
+        document = parse(opened.text, opened.name, limits)
+    except (FormatError, LimitError):
+        if not _are_lines(item.data, named):
+            raise
+        return _read_lines(item.name, item.data, named, gate)
     if is_list(document):
         return _from_list(document, gate)
+    if is_dict(document) and "type" in document and not any(name in document for name in TABLES):
+        return _from_list([document], gate)
     if not is_dict(document):
         raise FormatError(
             item.name,
@@ -66,14 +80,6 @@ def read_bundle(
             "see read_bundle for the shape",
         )
     return from_document(document, gate)
-
-
-def _zone(name: str | None) -> zoneinfo.ZoneInfo | None:
-    return None if name is None else zone_named(name, "read", "zone")
-
-
-def _moment(as_of: dt.datetime | None) -> dt.datetime | None:
-    return None if as_of is None else utc(as_of, "read", "as_of")
 
 
 def from_document(document: Mapping[str, Any], gate: Gate) -> Intake:
@@ -84,51 +90,15 @@ def from_document(document: Mapping[str, Any], gate: Gate) -> Intake:
             f"names {', '.join(map(shown, document.names))} more than once",
             "keep one of them",
         )
-    _check_version(document, gate)
-    if not any(name in document for name in (*TABLES, "schema_version")):
-        near = next(
-            (did_you_mean(n, TABLES) for n in document if isinstance(n, str) and did_you_mean(n, TABLES)),
-            "",
-        )
-        raise FormatError(
-            gate.source,
-            f"holds no table this library knows{near}",
-            f"tables: {', '.join(TABLES)}",
-        )
+    check_version(document, gate)
+    must_hold_tables(document, gate.source)
     extra: dict[str, Any] = {}
     for name, value in document.items():
         if name in TABLES:
             _take_table(TABLES[name], name, value, gate)
-        elif name not in _META:
-            _keep_unknown(name, value, extra, gate)
-    return gate.finish(observed=_observed(document.get("observed"), gate), extra=extra)
-
-
-def _check_version(document: Mapping[str, Any], gate: Gate) -> None:
-    version = document.get("schema_version")
-    if version is None:
-        message = f"no schema_version; read as version {SCHEMA_VERSION}"
-        gate.note(
-            Diagnostic(
-                code="document.version_missing",
-                message=message,
-                severity=Severity.NOTE,
-                field="schema_version",
-            ),
-        )
-        return
-    if type(version) is not int or version < 1:
-        raise FormatError(
-            gate.source,
-            f"has schema_version {shown(version)}, which is not a version",
-            f"this library reads 1 to {SCHEMA_VERSION}",
-        )
-    if version > SCHEMA_VERSION:
-        raise FormatError(
-            gate.source,
-            f"has schema_version {shown(version)}; this library reads up to {SCHEMA_VERSION}",
-            "install a newer custrel, or export in an older version",
-        )
+        elif name not in META:
+            keep_unknown(name, value, extra, gate)
+    return gate.finish(observed=observed_windows(document.get("observed"), gate), extra=extra)
 
 
 def _take_table(kind: Kind, name: str, value: Any, gate: Gate) -> None:
@@ -148,78 +118,39 @@ def _take_table(kind: Kind, name: str, value: Any, gate: Gate) -> None:
         gate.add(kind, item, f"{name}[{index}]")
 
 
-def _keep_unknown(name: str, value: Any, extra: dict[str, Any], gate: Gate) -> None:
-    reader = SlowReader(table="", place="", limits=gate.limits, zone=None)
-    if reader.holds(value, name):
-        extra[name] = value
-        message = f"{redacted(name)} is not a table of a bundle; kept as it is{did_you_mean(name, [*TABLES, *_META])}"
-        gate.note(
-            Diagnostic(
-                code="table.unknown",
-                message=message,
-                severity=Severity.WARNING,
-                place=redacted(name),
-                table=redacted(name),
-            ),
-        )
-        return
-    for problem in reader.problems:
-        gate.lose(problem)
-
-
-def _observed(value: Any, gate: Gate) -> tuple[Window, ...]:
-    if value is None:
-        return ()
-    if not is_list(value):
-        raise FormatError(
-            gate.source,
-            f"must hold a list of windows under 'observed', not {shown(value)}",
-            "write [{start, end}, …]",
-        )
-    windows: list[Window] = []
-    for index, item in enumerate(value):
-        reader = SlowReader(table="observed", place=f"observed[{index}]", limits=gate.limits, zone=gate.zone)
-        found = reader.record(Window, item)
-        gate.diagnostics.extend((*reader.problems, *reader.remarks))
-        gate.read += 1
-        if found is None:
-            gate.rejected += 1
-        else:
-            windows.append(found)
-    return tuple(windows)
-
-
 # ------------------------------------------------------------------------------------------------ lines
 
 
-def _is_lines(name: str, data: bytes | str) -> bool:
-    if name.lower().removesuffix(".gz").removesuffix(".zip").endswith((".jsonl", ".ndjson")):
-        return True
-    head: Any = data[:100_000]
-    mark: Any
-    ends: Any
-    brace: Any
-    mark, ends, brace = (b"type", b"\n", b"{") if isinstance(head, bytes) else ("type", "\n", "{")
-    blank: Any = b"\xef\xbb\xbf\r\n\t " if isinstance(head, bytes) else "\ufeff\r\n\t "
-    start, _, rest = head.lstrip(blank).partition(ends)
-    if not rest.strip() or mark not in start or not start.startswith(brace):
-        return False
-    try:
-        first = parse_line(start.decode() if isinstance(start, bytes) else start)
-    except ValueError:
-        return False
-    return is_dict(first) and "type" in first
+def _are_named_lines(name: str) -> bool:
+    return name.lower().removesuffix(".gz").removesuffix(".zip").endswith((".jsonl", ".ndjson"))
+
+
+def _are_lines(data: bytes | str, encoding: str) -> bool:
+    """Tell whether what is no JSON document has, among its first lines, one that is a record with its type."""
+    for number, line in _lines(data[:_HEAD], encoding):
+        if number > _FIRST_LINES:
+            break
+        if isinstance(line, str) and "type" in line and line.lstrip().startswith("{"):
+            try:
+                found = parse_line(line)
+            except ValueError:
+                continue
+            if is_dict(found) and "type" in found:
+                return True
+    return False
 
 
 def _lines(data: bytes | str, encoding: str) -> Iterator[tuple[int, str | UnicodeError]]:
     """Give (number, line); one that cannot be decoded is given as its error."""
     if isinstance(data, str) or encoding.startswith("utf-16"):
-        text = data if isinstance(data, str) else data.decode(encoding, "replace")
-        for number, line in enumerate(
-            text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n"),
-            1,
-        ):
-            yield number, line
+        broken = False
+        try:
+            text = data if isinstance(data, str) else data.decode(encoding)
+        except UnicodeError:  # a line with a stand-in is one whose bytes did not fit
+            text, broken = bytes(data).decode(encoding, "replace"), True  # type: ignore[arg-type]  # text needs no decoding
+        lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+        for number, line in enumerate(lines, 1):
+            yield number, UnicodeError() if broken and "\ufffd" in line else line
         return
     for number, raw in enumerate(data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n"), 1):
         try:
@@ -251,17 +182,18 @@ def _read_lines(name: str, data: bytes | str, encoding: str, gate: Gate) -> Inta
         empty = False
         try:
             item = parse_line(line)
-        except ValueError as error:
-            gate.lose(
-                Diagnostic(
-                    code="line.json", message=str(error), place=place, hint="one JSON object per line"
-                ),
-            )
+        except TooDeepError as error:
+            hint = f"values may nest {gate.limits.depth} levels; pass limits=Limits(depth=…) to allow more"
+            gate.lose(Diagnostic(code="limit.depth", message=str(error), place=place, hint=hint))
             continue
-        _take_typed(item, place, gate, observed, extra)
+        except ValueError as error:
+            hint = "one JSON object per line"
+            gate.lose(Diagnostic(code="line.json", message=str(error), place=place, hint=hint))
+            continue
+        take_typed(item, place, gate, observed, extra)
     if empty:
         raise FormatError(name, "is empty", "export it again")
-    return gate.finish(observed=_observed(observed or None, gate), extra=extra)
+    return gate.finish(observed=observed_windows(observed, gate), extra=extra)
 
 
 def _from_list(items: list[Any], gate: Gate) -> Intake:
@@ -274,48 +206,8 @@ def _from_list(items: list[Any], gate: Gate) -> Intake:
     observed: list[Any] = []
     extra: dict[str, Any] = {}
     for index, item in enumerate(items):
-        _take_typed(item, f"[{index}]", gate, observed, extra)
-    return gate.finish(observed=_observed(observed or None, gate), extra=extra)
-
-
-def _take_typed(item: Any, place: str, gate: Gate, observed: list[Any], extra: dict[str, Any]) -> None:
-    """Take one record that says its own type."""
-    if not is_mapping(item):
-        gate.lose(
-            Diagnostic(
-                code="value.type",
-                message=f"a record must be an object with named fields, not {shown(item)}",
-                place=place,
-            ),
-        )
-        return
-    word = item.get("type")
-    if word == "bundle":
-        _check_version(item, gate)
-        observed.extend(item.get("observed") or [])
-        extra.update(item.get("extra") or {})
-        return
-    kind = _TYPES.get(word) if isinstance(word, str) else None
-    if kind is None or isinstance(item, Doubled):
-        if isinstance(item, Doubled):
-            code, message = (
-                "document.duplicate_key",
-                f"names {', '.join(map(shown, item.names))} more than once",
-            )
-        else:
-            near = did_you_mean(word, _TYPES) if isinstance(word, str) else ""
-            code, message = "line.type", f"type must name a kind of record{near} (got {shown(word)})"
-        gate.lose(
-            Diagnostic(
-                code=code,
-                message=message,
-                place=place,
-                field="type",
-                hint=f"kinds: {', '.join(map(str, Kind))}",
-            ),
-        )
-        return
-    gate.add(kind, {k: v for k, v in item.items() if k != "type"}, place)
+        take_typed(item, f"[{index}]", gate, observed, extra)
+    return gate.finish(observed=observed_windows(observed, gate), extra=extra)
 
 
 # ------------------------------------------------------------------------------------------------ writing

@@ -6,10 +6,9 @@ from typing import Any
 
 import attrs
 
-from custrel._fields import FrozenMap
+from custrel._fields import FrozenMap, plain_name
 from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity
 from custrel.io._bad import redacted
-from custrel.io._doubts import plain_name
 from custrel.io._gate import Gate
 from custrel.io._kinds import class_of
 from custrel.io._remap import renamed

@@ -6,10 +6,20 @@ from typing import Any
 
 from custrel.errors import Diagnostic, FormatError
 from custrel.io._bad import shown
+from custrel.io._document import (
+    META,
+    check_version,
+    keep_unknown,
+    moment_of,
+    must_hold_tables,
+    observed_items,
+    observed_windows,
+    take_typed,
+    zone_of,
+)
 from custrel.io._frames import frame_rows
 from custrel.io._gate import TABLES, Gate
 from custrel.io._kinds import is_mapping
-from custrel.io.bundle import _META, _keep_unknown, _moment, _observed, _take_typed, _zone
 from custrel.io.intake import Intake
 from custrel.io.limits import DEFAULT_LIMITS, Limits
 from custrel.model import Record, kind_of
@@ -36,17 +46,22 @@ def read_records(
         >>> intake.accepted, intake.strict().sites[0].site_id
         (2, 'S1')
     """
-    gate = Gate(source="records", limits=limits, zone=_zone(zone), as_of=_moment(as_of))
+    gate = Gate(source="records", limits=limits, zone=zone_of(zone), as_of=moment_of(as_of))
     observed: list[Any] = []
     extra: dict[str, Any] = {}
     if is_mapping(records):
+        if "schema_version" in records:
+            check_version(records, gate)
+        if records:
+            must_hold_tables(records, gate.source)
         for name, rows in records.items():
             if name in TABLES:
                 _take_rows(name, rows, gate)
             elif name == "observed":
-                observed.extend(rows)
-            elif name not in _META:
-                _keep_unknown(str(name), rows, extra, gate)
+                observed.extend(observed_items(rows, gate.source))
+            elif name not in META:
+                frame = frame_rows(rows)
+                keep_unknown(str(name), rows if frame is None else frame, extra, gate)
     elif isinstance(records, (str, bytes)) or not hasattr(records, "__iter__"):
         raise FormatError(
             "records",
@@ -58,8 +73,8 @@ def read_records(
             if isinstance(item, Record):
                 gate.add(kind_of(item), item, f"[{index}]")
             else:
-                _take_typed(item, f"[{index}]", gate, observed, extra)
-    return gate.finish(observed=_observed(observed or None, gate), extra=extra)
+                take_typed(item, f"[{index}]", gate, observed, extra)
+    return gate.finish(observed=observed_windows(observed, gate), extra=extra)
 
 
 def _take_rows(name: str, given: Any, gate: Gate) -> None:

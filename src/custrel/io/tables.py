@@ -7,6 +7,7 @@ import io
 import json
 import os
 import pathlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
@@ -15,6 +16,15 @@ import attrs
 from custrel._fields import FrozenMap
 from custrel.errors import Diagnostic, FormatError, SaveError, Severity, UnknownNameError, did_you_mean
 from custrel.io._bad import redacted, shown
+from custrel.io._cells import unnamed
+from custrel.io._document import (
+    SCHEMA_VERSION,
+    check_version,
+    keep_unknown,
+    moment_of,
+    observed_windows,
+    zone_of,
+)
 from custrel.io._flat import cells_of, columns_of, neutral, original, put, unliteral, value_of
 from custrel.io._gate import TABLES, Gate
 from custrel.io._json import parse
@@ -24,7 +34,6 @@ from custrel.io._plain import plain_portfolio
 from custrel.io._rows import Rows, rows_of
 from custrel.io._save import save
 from custrel.io._shape import FieldShape, fields_of
-from custrel.io.bundle import SCHEMA_VERSION, _check_version, _keep_unknown, _moment, _observed, _zone
 from custrel.io.intake import Intake, TableRead
 from custrel.io.limits import DEFAULT_LIMITS, Limits
 from custrel.model import KINDS, Kind
@@ -33,6 +42,8 @@ from custrel.portfolio import Portfolio
 __all__ = ["read_tables", "write_tables"]
 
 _ABOUT: Final = "portfolio.json"  # beside the tables: schema version, observed windows, what no table holds
+_SKIPPED: Final = ""  # beside the tables of a folder: files that are none
+_NAMED = 10  # columns an error names
 _ENDINGS: Final = (".csv", ".csv.gz", ".csv.zip", ".tsv", ".txt")
 
 
@@ -60,18 +71,26 @@ def read_tables(
         ('tables: 2 read, 2 accepted, 0 rejected', 'Sol')
     """
     given, about, name = _inputs(source, table, limits)
+    skipped = given.pop(_SKIPPED, ())
     kinds = {TABLES[n] for n in given if n in TABLES}
     implying = [k for k in Kind if k not in kinds] if not about else []
-    gate = Gate(source=name, limits=limits, zone=_zone(zone), as_of=_moment(as_of), implying=implying)
+    gate = Gate(source=name, limits=limits, zone=zone_of(zone), as_of=moment_of(as_of), implying=implying)
     extra: dict[str, Any] = {}
     if about:
-        _check_version(about, gate)
+        check_version(about, gate)
         rest: Any = about.get("extra")
         for key, value in (rest if is_dict(rest) else {}).items():
             if key in about.get("known", ()):
                 extra[key] = value
             else:
-                _keep_unknown(key, value, extra, gate)
+                keep_unknown(key, value, extra, gate)
+    for entry in skipped:
+        message = f"{redacted(entry)} is no CSV table; not read"
+        gate.note(
+            Diagnostic(
+                code="table.skipped", message=message, severity=Severity.WARNING, place=redacted(entry)
+            )
+        )
     reports: list[TableRead] = []
     if customer is not None and Kind.CUSTOMER not in kinds:
         gate.add(Kind.CUSTOMER, {"customer_id": customer}, "customer=", rows=0)
@@ -81,7 +100,9 @@ def read_tables(
             reports.append(_read_table(TABLES[table_name], table_name, rows, gate, customer))
         else:
             _keep_table(table_name, rows, extra, gate)
-    return gate.finish(observed=_observed(about.get("observed"), gate), extra=extra, tables=tuple(reports))
+    return gate.finish(
+        observed=observed_windows(about.get("observed"), gate), extra=extra, tables=tuple(reports)
+    )
 
 
 def _inputs(source: Any, table: str | None, limits: Limits) -> tuple[dict[str, Any], dict[str, Any], str]:
@@ -127,11 +148,13 @@ def _of_folder(folder: str, limits: Limits) -> tuple[dict[str, Any], dict[str, A
         elif ending and not entry.startswith(".") and path.is_file():
             name = entry[: -len(ending)].lower()
             if name in found:
-                raise FormatError(folder, f"holds the table {name!r} twice", "keep one of the files")
+                raise FormatError(name_of(folder), f"holds the table {name!r} twice", "keep one of the files")
             found[name if name in TABLES else entry[: -len(ending)]] = path
+        elif path.is_file() and not entry.startswith("."):
+            found.setdefault(_SKIPPED, []).append(entry)
     if not any(n in TABLES for n in found):
         raise FormatError(
-            folder,
+            name_of(folder),
             "holds no table this library knows",
             f"files are named after tables: {', '.join(n + '.csv' for n in TABLES)}",
         )
@@ -144,33 +167,19 @@ def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | N
     _check_header(kind, header, columns, rows, customer)
     plan = [_setter(kind, column, columns.get(column)) for column in header]
     unknown = [column for column, put_cell in zip(header, plan, strict=True) if put_cell is None]
+    nameless = {unnamed(index) for index in range(1, len(header) + 1)} & set(unknown)
     for column in unknown:
-        message = f"column {redacted(column)} is not a field of {name}; kept as it is{did_you_mean(column, columns)}"
-        gate.note(
-            Diagnostic(
-                code="field.unknown",
-                message=message,
-                severity=Severity.WARNING,
-                table=name,
-                place=rows.name,
-                field=redacted(column),
-            ),
-        )
+        if column not in nameless:
+            said = f"column {redacted(column)} is not a field of {name}; kept as it is{did_you_mean(column, columns)}"
+            gate.note(_of_column(column, said, name, rows))
     owned = customer is not None and "customer_id" in columns
     count = 0
+    filled: set[str] = set()
     for place, cells in rows.rows:
         count += 1
-        record: dict[str, Any] = {}
-        extra: dict[str, Any] = {}
-        for column, put_cell, cell in zip(header, plan, cells, strict=True):
-            if cell is None or cell == "" or (cell.__class__ is str and not cell.strip()):
-                continue
-            if put_cell is None:
-                extra[column or "(no name)"] = _plain_text(cell)
-            elif column == "extra":
-                _merge_extra(extra, record, cell)
-            else:
-                put_cell(record, cell)
+        record, extra = _record(header, plan, cells)
+        if nameless:
+            filled |= nameless & extra.keys()
         if owned and "customer_id" not in record:
             record["customer_id"] = customer
         if extra:
@@ -179,8 +188,44 @@ def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | N
     for lost in rows.lost:
         count += 1
         gate.lose(attrs.evolve(lost, table=name, place=f"{rows.name} {lost.place}"))
+    for note in rows.notes:
+        gate.note(attrs.evolve(note, table=name, place=f"{rows.name} {note.place}"))
+    for column in sorted(filled):
+        gate.note(_of_column(column, f"{column} has cells but no name; kept as it is", name, rows))
     used = [c for c in header if c not in unknown]
-    return TableRead(name=name, rows=count, encoding=rows.encoding, used=used, kept=unknown)
+    kept = [c for c in unknown if c not in nameless or c in filled]
+    return TableRead(name=name, rows=count, encoding=rows.encoding, used=used, kept=kept)
+
+
+def _of_column(column: str, message: str, table: str, rows: Rows) -> Diagnostic:
+    return Diagnostic(
+        code="field.unknown",
+        message=message,
+        severity=Severity.WARNING,
+        table=table,
+        place=rows.name,
+        field=redacted(column),
+    )
+
+
+def _record(
+    header: list[str],
+    plan: list[Callable[[dict[str, Any], Any], None] | None],
+    cells: list[Any],
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the fields a row fills, and what it says under columns nobody knows."""
+    record: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for column, put_cell, cell in zip(header, plan, cells, strict=True):
+        if cell is None or cell == "" or (cell.__class__ is str and not cell.strip()):
+            continue
+        if put_cell is None:
+            extra[column] = _plain_text(cell)
+        elif column == "extra":
+            _merge_extra(extra, record, cell)
+        else:
+            put_cell(record, cell)
+    return record, extra
 
 
 def _setter(
@@ -244,16 +289,11 @@ def _check_header(
     """Refuse, in one error, a table whose header cannot be right: nothing known, columns doubled, needed ones missing."""
     known = [c for c in header if c in columns or c.partition(".")[0] in fields_of(KINDS[kind].cls)]
     if not known:
-        near = next((d for c in header for d in [did_you_mean(c, columns)] if d), "")
+        plain = (c.casefold().replace(" ", "_") for c in header)
+        near = next(filter(None, (did_you_mean(c, columns) for c in plain)), "")
         hint = f"the first line must name the columns (split at {rows.delimiter!r}); for other systems' exports use read_source"
         raise FormatError(rows.name, f"has no column this library knows for {KINDS[kind].table}{near}", hint)
-    doubled = sorted({c for c in header if header.count(c) > 1 and c})
-    if doubled:
-        raise FormatError(
-            rows.name,
-            f"names {', '.join(map(shown, doubled))} more than once",
-            "give each column a name of its own",
-        )
+    _check_doubled(header, rows.name)
     shapes = fields_of(KINDS[kind].cls)
     lacking = [
         n
@@ -270,8 +310,16 @@ def _check_header(
         )
 
 
+def _check_doubled(header: list[str], name: str) -> None:
+    doubled = sorted(c for c, n in Counter(header).items() if n > 1)
+    if doubled:
+        named = ", ".join(map(shown, doubled[:_NAMED])) + (" …" if len(doubled) > _NAMED else "")
+        raise FormatError(name, f"names {named} more than once", "give each column a name of its own")
+
+
 def _keep_table(name: str, rows: Rows, extra: dict[str, Any], gate: Gate) -> None:
     """Keep a table nobody knows as it is."""
+    _check_doubled(rows.header, rows.name)
     kept = [dict(zip(rows.header, cells, strict=True)) for _, cells in rows.rows]
     extra[name] = kept
     message = f"{redacted(name)} is not a table of this library; its {len(kept)} rows are kept as they are{did_you_mean(name, TABLES)}"  # noqa: E501
@@ -285,15 +333,7 @@ def _keep_table(name: str, rows: Rows, extra: dict[str, Any], gate: Gate) -> Non
         ),
     )
     for lost in rows.lost:
-        gate.lose(
-            Diagnostic(
-                code=lost.code,
-                message=lost.message,
-                table=name,
-                place=f"{rows.name} {lost.place}",
-                hint=lost.hint,
-            ),
-        )
+        gate.lose(attrs.evolve(lost, table=redacted(name), place=f"{rows.name} {lost.place}"))
 
 
 # ------------------------------------------------------------------------------------------------ writing

@@ -5,12 +5,14 @@ from typing import Any, Final, final
 
 import attrs
 
+from custrel._fields import plain_name
 from custrel.model import KINDS, Kind, Ref
 from custrel.portfolio._keys import NAMES, is_one_slip, is_phone, keys_of, loose, normal, phone, slips, words
 
 _TAIL: Final = 7  # digits of a phone number that are the same in every country's way of writing it
 _COUNTRY: Final = 3  # digits a country code may have (ITU-T E.164)
 _SLIP_LETTERS: Final = 5  # in a shorter name one letter more or less is another name
+_LONGEST: Final = 80  # letters of a name in which slips are looked for: their forms grow with its square
 _WORD: Final = 3  # a shorter word is in too many names to say anything
 
 
@@ -95,9 +97,13 @@ class Index:
         if found.key in NAMES:
             for word in set(words(text)):
                 self.words.setdefault(word, []).append(found)
-            if _letters(form) >= _SLIP_LETTERS:
-                for slip in slips(form):
-                    self.slips.setdefault(slip, []).append((found, form))
+            bare = loose(plain_name(text)) if found.ref.kind is Kind.CUSTOMER else form
+            if bare != form:
+                self.loose.setdefault(bare, []).append(found)
+            for name in {form, bare}:
+                if _SLIP_LETTERS <= _letters(name) <= _LONGEST:
+                    for slip in slips(name):
+                        self.slips.setdefault(slip, []).append((found, name))
 
     def look_up(self, text: str, kinds: frozenset[Kind]) -> tuple[Found, ...]:
         """Give every candidate once: exact before similar, then in order of kind and id."""
@@ -111,14 +117,20 @@ class Index:
     def _hits(self, text: str) -> Iterator[Found]:
         digits = phone(text)
         yield from self.exact.get(normal(text), ())
+        kind, colon, record_id = text.strip().partition(":")
+        if colon:  # a reference as every output shows it: asset:A-17
+            named = self.exact.get(normal(record_id), ())
+            yield from (hit for hit in named if hit.key == "id" and hit.ref.kind == kind)
         if digits:
             yield from self.exact.get(f"tel:{digits}", ())
         for hit in self._similar(text, digits):
             yield attrs.evolve(hit, exact=False)
 
     def _similar(self, text: str, digits: str) -> Iterator[Found]:
-        form = loose(text)
+        form, bare = loose(text), loose(plain_name(text))
         yield from self.loose.get(form, ())
+        if bare != form:
+            yield from (hit for hit in self.loose.get(bare, ()) if hit.ref.kind is Kind.CUSTOMER)
         base = digits.partition("x")[0]
         for hit, other in self.tails.get(base[-_TAIL:], ()):
             if _same_line(base, other):
@@ -128,9 +140,10 @@ class Index:
             rarest = min((self.words.get(word, []) for word in wanted), key=len)
             others = [{f.ref for f in self.words.get(word, ())} for word in wanted]
             yield from (hit for hit in rarest if all(hit.ref in refs for refs in others))
-        if _letters(form) >= _SLIP_LETTERS - 1:
-            for slip in slips(form):
-                yield from (hit for hit, other in self.slips.get(slip, ()) if is_one_slip(form, other))
+        for name in dict.fromkeys((form, bare)):
+            if _SLIP_LETTERS - 1 <= _letters(name) <= _LONGEST + 1:
+                for slip in slips(name):
+                    yield from (hit for hit, other in self.slips.get(slip, ()) if is_one_slip(name, other))
 
 
 def _letters(form: str) -> int:

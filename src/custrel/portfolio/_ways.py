@@ -28,6 +28,8 @@ class Ways(Tables):
             'till'
         """
         known = self._ids[kind_named(kind)]
+        if not isinstance(record_id, str):  # pyright: ignore[reportUnnecessaryIsInstance] - numbers are a likely slip
+            raise InvalidValueError("Portfolio", f"{kind} id", "must be text", record_id)
         if record_id not in known:
             raise NotFoundError(str(kind), record_id, did_you_mean(record_id, known))
         return known[record_id]
