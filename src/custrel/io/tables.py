@@ -2,21 +2,20 @@
 
 import csv
 import datetime as dt
-import enum
 import io
 import json
 import os
 import pathlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import attrs
 
-from custrel._fields import FrozenMap
 from custrel.errors import Diagnostic, FormatError, SaveError, Severity, UnknownNameError, did_you_mean
 from custrel.io._bad import redacted, shown
 from custrel.io._cells import unnamed
+from custrel.io._columns import record_of, setter
 from custrel.io._document import (
     SCHEMA_VERSION,
     check_version,
@@ -25,10 +24,10 @@ from custrel.io._document import (
     observed_windows,
     zone_of,
 )
-from custrel.io._flat import cells_of, columns_of, neutral, original, put, unliteral, value_of
+from custrel.io._flat import cells_of, columns_of, neutral
 from custrel.io._gate import TABLES, Gate
 from custrel.io._json import parse
-from custrel.io._kinds import is_dict, is_list, is_mapping, is_path
+from custrel.io._kinds import is_dict, is_mapping, is_path
 from custrel.io._open import Source, decoded, is_text, name_of, unread
 from custrel.io._plain import plain_portfolio
 from custrel.io._rows import Rows, rows_of
@@ -165,7 +164,7 @@ def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | N
     columns = columns_of(KINDS[kind].cls)
     header = [h.strip() for h in rows.header]
     _check_header(kind, header, columns, rows, customer)
-    plan = [_setter(kind, column, columns.get(column)) for column in header]
+    plan = [setter(kind, column, columns.get(column)) for column in header]
     unknown = [column for column, put_cell in zip(header, plan, strict=True) if put_cell is None]
     nameless = {unnamed(index) for index in range(1, len(header) + 1)} & set(unknown)
     for column in unknown:
@@ -177,7 +176,7 @@ def _read_table(kind: Kind, name: str, rows: Rows, gate: Gate, customer: str | N
     filled: set[str] = set()
     for place, cells in rows.rows:
         count += 1
-        record, extra = _record(header, plan, cells)
+        record, extra = record_of(header, plan, cells)
         if nameless:
             filled |= nameless & extra.keys()
         if owned and "customer_id" not in record:
@@ -206,77 +205,6 @@ def _of_column(column: str, message: str, table: str, rows: Rows) -> Diagnostic:
         place=rows.name,
         field=redacted(column),
     )
-
-
-def _record(
-    header: list[str],
-    plan: list[Callable[[dict[str, Any], Any], None] | None],
-    cells: list[Any],
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Give the fields a row fills, and what it says under columns nobody knows."""
-    record: dict[str, Any] = {}
-    extra: dict[str, Any] = {}
-    for column, put_cell, cell in zip(header, plan, cells, strict=True):
-        if cell is None or cell == "" or (cell.__class__ is str and not cell.strip()):
-            continue
-        if put_cell is None:
-            extra[column] = _plain_text(cell)
-        elif column == "extra":
-            _merge_extra(extra, record, cell)
-        else:
-            put_cell(record, cell)
-    return record, extra
-
-
-def _setter(
-    kind: Kind,
-    column: str,
-    shape: FieldShape | None,
-) -> Callable[[dict[str, Any], Any], None] | None:
-    """Give the function that puts a cell of a column into a record; None where no field is meant."""
-    head, dot, tail = column.partition(".")
-    field = fields_of(KINDS[kind].cls).get(head)
-    if shape is not None:
-        return lambda record, cell: put(
-            record,
-            column,
-            value_of(cell, shape) if isinstance(cell, str) else cell,
-        )
-    if column == "extra" or (kind is Kind.ASSET and column == "serial"):
-        return lambda record, cell: put(record, column, _plain_text(cell))
-    if column == f"identifiers.{tail}" and tail:
-        return lambda record, cell: _name_it(record, tail, cell)
-    if field is None or field.origin is not FrozenMap:
-        return None
-    nests = issubclass(field.args[0], enum.Enum)  # names of ours hold no dots; anybody else's may
-
-    def into_map(record: dict[str, Any], cell: Any) -> None:
-        value = unliteral(_plain_text(cell)) if isinstance(cell, str) else cell
-        inner = record.get(head, {})
-        if not dot or nests or not is_dict(inner):
-            put(record, column, value)
-        else:
-            record[head] = {**inner, tail: value}
-
-    return into_map
-
-
-def _name_it(record: dict[str, Any], kind: str, cell: Any) -> None:
-    known = record.setdefault("identifiers", [])
-    if is_list(known):
-        known.append({"kind": kind, "value": _plain_text(cell)})
-
-
-def _plain_text(cell: Any) -> Any:
-    return original(cell) if isinstance(cell, str) else cell
-
-
-def _merge_extra(extra: dict[str, Any], record: dict[str, Any], cell: Any) -> None:
-    found = unliteral(_plain_text(cell)) if isinstance(cell, str) else cell
-    if is_dict(found):
-        extra.update(found)
-    else:
-        record["extra"] = found
 
 
 def _check_header(
