@@ -30,7 +30,7 @@ from reliance_world import (
     worlds,
 )
 
-from custrel.findings import Reading
+from custrel.findings import Reading, RelianceReport
 from custrel.model import (
     Asset,
     Contract,
@@ -60,6 +60,11 @@ def inside(inner: Reading, outer: Reading) -> bool:
     return outer.range.lo - CLOSE <= inner.range.lo and inner.range.hi <= outer.range.hi + CLOSE
 
 
+def readings(report: RelianceReport) -> tuple[Reading, ...]:
+    """What a report says of the customer and its sites."""
+    return (report.total, report.breadth, report.peak, *(s.reading for s in report.sites))
+
+
 def completed(draw: st.DrawFn, value: float | Interval | None, whole: Interval) -> float:
     """Draw a number inside what is known."""
     if isinstance(value, (int, float)):
@@ -78,6 +83,8 @@ def complete(draw: st.DrawFn, records: list[Any]) -> list[Any]:
         u.asset_id for r in jobs_in(records) for s in r.stages for u in s.units if u.availability is not None
     }
     for r in records:
+        if isinstance(r, Site) and r.business_share is not None:
+            r = attrs.evolve(r, business_share=completed(draw, r.business_share, whole))  # noqa: PLW2901
         if isinstance(r, (Asset, Job)):
             levels: dict[Any, Any] = {}
             for d in Dimension:
@@ -178,8 +185,8 @@ def test_law_2_every_completion_lies_inside(data: st.DataObject) -> None:
     """Law 2: fill every unknown with a number inside its range, and every reading lies inside what was said before."""
     records = data.draw(worlds(told_once=True))
     before, after = report_of(*records), report_of(*complete(data.draw, records))
-    assert inside(after.total, before.total)
-    assert inside(after.peak, before.peak)
+    for old, new in zip(readings(before), readings(after), strict=True):
+        assert inside(new, old)
     for old, new in zip(before.assets, after.assets, strict=True):
         assert inside(new.alone, old.alone), old.asset_id
         assert inside(new.now, old.now), old.asset_id
@@ -230,7 +237,8 @@ def test_law_3_narrowing_never_widens(data: st.DataObject) -> None:
     narrower = list(records)
     narrower[place] = attrs.evolve(chosen, **{field: getattr(full[place], field)})
     before, after = report_of(*records), report_of(*narrower)
-    assert inside(after.total, before.total)
+    for old, new in zip(readings(before), readings(after), strict=True):
+        assert inside(new, old)
     for old, new in zip(before.assets, after.assets, strict=True):
         assert inside(new.alone, old.alone), (field, old.asset_id)
         assert inside(new.now, old.now), (field, old.asset_id)
@@ -295,28 +303,57 @@ def test_law_4_worse_is_never_less(data: st.DataObject) -> None:
         (after.total, *(a.alone for a in after.assets)),
         strict=True,
     ):
-        assert new.range.lo >= old.range.lo - CLOSE
-        assert new.range.hi >= old.range.hi - CLOSE
-        assert new.typical >= old.typical - CLOSE
+        assert less(old, new)
 
 
-@given(st.data(), fractions, fractions)
-def test_law_5_a_better_workaround_is_never_worse(data: st.DataObject, x: float, y: float) -> None:
-    """Law 5: raising the workaround never raises R.
+def less(after: Reading, before: Reading) -> bool:
+    """Whether neither end, nor the middle, of a range is higher than it was."""
+    return (
+        after.range.lo <= before.range.lo + CLOSE
+        and after.range.hi <= before.range.hi + CLOSE
+        and after.typical <= before.typical + CLOSE
+    )
 
-    Where R is a range the upper end keeps the law; a lower end that is sound but not exact may rise: a known defect.
-    """
+
+@given(st.data(), st.tuples(intervals, intervals) | st.tuples(fractions, fractions))
+def test_law_5_a_better_workaround_is_never_worse(data: st.DataObject, around: tuple[Any, Any]) -> None:
+    """Law 5: raising the workaround, known or a range, never raises R: not the lower end, not the upper, not the middle."""
     records = data.draw(worlds())
     assume(jobs_in(records))
     one = data.draw(st.sampled_from(jobs_in(records)))
     rest = [r for r in records if r is not one]
-    worse = report_of(*rest, attrs.evolve(one, workaround=min(x, y)))
-    better = report_of(*rest, attrs.evolve(one, workaround=max(x, y)))
+    x, y = ((w.lo, w.hi) if isinstance(w, Interval) else (w, w) for w in around)
+    low, high = (
+        Interval(lo=min(x[0], y[0]), hi=min(x[1], y[1])),
+        Interval(lo=max(x[0], y[0]), hi=max(x[1], y[1])),
+    )
+    worse = report_of(*rest, attrs.evolve(one, workaround=low))
+    better = report_of(*rest, attrs.evolve(one, workaround=high))
+    assert less(better.total, worse.total)
+    assert less(better.peak, worse.peak)
     for old, new in zip(worse.assets, better.assets, strict=True):
-        assert new.alone.range.hi <= old.alone.range.hi + CLOSE
-        assert new.now.range.hi <= old.now.range.hi + CLOSE
-        if old.alone.range.width <= CLOSE:
-            assert new.alone.range.lo <= old.alone.range.lo + CLOSE
+        assert less(new.alone, old.alone), old.asset_id
+        assert less(new.now, old.now), old.asset_id
+
+
+def test_law_5_explicit_example() -> None:
+    """Law 5 where a unit of unknown capacity stands beside a in two stages: the lower end once rose from 0 to .25 · S."""
+
+    def lowest(workaround: float) -> Interval:
+        pool = [
+            Unit(asset_id="a", capacity=0.5),
+            Unit(asset_id="u", capacity=Interval(lo=0, hi=1), availability=0.5),
+        ]
+        second = [Unit(asset_id="a"), Unit(asset_id="u", availability=0.5)]
+        hurts = dict.fromkeys(Dimension, "none") | {"safety": "essential"}
+        found = report_of(
+            asset("a"), asset("u"), job("J", pool, second, workaround=workaround, consequences=hurts)
+        ).asset("a")
+        assert found is not None
+        return found.alone.range
+
+    assert lowest(0.0) == Interval(lo=0.2375, hi=0.475)
+    assert lowest(0.5) == Interval(lo=0.2375, hi=0.475)
 
 
 @given(st.data())
@@ -343,8 +380,7 @@ def test_law_6_another_unit_beside_it_never_raises(data: st.DataObject) -> None:
     after = report_of(*rest, attrs.evolve(first, stages=joined)).asset("a")
     assert before is not None
     assert after is not None
-    assert after.alone.range.hi <= before.alone.range.hi + CLOSE
-    assert after.alone.range.lo <= before.alone.range.lo + CLOSE
+    assert less(after.alone, before.alone)
 
 
 @given(st.data(), st.integers(1, 4))
@@ -374,9 +410,8 @@ def test_law_8_more_stopping_is_never_less(records: list[Any], some: set[str], m
         model.score(model.stopped_by(sorted(some))),
         model.score(model.stopped_by(sorted(some | more))),
     )
-    assert small[1] <= large[1] + CLOSE
-    assert small[2] <= large[2] + CLOSE
-    assert small[0] <= model.score(model.everything)[1] + CLOSE
+    for end in range(3):  # lowest, highest, typical
+        assert small[end] <= large[end] + CLOSE
 
 
 @given(worlds(exact=True), st.sets(st.sampled_from(IDS)), st.sets(st.sampled_from(IDS)))
@@ -401,10 +436,9 @@ def test_law_9_another_job_never_lowers(data: st.DataObject) -> None:
     base = [*records, everybody]
     before, after, same = report_of(*base), report_of(*base, extra), report_of(*base, nothing)
     for old, new, equal in zip(before.assets, after.assets, same.assets, strict=True):
-        assert new.alone.range.lo >= old.alone.range.lo - CLOSE
-        assert new.alone.range.hi >= old.alone.range.hi - CLOSE
+        assert less(old.alone, new.alone)
         assert (equal.alone.range, equal.alone.typical) == (old.alone.range, old.alone.typical)
-    assert after.total.typical >= before.total.typical - CLOSE
+    assert less(before.total, after.total)
     assert same.total.typical == before.total.typical
 
 
@@ -414,7 +448,7 @@ def test_law_9_another_dimension_never_lowers(data: st.DataObject) -> None:
     dropped = data.draw(st.sampled_from(Dimension))
     fewer = AccumulatedReliance(ceilings={d: w for d, w in POLICY.ceilings.items() if d is not dropped})  # type: ignore[arg-type]
     records = data.draw(worlds())
-    assert report_of(*records).total.range.hi >= report_of(*records, policy=fewer).total.range.hi - CLOSE
+    assert less(report_of(*records, policy=fewer).total, report_of(*records).total)
     silent = [
         attrs.evolve(r, consequences={**r.consequences, dropped: "none"})
         if isinstance(r, (Job, Asset))
@@ -513,8 +547,7 @@ def test_law_13_what_is_depended_on_matters_no_less(records: list[Any]) -> None:
     for one in assets_in(records):
         for needed in one.depends_on:
             a, b = found[one.asset_id], found[needed]
-            assert b.alone.range.hi >= a.alone.range.hi - CLOSE
-            assert b.alone.typical >= a.alone.typical - CLOSE
+            assert less(a.alone, b.alone)
             assert a.share is not None
             assert b.share is not None
             assert b.share.lo >= a.share.lo - CLOSE
@@ -535,8 +568,7 @@ def test_law_14_when_its_twin_is_down_it_matters_no_less(data: st.DataObject) ->
     before, after = report_of(*records).asset("a"), report_of(*records, outage).asset("a")
     assert before is not None
     assert after is not None
-    assert after.now.range.lo >= before.now.range.lo - CLOSE
-    assert after.now.range.hi >= before.now.range.hi - CLOSE
+    assert less(before.now, after.now)
     assert after.alone == before.alone
 
 

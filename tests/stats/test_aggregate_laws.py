@@ -17,9 +17,8 @@ from custrel.stats.aggregate import (
     NoisyOr,
     OrderedWeighted,
     WeightedMean,
-    weights_from_pairwise,
-    weights_from_ranking,
 )
+from custrel.stats.weights import weights_from_pairwise, weights_from_ranking
 
 pytestmark = pytest.mark.law
 

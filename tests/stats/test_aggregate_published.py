@@ -2,13 +2,9 @@
 
 import pytest
 
-from custrel.stats.aggregate import (
-    Geometric,
-    OrderedWeighted,
-    WeightedMean,
-    weights_from_pairwise,
-    weights_from_ranking,
-)
+from custrel.stats.aggregate import Geometric, OrderedWeighted, WeightedMean
+from custrel.stats.rank_matrix import RankMatrix
+from custrel.stats.weights import weights_from_pairwise, weights_from_ranking
 
 
 def test_gainsight_group_score() -> None:
@@ -30,6 +26,32 @@ def test_weighted_product_model() -> None:
     model = Geometric(weights=(20, 15, 40, 25))
     scores = [model([x / total for x, total in zip(row, sums, strict=True)]) for row in rows]
     assert scores == pytest.approx([0.315293, 0.312979, 0.29548], abs=1e-6)
+
+
+def test_weighted_sum_and_product_models_of_the_encyclopaedia() -> None:
+    """English Wikipedia, Weighted sum model and Weighted product model: 21.50, 22.00, 22.00; ratios 1.007, 1.067, 1.059."""
+    rows = [(25, 20, 15, 30), (10, 30, 20, 30), (30, 10, 30, 10)]
+    weights = (0.2, 0.15, 0.4, 0.25)
+    assert [WeightedMean(weights=weights)(row) for row in rows] == pytest.approx([21.5, 22.0, 22.0])
+    first, second, third = (Geometric(weights=weights)(row) for row in rows)
+    assert [first / second, first / third, second / third] == pytest.approx([1.007, 1.067, 1.059], abs=1e-3)
+
+
+def test_maximal_entropy_weights() -> None:
+    """Fullér & Majlender, Fuzzy Sets and Systems 124, 2001: weights of orness .6 have dispersion 1.5692."""
+    raw = (0.2884, 0.2353, 0.1920, 0.1566, 0.1278)
+    owa = OrderedWeighted(weights=tuple(w / sum(raw) for w in raw))
+    assert owa.orness == pytest.approx(0.6, abs=5e-5)
+    assert owa.dispersion == pytest.approx(1.5692, abs=5e-4)
+
+
+def test_missing_measures_leave_the_mean_of_the_others() -> None:
+    """Gainsight NXT leaves measures without a score out of the mean: the two others by hand, and the range house style gives."""
+    weights, known = (20, 15, 22), {0: 47.0, 2: 21.0}
+    mean = WeightedMean(weights=tuple(weights[i] for i in known))
+    assert mean(known.values()) == pytest.approx((20 * 47 + 22 * 21) / 42)
+    ends = [WeightedMean(weights=weights)([47, missing, 21]) for missing in (0, 100)]
+    assert ends[0] < mean(known.values()) < ends[1]
 
 
 def test_additive_value_on_fixed_bounds() -> None:
@@ -99,3 +121,45 @@ def test_analytic_hierarchy_of_drinks() -> None:
     }
     assert found.weights == pytest.approx(expected, abs=6e-4)
     assert found.consistency_ratio == pytest.approx(0.022, abs=1.5e-3)
+
+
+def test_analytic_hierarchy_of_a_leader() -> None:
+    """English Wikipedia, AHP leader example: .547, .127, .270, .056 and consistency ratio .044, by Saaty's older table."""
+    judged = {
+        ("experience", "education"): 4.0,
+        ("experience", "charisma"): 3.0,
+        ("experience", "age"): 7.0,
+        ("charisma", "education"): 3.0,
+        ("education", "age"): 3.0,
+        ("charisma", "age"): 5.0,
+    }
+    expected = {"experience": 0.547, "education": 0.127, "charisma": 0.270, "age": 0.056}
+    found = weights_from_pairwise(judged, random_index="saaty_1980")
+    assert found.weights == pytest.approx(expected, abs=6e-4)
+    assert found.consistency_ratio == pytest.approx(0.044, abs=6e-4)
+    assert found.growth == pytest.approx(4 + 3 * found.consistency_index)
+    by_rows = weights_from_pairwise(judged, method="geometric_mean")
+    assert by_rows.weights == pytest.approx(expected, abs=0.02)
+    rows = {"experience": 84.0, "education": 0.25, "charisma": 5.0, "age": 1 / 105}  # products of the rows
+    roots = {name: product**0.25 for name, product in rows.items()}
+    assert by_rows.weights == pytest.approx({n: r / sum(roots.values()) for n, r in roots.items()})
+
+
+def test_rank_exponent_and_sum_reciprocal() -> None:
+    """Stillwell, Seaver & Edwards 1981: squares of 5 … 1 over 55; Danielson & Ekenberg 2014 by their formula for three."""
+    squares = weights_from_ranking("abcde", method="rank_exponent")
+    assert list(squares.values()) == pytest.approx([25 / 55, 16 / 55, 9 / 55, 4 / 55, 1 / 55])
+    raw = [1 + 1, 1 / 2 + 2 / 3, 1 / 3 + 1 / 3]
+    both = weights_from_ranking("abc", method="sum_reciprocal")
+    assert list(both.values()) == pytest.approx([x / sum(raw) for x in raw])
+
+
+ITIL = {(1, 1): 1, (1, 2): 2, (1, 3): 3, (2, 1): 2, (2, 2): 3, (2, 3): 4, (3, 1): 3, (3, 2): 4, (3, 3): 5}
+
+
+def test_itil_priority_matrix() -> None:
+    """ServiceNow, Prioritise problems: impact × urgency → priority, all nine cells; additive in ranks, symmetric."""
+    matrix = RankMatrix.of(ITIL)
+    assert matrix == RankMatrix.additive(3, 3)
+    assert {(i, j): matrix(i, j) for i, j in ITIL} == ITIL
+    assert matrix.between([], [1]) == (1, 3)

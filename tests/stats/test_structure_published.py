@@ -4,6 +4,7 @@ import pytest
 
 from custrel.stats.importance import (
     banzhaf,
+    barlow_proschan,
     birnbaum,
     criticality,
     diagnostic,
@@ -128,3 +129,32 @@ def test_birnbaum_of_small_systems() -> None:
     assert birnbaum(parallel, chance) == pytest.approx(
         {"a": 0.024, "b": 0.012, "c": 0.008, "d": 0.006}, abs=1e-10
     )
+
+
+BRIDGE = [("1", "4"), ("2", "5"), ("1", "3", "5"), ("2", "3", "4")]
+
+
+def test_bridge_network() -> None:
+    """Barlow & Proschan 1975: the bridge, 2p² + 2p³ − 5p⁴ + 2p⁵; structural 3/8 and 1/8; Barlow–Proschan 7/30 and 1/15."""
+    bridge = Structure.from_sets(BRIDGE, events="works")
+    for p in (0.5, 0.9, 0.95):
+        expected = 2 * p**2 + 2 * p**3 - 5 * p**4 + 2 * p**5
+        assert bridge.probability(dict.fromkeys("12345", p)) == pytest.approx(expected, abs=1e-12)
+    assert banzhaf(bridge) == pytest.approx({**dict.fromkeys("1245", 3 / 8), "3": 1 / 8})
+    assert barlow_proschan(bridge) == pytest.approx({**dict.fromkeys("1245", 7 / 30), "3": 1 / 15})
+    assert bridge.path_sets() == (("1", "4"), ("2", "5"), ("1", "3", "5"), ("2", "3", "4"))
+    assert bridge.cut_sets() == (("1", "2"), ("4", "5"), ("1", "3", "5"), ("2", "3", "4"))
+
+
+def test_birnbaum_of_two_units_and_of_two_out_of_three() -> None:
+    """Rausand & Høyland, System Reliability Theory: series and parallel of .98 and .96; 2-out-of-3 of .98, .96, .94."""
+    chance = {"1": 0.98, "2": 0.96}
+    series, parallel = (
+        Structure.from_gates({"T": Gate(op=op, of="12")}, top="T", events="works")  # type: ignore[arg-type]
+        for op in ("and", "or")
+    )
+    assert birnbaum(series, chance) == pytest.approx({"1": 0.96, "2": 0.98})
+    assert birnbaum(parallel, chance) == pytest.approx({"1": 0.04, "2": 0.02})
+    voting = Structure.from_gates({"T": at_least(2, "1", "2", "3")}, top="T", events="works")
+    found = birnbaum(voting, {**chance, "3": 0.94})
+    assert found == pytest.approx({"1": 0.0952, "2": 0.0776, "3": 0.0584})

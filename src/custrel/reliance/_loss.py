@@ -4,20 +4,18 @@ Everything here is plain numbers, so that equal jobs anywhere share one answer.
 """
 
 import functools
-import itertools
 import math
 from typing import final
 
 import attrs
 
 from custrel.errors import LimitError
+from custrel.reliance._joint import Beside, extreme
 from custrel.stats import expected_level
 
 __all__ = ["Loss", "Shape", "loss", "sole_means", "typical_loss"]
 
 Range = tuple[float, float, float]  # lowest, highest, typical
-_VERTICES = 4096  # corners of unknown availabilities looked at; beyond, the sound bound is given
-
 _Stages = list[list[tuple[int, float]]]
 
 
@@ -40,7 +38,7 @@ class Shape:
             for unit in possible:
                 if len(possible) == 1:
                     found[unit] = (1.0, 1.0, 1.0)
-                elif not sure - {unit}:
+                elif len(sure) == (unit in sure):  # nobody else surely can
                     found[unit] = (found[unit][0], 1.0, found[unit][2])
         return tuple(found)
 
@@ -124,8 +122,7 @@ def _bounds(shape: Shape, units: int, down: int) -> tuple[float, float, bool]:
     L never rises with the workaround and never falls with the units' own capacities. Where the units stand in one stage, other
     units of that stage only stand in for them (their other end), units of other stages only carry what they deliver (the
     same end), and who does both takes an end: L is linear in each availability. Where the units stand in several
-    stages, every unit beside them may do either, so its availability takes both ends too; a capacity there that is
-    not known leaves the bound E[up]hi − E[down]lo, sound because each part is monotone.
+    stages, every unit beside them may do either, with its availability and with its capacity.
     """
     mine = [any(c[1] > 0 and units >> u & 1 for u, c in stage) for stage in shape.stages]
     free = [not (units >> u & 1 or down >> u & 1) for u in range(len(shape.available))]
@@ -133,49 +130,73 @@ def _bounds(shape: Shape, units: int, down: int) -> tuple[float, float, bool]:
     elsewhere = {
         u for stage, own in zip(shape.stages, mine, strict=True) if not own for u, _ in stage if free[u]
     }
-    spans = sum(mine) > 1
-    either = beside if spans else beside & elsewhere
-    vague = spans and any(
-        c[0] < c[1] for stage, own in zip(shape.stages, mine, strict=True) if own for u, c in stage if free[u]
+    either = beside if sum(mine) > 1 else beside & elsewhere
+    ends = tuple(
+        _End(
+            stages=tuple(
+                tuple((u, c[end] if units >> u & 1 or not own else c[1 - end]) for u, c in stage)
+                for stage, own in zip(shape.stages, mine, strict=True)
+            ),
+            chances=tuple(p[1 - end] if u in beside else p[end] for u, p in enumerate(shape.sole)),
+            workaround=shape.workaround[1 - end],
+        )
+        for end in (0, 1)
     )
-    open_ends = sorted(u for u in either if shape.sole[u][0] < shape.sole[u][1])
-    groups = _alike(shape, open_ends)
-    if vague or math.prod(len(group) + 1 for group in groups) > _VERTICES:
-        return _sound(shape, units, down)
-    lo, hi = 1.0, 0.0
-    for end in (0, 1):
-        stages = [
-            [(u, c[end] if units >> u & 1 or not own else c[1 - end]) for u, c in stage]
-            for stage, own in zip(shape.stages, mine, strict=True)
+    spanned = mine if sum(mine) > 1 else [False] * len(mine)
+    vague = any(
+        c[0] < c[1]
+        for stage, open_ in zip(shape.stages, spanned, strict=True)
+        if open_
+        for u, c in stage
+        if free[u]
+    )
+    undecided = {u for u in either if shape.sole[u][0] < shape.sole[u][1]}
+    if not vague and not undecided:
+        (lo, hi), exact = (end.lost(units, down) for end in ends), True
+    else:
+        others = beside | elsewhere
+        found = [
+            extreme(end.own(units), _mates(shape, end, others, undecided, spanned), end.workaround, place)
+            for place, end in enumerate(ends)
         ]
-        chances = [p[1 - end] if u in beside else p[end] for u, p in enumerate(shape.sole)]
-        for corner in itertools.product(*(range(len(group) + 1) for group in groups)):
-            for group, raised in zip(groups, corner, strict=True):
-                for i, unit in enumerate(group):
-                    chances[unit] = shape.sole[unit][1 if i < raised else 0]
-            found = _difference(stages, _forced(chances, units, down), units, shape.workaround[1 - end])
-            lo, hi = (min(lo, found), hi) if end == 0 else (lo, max(hi, found))
+        (lo, _), (hi, _) = found
+        exact = not vague and all(tried for _, tried in found)
     perhaps = any(a[1] != b[1] for a, b in zip(shape.available, shape.sole, strict=True) if b[0] != b[1])
-    return lo, hi, not perhaps
+    return lo, hi, exact and not perhaps
 
 
-def _alike(shape: Shape, units: list[int]) -> list[list[int]]:
-    """Group units that stand in the same places with the same numbers: only how many of them are up matters."""
-    groups: dict[object, list[int]] = {}
-    for unit in units:
-        places = tuple((s, c) for s, stage in enumerate(shape.stages) for u, c in stage if u == unit)
-        groups.setdefault((places, shape.sole[unit]), []).append(unit)
-    return list(groups.values())
+@final
+@attrs.frozen(kw_only=True, order=False)
+class _End:
+    """The choice of all that has a worst (or a best) end by itself."""
+
+    stages: tuple[tuple[tuple[int, float], ...], ...]
+    chances: tuple[float, ...]
+    workaround: float
+
+    def lost(self, units: int, down: int) -> float:
+        """L where nothing is left to choose."""
+        up = _forced(list(self.chances), units, down)
+        return _difference([list(stage) for stage in self.stages], up, units, self.workaround)
+
+    def own(self, units: int) -> list[float]:
+        """What the units bring to each stage."""
+        return [math.fsum(capacity for u, capacity in stage if units >> u & 1) for stage in self.stages]
 
 
-def _sound(shape: Shape, units: int, down: int) -> tuple[float, float, bool]:
-    """Give E[up] and E[down] each at its own end: holds whatever the unknowns do together."""
-    levels: list[tuple[float, float]] = []
-    for end in (0, 1):
-        stages = [[(u, c[end]) for u, c in stage] for stage in shape.stages]
-        up = _forced([p[end] for p in shape.sole], units, down)
-        both = (up, _stopped(up, units))
-        levels.append((expected_level(stages, both[0], shape.workaround[1 - end]), 0.0))
-        levels[-1] = (levels[-1][0], expected_level(stages, both[1], shape.workaround[end]))
-    (up_lo, down_lo), (up_hi, down_hi) = levels
-    return max(0.0, up_lo - down_hi), min(1.0, up_hi - down_lo), False
+def _mates(
+    shape: Shape, end: _End, others: set[int], undecided: set[int], spanned: list[bool]
+) -> list[Beside]:
+    """Say of every other unit what it brings where, and how often it is up: what this end chose, or all that is possible."""
+    brings: dict[int, list[tuple[int, float, float]]] = {u: [] for u in sorted(others)}
+    for number, (stage, chosen) in enumerate(zip(shape.stages, end.stages, strict=True)):
+        for (u, capacity), (_, at) in zip(stage, chosen, strict=True):
+            if u in brings:
+                brings[u].append((number, *(capacity[:2] if spanned[number] else (at, at))))
+    return [
+        Beside(
+            brings=tuple(where),
+            chance=shape.sole[u][:2] if u in undecided else (end.chances[u], end.chances[u]),
+        )
+        for u, where in brings.items()
+    ]

@@ -7,10 +7,7 @@ from custrel.stats.aggregate import (
     Geometric,
     NoisyOr,
     OrderedWeighted,
-    PairwiseWeights,
     WeightedMean,
-    weights_from_pairwise,
-    weights_from_ranking,
 )
 from custrel.stats.circular import RayleighTest, profile_test, rayleigh, rayleigh_grouped
 from custrel.stats.cramer_von_mises import cramer_von_mises
@@ -35,6 +32,7 @@ from custrel.stats.multiplicity import FalseDiscovery, benjamini_hochberg
 from custrel.stats.outcome import Direction, FitTest, TrendTest
 from custrel.stats.power_law import PowerLaw
 from custrel.stats.power_law_fit import PowerLawFit, fit_power_law
+from custrel.stats.rank_matrix import RankMatrix
 from custrel.stats.rates import (
     PoissonRate,
     RateChange,
@@ -54,6 +52,7 @@ from custrel.stats.shapley import (
 )
 from custrel.stats.structure import Gate, Structure
 from custrel.stats.trend import laplace, military_handbook, reverse_arrangements
+from custrel.stats.weights import PairwiseWeights, weights_from_pairwise, weights_from_ranking
 
 __all__ = [
     "Accumulate",
@@ -80,6 +79,7 @@ __all__ = [
     "PoissonRate",
     "PowerLaw",
     "PowerLawFit",
+    "RankMatrix",
     "RateChange",
     "RayleighTest",
     "ScanTest",

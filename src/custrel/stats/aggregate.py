@@ -12,12 +12,12 @@ Example:
 """
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol, final
 
 import attrs
 
-from custrel.errors import InvalidValueError, UnknownNameError
+from custrel.errors import InvalidValueError
 
 __all__ = [
     "Accumulate",
@@ -26,10 +26,7 @@ __all__ = [
     "Geometric",
     "NoisyOr",
     "OrderedWeighted",
-    "PairwiseWeights",
     "WeightedMean",
-    "weights_from_pairwise",
-    "weights_from_ranking",
 ]
 
 _SUM_TOLERANCE = 1e-9  # weights that people type sum to one only about this closely
@@ -282,110 +279,12 @@ class OrderedWeighted:
             return None
         return math.fsum((count - 1 - i) * w for i, w in enumerate(self.weights)) / (count - 1)
 
+    @property
+    def dispersion(self) -> float:
+        """How much of what is known is used, −Σ w ln w: 0 where one place decides, ln n for the mean (Yager 1988).
 
-def _centroid(count: int) -> list[float]:
-    return [math.fsum(1.0 / k for k in range(i, count + 1)) / count for i in range(1, count + 1)]
-
-
-def _rank_sum(count: int) -> list[float]:
-    return [2.0 * (count + 1 - i) / (count * (count + 1)) for i in range(1, count + 1)]
-
-
-def _rank_reciprocal(count: int) -> list[float]:
-    total = math.fsum(1.0 / k for k in range(1, count + 1))
-    return [1.0 / (i * total) for i in range(1, count + 1)]
-
-
-def _equal(count: int) -> list[float]:
-    return [1.0 / count] * count
-
-
-_METHODS: Mapping[str, Callable[[int], list[float]]] = {
-    "rank_order_centroid": _centroid,
-    "rank_sum": _rank_sum,
-    "rank_reciprocal": _rank_reciprocal,
-    "equal": _equal,
-}
-
-
-def weights_from_ranking(ranking: Sequence[str], *, method: str = "rank_order_centroid") -> dict[str, float]:
-    """Give surrogate weights, summing to 1, to things ranked from most to least important.
-
-    ``method``: ``rank_order_centroid`` (Barron & Barrett 1996: the mean of all weights that agree with the ranking),
-    ``rank_sum`` (n − i + 1), ``rank_reciprocal`` (1 / i), or ``equal``. A name twice in the ranking is refused.
-
-    Example:
-        >>> {k: round(v, 4) for k, v in weights_from_ranking(["safety", "mission", "money"]).items()}
-        {'safety': 0.6111, 'mission': 0.2778, 'money': 0.1111}
-        >>> weights_from_ranking(["a", "b"], method="rank_sums")
-        Traceback (most recent call last):
-        ...
-        custrel.errors.UnknownNameError: unknown ranking method 'rank_sums'; did you mean 'rank_sum'?
-    """
-    if method not in _METHODS:
-        raise UnknownNameError("ranking method", method, tuple(_METHODS))
-    if not ranking or len(set(ranking)) < len(ranking):
-        raise InvalidValueError(
-            "weights_from_ranking", "ranking", "must name one or more things, each once", tuple(ranking)
-        )
-    return dict(zip(ranking, _METHODS[method](len(ranking)), strict=True))
-
-
-# Random index by number of things compared: Saaty, Int. J. Services Sciences 1(1), 2008, table 3 (older tables differ).
-_RANDOM_INDEX = (0.0, 0.0, 0.52, 0.89, 1.11, 1.25, 1.35, 1.40, 1.45, 1.49)
-_ROUNDS = 200  # of power iteration, which settles within tens on positive matrices
-
-
-@final
-@attrs.frozen(kw_only=True)
-class PairwiseWeights:
-    """Weights from pairwise judgements and how far those contradict each other.
-
-    ``weights`` sum to 1. ``consistency_ratio`` ≥ 0, or None for more than ten things (no published random index); Saaty's
-    rule of thumb asks for less than .1.
-
-    Example:
-        >>> PairwiseWeights(weights={"a": 1.0}, consistency_ratio=0.0).weights
-        {'a': 1.0}
-    """
-
-    weights: dict[str, float] = attrs.field(hash=False)
-    consistency_ratio: float | None
-
-
-def weights_from_pairwise(judgements: Mapping[tuple[str, str], float]) -> PairwiseWeights:
-    """Weigh things by how many times more important one is than another (Saaty's eigenvector method).
-
-    ``judgements`` holds one number > 0 per unordered pair; the reverse is its reciprocal. A missing pair is refused.
-
-    Example:
-        >>> found = weights_from_pairwise({("a", "b"): 3.0})
-        >>> {k: round(v, 3) for k, v in found.weights.items()}
-        {'a': 0.75, 'b': 0.25}
-    """
-    names = tuple(dict.fromkeys(name for pair in judgements for name in pair))
-    matrix = [[_judged(judgements, row, column) for column in names] for row in names]
-    count, vector, growth = len(names), [1.0 / max(len(names), 1)] * len(names), float(len(names))
-    for _ in range(_ROUNDS):
-        image = [math.fsum(a * v for a, v in zip(row, vector, strict=True)) for row in matrix]
-        growth = math.fsum(image)
-        vector = [value / growth for value in image]
-    index = (growth - count) / (count - 1) if count > 1 else 0.0
-    ratio = None if count > len(_RANDOM_INDEX) else (index / _RANDOM_INDEX[count - 1] if count > 2 else 0.0)
-    return PairwiseWeights(weights=dict(zip(names, vector, strict=True)), consistency_ratio=ratio)
-
-
-def _judged(judgements: Mapping[tuple[str, str], float], row: str, column: str) -> float:
-    if row == column:
-        return 1.0
-    value = judgements.get((row, column))
-    inverse = judgements.get((column, row))
-    given = value if value is not None else inverse
-    if (
-        given is None
-        or not (math.isfinite(given) and given > 0)
-        or (value is not None and inverse is not None)
-    ):
-        rule = f"must hold one number > 0 for {row!r} against {column!r}"
-        raise InvalidValueError("weights_from_pairwise", "judgements", rule, (value, inverse))
-    return value if value is not None else 1.0 / given
+        Example:
+            >>> OrderedWeighted(weights=(1.0, 0.0)).dispersion, round(OrderedWeighted(weights=(0.5, 0.5)).dispersion, 4)
+            (0.0, 0.6931)
+        """
+        return math.fsum(-w * math.log(w) for w in self.weights if w > 0.0)

@@ -277,29 +277,37 @@ def _chances(groups: Sequence[PlayerGroup], own: int) -> dict[tuple[int, ...], f
             state: math.prod(map(math.comb, counts, state)) / (players * math.comb(players - 1, sum(state)))
             for state in states
         }
-    # With clones: everybody joins with chance 1 − y; a bundle stays out with y^clones; integrate over y exactly.
-    chances: dict[tuple[int, ...], float] = {}
+    # With clones: everybody joins with chance 1 − y; a bundle stays out with y^clones; integrate over y exactly. The integral
+    # knows only how many bundles of each size are touched, so few different ones serve all states.
+    sizes = sorted({group.clones for group in groups})
+    whole = {
+        size: sum(n for group, n in zip(groups, counts, strict=True) if group.clones == size)
+        for size in sizes
+    }
     common = math.lcm(*range(1, players + 1)) if players <= _DENSE else 0
-    partial: list[tuple[tuple[int, ...], dict[int, int]]] = [((), {groups[own].clones - 1: 1})]
-    for group, count in zip(groups, counts, strict=True):
-        factors = [_bundle_polynomial(group.clones, count, touched) for touched in range(count + 1)]
-        partial = [
-            ((*state, touched), _product(polynomial, factor))
-            for state, polynomial in partial
-            for touched, factor in enumerate(factors)
-        ]
-    for state, polynomial in partial:
-        if common:
-            chances[state] = sum(c * (common // (power + 1)) for power, c in polynomial.items()) / common
-        else:
-            chances[state] = float(sum(Fraction(c, power + 1) for power, c in polynomial.items()))
+    seen: dict[tuple[int, ...], float] = {}
+    chances: dict[tuple[int, ...], float] = {}
+    for state in states:
+        joined = dict.fromkeys(sizes, 0)
+        for group, touched in zip(groups, state, strict=True):
+            joined[group.clones] += touched
+        key = tuple(joined.values())
+        if key not in seen:
+            polynomial = {groups[own].clones - 1: 1}
+            for size, touched in joined.items():
+                polynomial = _product(polynomial, _bundles(size, whole[size], touched))
+            if common:
+                seen[key] = sum(c * (common // (power + 1)) for power, c in polynomial.items()) / common
+            else:
+                seen[key] = float(sum(Fraction(c, power + 1) for power, c in polynomial.items()))
+        chances[state] = math.prod(map(math.comb, counts, state)) * seen[key]
     return chances
 
 
-def _bundle_polynomial(clones: int, count: int, touched: int) -> dict[int, int]:
-    """C(count, touched) · (1 − y^clones)^touched · y^(clones · (count − touched)), as power → coefficient."""
-    ways, base = math.comb(count, touched), clones * (count - touched)
-    return {base + clones * k: ways * (-1) ** k * math.comb(touched, k) for k in range(touched + 1)}
+def _bundles(clones: int, count: int, touched: int) -> dict[int, int]:
+    """(1 − y^clones)^touched · y^(clones · (count − touched)), as power → coefficient."""
+    base = clones * (count - touched)
+    return {base + clones * k: (-1) ** k * math.comb(touched, k) for k in range(touched + 1)}
 
 
 def _product(left: dict[int, int], right: dict[int, int]) -> dict[int, int]:

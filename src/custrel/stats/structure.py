@@ -218,6 +218,30 @@ class Structure:
         """
         return self if self.events == "fails" else self.dual()
 
+    def given(self, known: Mapping[str, bool], /) -> "Structure":
+        """Give the structure once some events surely hold or surely do not: house events of a fault tree, what is down already.
+
+        The events that are known are no longer among its names.
+
+        Example:
+            >>> theatre = Structure.from_sets([("mains", "generator"), ("mains", "relay")])
+            >>> theatre.given({"mains": True}).cut_sets(), theatre.given({"relay": False}).cut_sets()
+            ((('generator',), ('relay',)), (('generator', 'mains'),))
+        """
+        for name in known:
+            if name not in self.names:
+                raise UnknownNameError("event", name, self.names)
+        names = tuple(name for name in self.names if name not in known)
+        diagram, place = Diagram(names), {name: i for i, name in enumerate(names)}
+        built = [0, 1]
+        for variable, low, high in self.nodes[2:]:
+            name = self.names[variable]
+            if name in known:
+                built.append(built[high] if known[name] else built[low])
+            else:
+                built.append(diagram.node(place[name], built[low], built[high]))
+        return _made(names, diagram, built[self.root], self.events)
+
     def holds(self, events: Iterable[str]) -> bool:
         """Tell whether the top holds when exactly these events do.
 
