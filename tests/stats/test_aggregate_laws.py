@@ -104,6 +104,15 @@ def test_ordered_weights_reach_both_ends_and_the_mean(xs: list[float]) -> None:
         assert first.orness is None
 
 
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=8).filter(lambda ws: sum(ws) > 0.01))
+def test_dispersion_is_largest_for_the_mean(raw: list[float]) -> None:
+    """Dispersion lies between 0, one place deciding, and ln n, all alike."""
+    weights = tuple(w / sum(raw) for w in raw)
+    found = OrderedWeighted(weights=weights).dispersion
+    assert -CLOSE <= found <= math.log(len(raw)) + CLOSE
+    assert OrderedWeighted(weights=(1 / len(raw),) * len(raw)).dispersion == pytest.approx(math.log(len(raw)))
+
+
 def test_ordered_weights_fill_up_with_zeros() -> None:
     """Fewer values than weights stand for zeros, so a negative value still comes last."""
     assert OrderedWeighted(weights=(0.5, 0.3, 0.2))([-1.0]) == pytest.approx(-0.2)
@@ -158,7 +167,10 @@ def test_a_weight_of_zero_silences_a_zero() -> None:
     assert Geometric(weights=(1, 1))([0.25, 0.0]) == 0.0
 
 
-@given(st.integers(1, 30), st.sampled_from(["rank_order_centroid", "rank_sum", "rank_reciprocal", "equal"]))
+METHODS = ["rank_order_centroid", "rank_sum", "rank_exponent", "rank_reciprocal", "sum_reciprocal", "equal"]
+
+
+@given(st.integers(1, 30), st.sampled_from(METHODS))
 def test_weights_from_a_ranking_fall_and_sum_to_one(count: int, method: str) -> None:
     """Surrogate weights sum to 1, are above 0 and never rise down the ranking."""
     weights = list(weights_from_ranking([f"c{i}" for i in range(count)], method=method).values())
@@ -171,8 +183,21 @@ def test_a_ranking_names_each_thing_once() -> None:
     for ranking in ([], ["a", "a"]):
         with pytest.raises(InvalidValueError, match="ranking"):
             weights_from_ranking(ranking)
+    for exponent in (-1.0, math.inf, math.nan):
+        with pytest.raises(InvalidValueError, match="exponent"):
+            weights_from_ranking(["a", "b"], method="rank_exponent", exponent=exponent)
     with pytest.raises(UnknownNameError, match="did you mean 'rank_sum'"):
         weights_from_ranking(["a"], method="rank-sum")
+
+
+@given(st.integers(1, 30))
+def test_the_exponent_reaches_equal_weights_and_the_rank_sum(count: int) -> None:
+    """An exponent of 0 is equal weights, of 1 the rank sum; a larger one gives the first more."""
+    names = [f"c{i}" for i in range(count)]
+    by = [weights_from_ranking(names, method="rank_exponent", exponent=x) for x in (0.0, 1.0, 2.0, 900.0)]
+    assert by[0] == pytest.approx(weights_from_ranking(names, method="equal"))
+    assert by[1] == pytest.approx(weights_from_ranking(names, method="rank_sum"))
+    assert by[0]["c0"] <= by[1]["c0"] <= by[2]["c0"] <= by[3]["c0"] <= 1
 
 
 @given(st.lists(st.floats(0.1, 10), min_size=1, max_size=6))
@@ -186,6 +211,9 @@ def test_consistent_judgements_give_back_their_weights(raw: list[float]) -> None
         if pairs:
             assert found.weights[name] == pytest.approx(x / sum(raw), rel=1e-9)
             assert found.consistency_ratio == pytest.approx(0, abs=1e-9)
+            assert found.growth == pytest.approx(len(raw))
+            rows = weights_from_pairwise(pairs, method="geometric_mean")
+            assert rows.weights == pytest.approx(found.weights, rel=1e-9)
 
 
 def test_judgements_missing_doubled_or_impossible_are_refused() -> None:
@@ -198,6 +226,9 @@ def test_judgements_missing_doubled_or_impossible_are_refused() -> None:
     ):
         with pytest.raises(CustrelError, match="against"):
             weights_from_pairwise(pairs)
+    for odd in ({"method": "mean"}, {"random_index": "saaty"}):
+        with pytest.raises(UnknownNameError):
+            weights_from_pairwise({("a", "b"): 2.0}, **odd)
 
 
 def test_more_things_than_the_table_has_no_consistency_ratio() -> None:

@@ -100,6 +100,25 @@ def test_every_path_meets_every_cut(structure: Structure) -> None:
             assert set(path) & set(cut)
 
 
+@given(described(), st.data())
+def test_given_is_the_same_system_with_some_events_settled(
+    case: tuple[Structure, dict[str, float]], data: st.DataObject
+) -> None:
+    """Settled events leave the names; the chance is that at 1 or 0, and the law of total probability holds."""
+    structure, p = case
+    known = data.draw(st.dictionaries(st.sampled_from(structure.names), st.booleans()))
+    rest = structure.given(known)
+    left = {n: x for n, x in p.items() if n not in known}
+    assert rest.names == tuple(left)
+    assert rest.events == structure.events
+    sure = {n: float(x) for n, x in known.items()}
+    assert rest.probability(left) == pytest.approx(structure.probability({**p, **sure}), abs=CLOSE)
+    for s in subsets(rest.names):
+        assert rest.holds(s) == structure.holds(s | {n for n, x in known.items() if x})
+    with pytest.raises(UnknownNameError):
+        structure.given({"nobody": True})
+
+
 @given(described())
 def test_measures_follow_their_definitions(case: tuple[Structure, dict[str, float]]) -> None:
     """Birnbaum, criticality, diagnostic, achievement and reduction worth, both Fussell–Veselys: by conditioning."""
