@@ -65,6 +65,7 @@ class PydanticIncident(pydantic.BaseModel):
     status: Literal["new", "in_progress", "on_hold", "resolved", "closed", "canceled", "duplicate"] | None = (
         None
     )
+    responded_at: pydantic.AwareDatetime | None = None
     resolved_at: pydantic.AwareDatetime | None = None
     closed_at: pydantic.AwareDatetime | None = None
     reopened_at: tuple[pydantic.AwareDatetime, ...] = ()

@@ -16,6 +16,7 @@ from custrel.errors import IntegrityError, InvalidValueError, NotFoundError
 from custrel.model import (
     Approval,
     Asset,
+    ComponentKind,
     Contact,
     Contract,
     Customer,
@@ -34,7 +35,7 @@ from custrel.model import (
     ref_of,
 )
 from custrel.portfolio import Portfolio, integrity_problems
-from custrel.rules import coverage
+from custrel.rules import coverage, targets, timeline
 from custrel.strategies import cuts, portfolios, seeded_portfolio
 
 NOW = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)
@@ -398,6 +399,47 @@ def test_it_shows_counts_and_no_names():
 
 
 # -- questions the rules answer ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.law
+@given(portfolios(incidents=FEW), cuts(), cuts())
+def test_the_timeline_is_that_of_the_rules(portfolio, one, two):
+    """§8: what covered an asset when, in the zone of its site; outside the stretch asked about nothing is said."""
+    start, end = sorted((one, two))
+    zones = {s.site_id: s.zone for s in portfolio.sites}
+    for asset in portfolio.assets:
+        spans = portfolio.timeline(asset.asset_id, start=start, end=end, component="parts")
+        zone = zones[asset.site_id] if asset.site_id else None
+        assert spans == timeline(
+            asset,
+            portfolio.contracts,
+            zone=zone,
+            start=start,
+            end=end,
+            component=ComponentKind.PARTS,
+            incidents=portfolio.incidents,
+        )
+
+
+@pytest.mark.law
+@given(portfolios(incidents=FEW), cuts())
+def test_targets_are_those_of_the_contract_the_ticket_runs_under(portfolio, at):
+    """§8: the contract a ticket names, else the one in force on its unit when it was opened, in the zone of its site; else none."""
+    zones = {s.site_id: s.zone for s in portfolio.sites}
+    for incident in portfolio.incidents:
+        by = incident.contract_id
+        asset = portfolio.maybe(Ref(kind="asset", id=incident.asset_id)) if incident.asset_id else None
+        if by is None and asset is not None:
+            by = portfolio.coverage(asset.asset_id, at=incident.opened_at).contract_id
+        contract = None if by is None else portfolio.get("contract", by)
+        place = incident.site_id or (asset.site_id if asset else None)
+        off = {incident.opened_at.date()}
+        expected = (
+            ()
+            if contract is None
+            else targets(incident, contract, at=at, zone=zones[place] if place else None, holidays=off)
+        )
+        assert portfolio.targets(incident.incident_id, at=at, holidays=off) == expected
 
 
 @pytest.mark.law

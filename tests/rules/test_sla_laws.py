@@ -48,6 +48,30 @@ def test_targets_run_on_service_hours():
     assert "first responded is not recorded" in response.why
 
 
+@pytest.mark.parametrize(
+    ("taken", "resolved", "met", "minutes", "words"),
+    [
+        (HOUR, None, True, 60.0, "first response"),
+        (66 * HOUR, None, False, 180.0, "first response"),  # Monday 11:00
+        (None, HOUR, True, None, "resolved in time"),
+        (None, 66 * HOUR, None, None, "not recorded"),  # somebody may have answered before
+        (66 * HOUR, HOUR, True, 60.0, "first response"),  # resolved is responded
+    ],
+)
+def test_a_response_counts_from_its_record(taken, resolved, met, minutes, words):
+    """§8: the response is met by the first record that somebody took it up, missed by one too late, and unknown without any."""
+    done = attrs.evolve(
+        TICKET,
+        responded_at=None if taken is None else FRIDAY + taken,
+        resolved_at=None if resolved is None else FRIDAY + resolved,
+    )
+    got = targets(done, DESK, at=FRIDAY + 200 * HOUR, zone="Europe/Madrid")[0]
+    assert (got.kind, got.met, got.minutes) == (TargetKind.RESPONSE, met, minutes)
+    assert words in got.why
+    early = targets(done, DESK, at=FRIDAY, zone="Europe/Madrid")[0]
+    assert (early.met, early.minutes) == (None, None)
+
+
 def test_our_own_computation_says_it_is_one():
     """§8: without a vendor's clock the time is computed on service hours, labelled so."""
     done = attrs.evolve(TICKET, resolved_at=dt.datetime(2026, 3, 9, 11, tzinfo=dt.UTC))

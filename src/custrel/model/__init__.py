@@ -53,6 +53,7 @@ from custrel.model.weekly import Weekly
 from custrel.model.window import Window
 from custrel.model.words_people import (
     AccessMethod,
+    ActionKind,
     Channel,
     Decided,
     Formality,
@@ -102,6 +103,7 @@ __all__ = [
     "UNKNOWN",
     "AccessMethod",
     "ActionItem",
+    "ActionKind",
     "AlternativesKnown",
     "AnyRecord",
     "Approval",

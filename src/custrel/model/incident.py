@@ -17,6 +17,7 @@ __all__ = ["Incident"]
 class Incident(Record):
     """One ticket. Instants are aware and kept in UTC; None is not known, or has not happened.
 
+    ``responded_at`` is when somebody first took it up.
     ``down_from`` to ``down_to`` is when the equipment was down (``down_from`` alone: still down). ``impact``,
     ``urgency`` and ``priority`` are ordinals, 1 most severe to 5 least; the source's own words stay in
     ``extra``. ``target_met`` is what the source says about its service target; ``vendor_clock`` the minutes
@@ -39,6 +40,7 @@ class Incident(Record):
     caller: str | None = attrs.field(default=None, metadata=PERSONAL)
     kind: IncidentKind = IncidentKind.INCIDENT
     status: IncidentStatus | None = None
+    responded_at: dt.datetime | None = None
     resolved_at: dt.datetime | None = None
     closed_at: dt.datetime | None = None
     reopened_at: tuple[dt.datetime, ...] = ()

@@ -8,7 +8,7 @@ import attrs
 from custrel._fields import between, check
 from custrel.errors import InvalidValueError
 from custrel.model.record import Record
-from custrel.model.words_people import RelativeStanding
+from custrel.model.words_people import ActionKind, RelativeStanding
 
 __all__ = ["ActionItem", "Disagreement", "Review", "ReviewItem"]
 
@@ -21,8 +21,9 @@ class ReviewItem:
     ``own`` is our rating, ``expected`` what we think they will say, ``customer`` what they say.
 
     All on ``scale`` = (lowest, highest), default 1 to 10; None: not rated. ``source`` says whose metric it is
-    (own, customer, review), ``note`` why, ``owner_id`` who prepares it. ``anecdotal`` True where it rests on
-    a story.
+    (own, customer, review), ``note`` why, ``owner_id`` who prepares it. ``prerequisite`` True for what they take
+    for granted (information, orders, status, help), False for what sets us apart, None where nobody said.
+    ``anecdotal`` True where it rests on a story.
 
     Example:
         >>> ReviewItem(dimension="claims_and_returns", own=8, expected=7, customer=4).gap
@@ -37,6 +38,7 @@ class ReviewItem:
     source: str | None = None
     note: str | None = None
     owner_id: str | None = None
+    prerequisite: bool | None = None
     anecdotal: bool | None = None
     competitor: str | None = None
     standing: RelativeStanding | None = None
@@ -99,12 +101,16 @@ class Disagreement:
 class ActionItem:
     """Something agreed in a review; timely in preparation, communication back and enactment, so each has its instant.
 
+    ``kind`` is what is put right among ourselves (people retrained, facts collected, work reorganized), or that the customer
+    gets something done; None is not known.
+
     Example:
         >>> ActionItem(what="send packing data", agreed_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)).done_at is None
         True
     """
 
     what: str
+    kind: ActionKind | None = None
     owner_id: str | None = None
     due: dt.date | None = None
     agreed_at: dt.datetime | None = None

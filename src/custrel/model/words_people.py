@@ -5,6 +5,7 @@ from typing import final
 
 __all__ = [
     "AccessMethod",
+    "ActionKind",
     "Channel",
     "Decided",
     "Formality",
@@ -151,6 +152,23 @@ class Decided(enum.StrEnum):
     DECLINED = "declined"
     DEFERRED = "deferred"
     WITHDRAWN = "withdrawn"
+
+
+@final
+class ActionKind(enum.StrEnum):
+    """What an agreed action does: put something right among ourselves, or get something done for the customer.
+
+    Example:
+        >>> ActionKind("retrain").value
+        'retrain'
+    """
+
+    RETRAIN = "retrain"
+    COLLECT = "collect"
+    REORGANIZE = "reorganize"
+    PROCESS = "process"
+    DELIVER = "deliver"
+    OTHER = "other"
 
 
 @final

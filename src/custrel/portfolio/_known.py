@@ -75,6 +75,8 @@ def _incident(r: Incident, later: Later) -> Incident:
     if any(later(moment) for moment in r.reopened_at):
         change["reopened_at"] = tuple(m for m in r.reopened_at if not later(m))
         change["reopen_count"] = None  # it counts the later ones too
+    if later(r.responded_at):
+        change["responded_at"] = None
     if later(r.down_to):
         change["down_to"] = None
     if later(r.down_from):

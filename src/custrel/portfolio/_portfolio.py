@@ -1,7 +1,7 @@
 """The frozen whole and the ways through it."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any, final
 
 import attrs
@@ -16,6 +16,7 @@ from custrel.model import (
     Contact,
     Contract,
     Coverage,
+    Incident,
     Kind,
     Money,
     Record,
@@ -29,7 +30,7 @@ from custrel.portfolio._find import Found
 from custrel.portfolio._known import known_tables
 from custrel.portfolio._owners import part
 from custrel.portfolio._ways import Ways, kind_named
-from custrel.rules import authority
+from custrel.rules import Span, Target, authority, targets
 
 __all__ = ["Portfolio"]
 
@@ -193,10 +194,67 @@ class Portfolio(Ways):
             'time_and_materials'
         """
         asset: Asset = self.get(Kind.ASSET, asset_id)
-        site: Site | None = self._ids[Kind.SITE].get(asset.site_id) if asset.site_id else None
-        asked = None if component is None else _component(component)
+        asked = None if component is None else _component("coverage", component)
         moment = utc(at, "Portfolio.coverage", "at")
-        return self._cover.coverage(asset, at=moment, zone=site.zone if site else None, component=asked)
+        return self._cover.coverage(asset, at=moment, zone=self._zone(asset.site_id), component=asked)
+
+    def timeline(
+        self,
+        asset_id: str,
+        /,
+        *,
+        start: dt.datetime,
+        end: dt.datetime,
+        component: ComponentKind | str | None = None,
+    ) -> tuple[Span, ...]:
+        """Say what covered an asset from ``start`` to ``end``: stretches that touch, gaps and overlaps marked.
+
+        Example:
+            >>> p = Portfolio.of(Asset(asset_id="A1"))
+            >>> year = [dt.datetime(y, 1, 1, tzinfo=dt.UTC) for y in (2026, 2027)]
+            >>> [(s.kind.value, s.days) for s in p.timeline("A1", start=year[0], end=year[1])]
+            [('time_and_materials', 365.0)]
+        """
+        asset: Asset = self.get(Kind.ASSET, asset_id)
+        return self._cover.timeline(
+            asset,
+            zone=self._zone(asset.site_id),
+            start=utc(start, "Portfolio.timeline", "start"),
+            end=utc(end, "Portfolio.timeline", "end"),
+            component=None if component is None else _component("timeline", component),
+        )
+
+    def targets(
+        self, incident_id: str, /, *, at: dt.datetime, holidays: Container[dt.date] = ()
+    ) -> tuple[Target, ...]:
+        """Give what was promised about an incident, as it stands at an instant: by the contract it was charged to.
+
+        Where it names none, by the one in force on its unit when it was opened; empty where there is neither or
+        nothing was promised. ``holidays`` are local dates of its site.
+
+        Example:
+            >>> from custrel.model import Customer, Incident
+            >>> at = dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+            >>> k = Contract(contract_id="K1", customer_id="C1", blanket=True, restore=dt.timedelta(hours=4))
+            >>> ticket = Incident(incident_id="I1", customer_id="C1", asset_id="A1", opened_at=at)
+            >>> p = Portfolio.of(Customer(customer_id="C1"), Asset(asset_id="A1", customer_id="C1"), k, ticket)
+            >>> [(str(t.due_at), t.met) for t in p.targets("I1", at=at + dt.timedelta(hours=5))]
+            [('2026-03-02 13:00:00+00:00', False)]
+        """
+        moment = utc(at, "Portfolio.targets", "at")
+        incident: Incident = self.get(Kind.INCIDENT, incident_id)
+        asset: Asset | None = self._ids[Kind.ASSET].get(incident.asset_id) if incident.asset_id else None
+        by = incident.contract_id
+        if by is None and asset is not None:
+            by = self.coverage(asset.asset_id, at=incident.opened_at).contract_id
+        if by is None:
+            return ()
+        zone = self._zone(incident.site_id or (asset.site_id if asset else None))
+        return targets(incident, self.get(Kind.CONTRACT, by), at=moment, zone=zone, holidays=holidays)
+
+    def _zone(self, site_id: str | None) -> str | None:
+        site: Site | None = self._ids[Kind.SITE].get(site_id) if site_id else None
+        return site.zone if site else None
 
     def authority(
         self,
@@ -231,11 +289,11 @@ def _must_be_a_record(record: object) -> None:
         raise InvalidValueError("Portfolio", "records", "must be records such as Asset or Incident", record)
 
 
-def _component(component: ComponentKind | str) -> ComponentKind:
+def _component(question: str, component: ComponentKind | str) -> ComponentKind:
     try:
         return ComponentKind(component)
     except ValueError:
         known = ", ".join(k.value for k in ComponentKind)
         raise InvalidValueError(
-            "Portfolio.coverage", "component", f"must be one of {known}", component
+            f"Portfolio.{question}", "component", f"must be one of {known}", component
         ) from None

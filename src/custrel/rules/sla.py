@@ -84,8 +84,9 @@ def targets(
     Service time runs from ``opened_at`` inside ``contract.hours`` (not stated: round the clock, and ``why``
     says so) in the site's ``zone`` (None: UTC is assumed, and ``why`` says so), holidays left out. For
     restoring, the vendor's own verdict (``target_met``) and clock (``vendor_clock``) go before our
-    computation, which knows of no pauses and says it is computed. When somebody first responded is no
-    recorded field: the response carries its due instant and no verdict.
+    computation, which knows of no pauses and says it is computed. The response counts until ``responded_at``,
+    else at the latest until it was resolved; where neither is recorded the ticket still waits, as far as
+    anybody knows, and no verdict is given.
 
     Example:
         >>> hours, four = Weekly.parse("mon-fri 09:00-18:00"), dt.timedelta(hours=4)
@@ -100,13 +101,7 @@ def targets(
     note = "" if contract.hours is not None else "; service hours are not stated, round the clock is assumed"
     note += "" if zone is not None else "; the site's time zone is not known, UTC is assumed"
     if contract.response is not None:
-        due = add_open_time(incident.opened_at, contract.response, hours, zone, holidays)
-        why = "when somebody first responded is not recorded" + note
-        found.append(
-            Target(
-                kind=TargetKind.RESPONSE, within=contract.response, due_at=due, clock=Clock.COMPUTED, why=why
-            )
-        )
+        found.append(_responded(incident, contract.response, at, hours, zone, holidays, note))
     if contract.restore is not None:
         due = add_open_time(incident.opened_at, contract.restore, hours, zone, holidays)
         done = (
@@ -115,6 +110,40 @@ def targets(
         ours = open_minutes(hours, incident.opened_at, done or at, zone, holidays)
         found.append(_restored(incident, contract.restore, due, ours, is_done=done is not None, note=note))
     return tuple(found)
+
+
+def _responded(
+    incident: Incident,
+    within: dt.timedelta,
+    at: dt.datetime,
+    hours: Weekly,
+    zone: str | None,
+    holidays: Container[dt.date],
+    note: str,
+) -> Target:
+    """A target of response is met where somebody took it up, or even resolved it, in time; missing records are no verdict."""
+    due = add_open_time(incident.opened_at, within, hours, zone, holidays)
+    first, done = (
+        m if m is not None and m <= at else None for m in (incident.responded_at, incident.resolved_at)
+    )
+    taken = min((m for m in (first, done) if m is not None), default=None)
+    minutes = None if taken is None else open_minutes(hours, incident.opened_at, taken, zone, holidays)
+    met: bool | None = None
+    why = "when somebody first responded is not recorded"
+    if minutes is not None and (first is not None or minutes <= within / _MINUTE):
+        met = minutes <= within / _MINUTE
+        why = (
+            "computed from open to the first response" if first is not None else "computed: resolved in time"
+        )
+    return Target(
+        kind=TargetKind.RESPONSE,
+        within=within,
+        due_at=due,
+        minutes=minutes if first is not None else None,
+        met=met,
+        clock=Clock.COMPUTED,
+        why=why + note,
+    )
 
 
 def _restored(

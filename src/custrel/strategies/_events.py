@@ -94,6 +94,7 @@ def incident(dice: Dice, record_id: str, owner: Owner, world: World) -> Incident
         contact_id=dice.maybe(world.own(Kind.CONTACT, owner), 40),
         caller="caller 7" if what % 11 == 5 else None,
         kind=dice.pick(_KINDS),
+        responded_at=world.later(dice, opened, 40),
         down_from=down,
         down_to=up if up is None or up >= opened else None,
         category=CATEGORIES[what % 3] if what % 7 else None,

@@ -8,6 +8,7 @@ from dateutil.relativedelta import relativedelta
 from custrel.model import (
     AccessMethod,
     ActionItem,
+    ActionKind,
     Approval,
     Billing,
     Channel,
@@ -257,6 +258,7 @@ def _item(dice: Dice, dimension: str, people: tuple[str, ...], *, held: bool) ->
         expected=dice.maybe((7.0, 2.0)),
         customer=dice.maybe((4.0, 9.0, 1.5), 90) if rated else None,
         owner_id=dice.maybe(people, 30),
+        prerequisite=dice.maybe((True, False), 30),
         source=dice.maybe(("own", "customer", "review"), 30),
         note=dice.maybe(("late twice",), 20),
         anecdotal=dice.maybe((True, False), 20),
@@ -276,6 +278,7 @@ def review(dice: Dice, record_id: str, owner: Owner, world: World) -> Review:
     actions = tuple(
         ActionItem(
             what=what,
+            kind=dice.maybe(tuple(ActionKind), 40),
             owner_id=dice.maybe(people, 60),
             due=world.day(dice) if dice.chance(60) else None,
             agreed_at=since if dice.chance(80) else None,
