@@ -216,6 +216,29 @@ def test_the_unit_as_a_whole_is_covered_while_any_component_is(situation):
         assert whole.is_paid_by_contract is any(p.is_paid_by_contract for p in parts)
 
 
+def test_contracts_are_read_once_however_often_one_asks(monkeypatch):
+    """§8: the first question about a unit reads the contracts that name it, and no other; later ones read none."""
+    from custrel.model import Asset
+    from custrel.rules import _claim
+
+    read = []
+    plain = _claim.terms_on
+    monkeypatch.setattr(
+        _claim, "terms_on", lambda c, *a, **kw: read.append(c.contract_id) or plain(c, *a, **kw)
+    )
+    units = [Asset(asset_id=f"A{n}", customer_id="C1") for n in range(50)]
+    named = [
+        Contract(contract_id=f"K{n}", customer_id="C1", asset_lines=[Line(asset_id=f"A{n}")])
+        for n in range(50)
+    ]
+    index = covering([*named, Contract(contract_id="K99", customer_id="C1", blanket=True)])
+    start = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    for hours in range(20):
+        for unit in units:
+            index.coverage(unit, at=start + dt.timedelta(hours=hours), zone="UTC")
+    assert sorted(read) == sorted([*(c.contract_id for c in named), *["K99"] * 50])
+
+
 def test_another_line_or_customer_is_not_mine():
     """§8: a blanket contract of another customer and a line for another unit are no candidates at all."""
     from custrel.model import Asset
