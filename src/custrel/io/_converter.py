@@ -53,12 +53,28 @@ def make_converter() -> cattrs.Converter:
 
 
 def _write_fields(converter: cattrs.Converter, kind: Any) -> Callable[[Any], dict[str, Any]]:
+    """Write an attrs class without the fields that hold their default."""
+    # cattrs leaves a default out by asking `value != default`, and python-dateutil 2.8 and 2.9 answer `relativedelta != None`
+    # with a DeprecationWarning that is a TypeError from Python 3.14 on: terms are written always, and dropped here.
+    terms = tuple(field.name for field in attrs.fields(kind) if relativedelta in members(field.type)[0])
+    overrides = {name: cattrs.gen.override(omit_if_default=False) for name in terms}
     write: Callable[[Any], dict[str, Any]] = cattrs.gen.make_dict_unstructure_fn(
         kind,
         converter,
         _cattrs_omit_if_default=True,
+        **overrides,  # type: ignore[arg-type]  # names of fields, never those of cattrs' own options
     )
-    return write
+    if not terms:
+        return write
+
+    def without_unknown_terms(value: Any) -> dict[str, Any]:
+        plain = write(value)
+        for name in terms:
+            if plain[name] is None:
+                del plain[name]
+        return plain
+
+    return without_unknown_terms
 
 
 def _unstructuring(converter: cattrs.Converter) -> None:
