@@ -61,9 +61,9 @@ def test_any_record_survives_a_row_of_cells(record):
     from custrel.io._rows import rows_of
 
     _read_table(kind, KINDS[kind].table, rows_of(data, limits=DEFAULT_LIMITS), gate, None)
-    raw = gate.raw[kind][0]
+    (source,) = gate.taken[kind].sources
     reader = SlowReader(table="t", place="p", limits=DEFAULT_LIMITS, zone=None)
-    found = reader.record(type(record), raw.source)
+    found = reader.record(type(record), source)
     assert not reader.problems, (reader.problems, data)
     assert found == record, data
 

@@ -6,6 +6,7 @@ fields are marked with `PERSONAL`.
 """
 
 from custrel._fields._check import check, field_rules, fix
+from custrel._fields._column import column, columns, differing
 from custrel._fields._map import EMPTY, FrozenMap
 from custrel._fields._names import plain_name
 from custrel._fields._order import ordered
@@ -19,6 +20,9 @@ __all__ = [
     "at_least",
     "between",
     "check",
+    "column",
+    "columns",
+    "differing",
     "field_rules",
     "fix",
     "non_empty",

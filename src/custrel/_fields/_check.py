@@ -139,7 +139,9 @@ def _value_rule(kinds: tuple[Any, ...], name: str, metadata: Mapping[Any, Any], 
         items = _value_rule(
             _members(typing.get_args(kind)[0])[0], "item_id" if name.endswith("_ids") else "", {}, must=True
         )
-        return functools.partial(_tuple, items=items, must=NON_EMPTY in metadata)
+        fine = _members(typing.get_args(kind)[0])[0][0]
+        plain = fine if attrs.has(fine) else None
+        return functools.partial(_tuple, items=items, must=NON_EMPTY in metadata, plain=plain)
     if origin is FrozenMap:
         keys, values = typing.get_args(kind)
         return functools.partial(
@@ -189,12 +191,16 @@ def _date(value: object, owner: str, field: str) -> dt.date:
     return value
 
 
-def _tuple(value: object, owner: str, field: str, *, items: Rule, must: bool) -> tuple[Any, ...]:
+def _tuple(
+    value: object, owner: str, field: str, *, items: Rule, must: bool, plain: type | None
+) -> tuple[Any, ...]:
     if not isinstance(value, (tuple, list)):
         raise InvalidValueError(owner, field, "must be a tuple or list", value)
     given = cast("Sequence[object]", value)
     if must and not given:
         raise InvalidValueError(owner, field, "must not be empty", given)
+    if plain is not None and set(map(type, given)) == {plain}:  # there may be a hundred thousand of them
+        return tuple(given)
     return tuple(items(item, owner, f"{field}[{index}]") for index, item in enumerate(given))
 
 

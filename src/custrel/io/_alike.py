@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
-from custrel._fields import plain_name
+from custrel._fields import column, plain_name
 from custrel.errors import Diagnostic, Severity
 from custrel.io._bad import redacted
 from custrel.model import KINDS, Kind
@@ -20,6 +20,8 @@ _LOOKALIKES: Final = {ord(pair[0]): pair[1] for pair in _PAIRS.split()} | dict.f
 _DIGITS: Final = str.maketrans({"0": "O", "1": "l", "I": "l", "|": "l"})  # one or the other, by the typeface
 _WORDS: Final = "null none nil nan n/a #n/a na undefined unknown true false total subtotal sum #ref! #value! #name? - ? . x"
 _NOTHING: Final = frozenset(_WORDS.split())
+_FOLDED: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l"})  # the same, of ids without case
+_NOTHING_FOLDED: Final = frozenset(word.translate(_FOLDED) for word in _NOTHING)
 _SHEET: Final = re.compile(r"\d(\.\d+)?e\+\d\d?", re.ASCII)  # what a spreadsheet makes of a long number
 _AND: Final = re.compile(r"\b(and|und|et|y|e|en|og|och)\b")
 _UNIQUE: Final = frozenset({"serial", "tag", "asset_tag", "mac", "imei", "uuid"})  # of one unit in the world
@@ -50,10 +52,12 @@ def skeleton(text: str) -> str:
 def alike_ids(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Diagnostic]:
     """Flag ids that look like another's, that mix alphabets, or that stand for nothing."""
     field = KINDS[kind].id_field
+    ids = column(records, field)
+    if _plainly_differ(ids):
+        return
     first: dict[str, str] = {}
     drawn: dict[str, str] = {}
-    for record in records:
-        record_id: str = getattr(record, field)
+    for record_id in ids:
         seen = skeleton(record_id)
         other = first.setdefault(seen, record_id)
         if other != record_id:
@@ -74,6 +78,16 @@ def alike_ids(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Diag
                 f"{field} {record_id!r} looks like what a program writes for nothing, a sum, or a long number"
             )
             yield doubt("id.doubtful", kind, record_id, place, message, field)
+
+
+def _plainly_differ(ids: list[str]) -> bool:
+    """Tell whether nothing at all is odd about ids: all of them joined into one text, which is looked at once."""
+    joined = "\n".join(ids)
+    if not joined.isascii() or joined.count("\n") != len(ids) - 1:
+        return False
+    folded = joined.casefold()
+    seen = set(folded.replace(" ", "").translate(_FOLDED).split("\n"))
+    return "e+" not in folded and len(seen) == len(ids) and _NOTHING_FOLDED.isdisjoint(seen)
 
 
 def _mixes(text: str) -> bool:

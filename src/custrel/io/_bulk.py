@@ -1,171 +1,162 @@
-"""Reading records by the hundred thousand: one straight function per set of fields, without the cost of a frozen ``__init__``.
+"""Reading records by the hundred thousand: column by column, without the cost of a frozen ``__init__``.
 
-Loading is dominated by what a frozen class pays for each of its fields. Records of one source nearly always give the same
-fields in the same order, so a function is written for each such order: it checks every given value as exactly as the
-constructor would, and fills the slots of an unfrozen twin of the class, which then becomes the class. Whatever is not plainly
-fine is refused here and read again, slowly. Only kinds that come in bulk, and only fields no rule of the whole
-object speaks about.
+Records of one source nearly always give the same fields. A batch of them is laid out in columns, each column is checked at once
+(`_checks`), and one straight loop fills the slots of an unfrozen twin of the class, which then becomes the class. A record
+with a value that is not plainly fine is left out of its batch and read again, slowly. Only kinds that come in bulk.
 """
 
-import datetime as dt
-import decimal
-import enum
-from collections.abc import Callable
-from typing import Any, Final, final
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final, cast, final
 
-import attrs
+from custrel.io._checks import Check, Column, column_check
+from custrel.io._doubts import ORDER, disordered
+from custrel.io._fast import REFUSED, plain_record
+from custrel.io._shape import fields_of
+from custrel.model import KINDS, Incident
 
-from custrel._fields import FrozenMap
-from custrel.io._fast import REFUSED, NotPlainError, field_hook, plain_extra, plain_record
-from custrel.io._shape import FieldShape, fields_of
-from custrel.model import Incident, Record
-
-RULED: Final[dict[type[Any], frozenset[str]]] = {
-    Incident: frozenset({"down_from", "down_to"}),
-}  # fields the whole-object rules read
-_ORDERS = (
-    200  # orders of fields a function is written for; a source that has more is not alike enough to gain
+RULES: Final[dict[type[Any], tuple[tuple[str, str], ...]]] = {
+    Incident: (("down_from", "down_to"),),
+}  # of whole objects: the pairs of fields that must be in order; a class that has other rules cannot be read in bulk
+_BATCH = (
+    2_000  # records laid out at a time: small enough to stay near the processor, large enough to be worth it
 )
-_KNOWN = 200_000  # texts remembered at a time, so that equal ones are one object and are checked once
-_YEARS = (1971, 2200)
+_FEW = 32  # records that are not worth laying out
+
+Read = Callable[[Sequence[Any]], tuple[list[Any | None], list[Any]]]
 
 
 @final
 class BulkReader:
-    """Reads mappings of one class; raises whatever comes where a mapping is not plainly fine."""
+    """Reads lists of mappings of one class; None for each that is not plainly fine."""
 
     def __init__(self, owner: type[Any]) -> None:
         self.owner = owner
+        self.kind = next(kind for kind, info in KINDS.items() if info.cls is owner)
+        self.plain = plain_record(owner)
         self.shapes = fields_of(owner)
-        self.known: dict[str, str] = {}
-        self.readers: dict[tuple[str, ...], Callable[[dict[str, Any]], Any]] = {}
-        slots = {
-            "__slots__": tuple(a.name for a in attrs.fields(owner) if not a.inherited),
-            "__setattr__": object.__setattr__,
-            "__delattr__": object.__delattr__,
-        }
-        self.twin: Any = type(f"_{owner.__name__}", (Record,), slots)
+        self.known = frozenset(self.shapes)
+        self.needed = frozenset(n for n, s in self.shapes.items() if s.required)
+        self.absent = {n: None if s.required else s.default for n, s in self.shapes.items()}
+        own = next(n for n, s in self.shapes.items() if s.required)
+        self.checks: dict[str, Check] = {n: column_check(s, own=n == own) for n, s in self.shapes.items()}
+        self.makers: dict[tuple[str, ...], Callable[..., list[Any]]] = {}
+        # The twin adds no slots of its own, or Python would compare all of them each time one becomes the other.
+        thawed = {"__slots__": (), "__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+        self.twin: Any = type(f"_{owner.__name__}", (owner,), thawed)
 
-    def read(self, source: Any) -> Any:
-        """Read one mapping."""
-        if source.__class__ is not dict:
-            raise NotPlainError
-        order = tuple(source)
-        reader = self.readers.get(order)
-        if reader is None:
-            reader = self._written(order)
-        return reader(source)
+    def read(self, sources: Sequence[Any]) -> tuple[list[Any | None], list[Any]]:
+        """Read every mapping, batch by batch; give also the records whose instants may run backwards."""
+        found: list[Any | None] = []
+        unordered: list[Any] = []
+        for start in range(0, len(sources), _BATCH):
+            found += self._batch(sources[start : start + _BATCH], unordered)
+        return found, unordered
 
-    def remember(self, value: Any, check: Callable[[Any], str]) -> str:
-        """Check a text that was not seen before, and keep it."""
-        found = check(value)
-        if len(self.known) >= _KNOWN:
-            self.known.clear()
-        self.known[found] = found
+    def _one_by_one(self, rows: Iterable[Any], unordered: list[Any]) -> list[Any | None]:
+        found = [self.plain(row) for row in rows]
+        unordered += [record for record in found if record is not None]
         return found
 
-    def _written(self, order: tuple[str, ...]) -> Callable[[dict[str, Any]], Any]:
-        lacking = [n for n, s in self.shapes.items() if s.required and n not in order]
-        if (
-            len(self.readers) >= _ORDERS
-            or lacking
-            or not set(order) <= self.shapes.keys()
-            or set(order) & RULED[self.owner]
-        ):
-            raise NotPlainError
-        scope: dict[str, Any] = {
-            "Twin": self.twin, "Owner": self.owner, "new": object.__new__, "Bad": NotPlainError, "known": self.known, "remember": self.remember,  # noqa: E501
-            "UTC": dt.UTC, "fromiso": dt.datetime.fromisoformat, "float": float,
-        }  # fmt: skip
-        names = [f"v{i}" for i in range(len(order))]
-        lines = ["def read(o):", f"    {', '.join(names)}, = o.values()", "    r = new(Twin)"]
-        for variable, name in zip(names, order, strict=True):
-            lines += ["    " + line for line in self._field(variable, self.shapes[name], scope)]
-            lines.append(f"    r.{name} = {variable}")
-        for name, shape in self.shapes.items():
-            if name not in order:
-                scope[f"d_{name}"] = shape.default
-                lines.append(f"    r.{name} = d_{name}")
-        lines += ["    r.__class__ = Owner", "    return r"]
-        exec("\n".join(lines), scope)  # noqa: S102 - our own text; names are fields of our own class
-        reader: Callable[[dict[str, Any]], Any] = scope["read"]
-        self.readers[order] = reader
-        return reader
-
-    def _field(self, v: str, shape: FieldShape, scope: dict[str, Any]) -> list[str]:
-        """Write the lines that leave the value to keep in variable ``v``, or raise."""
-        hook = f"h_{shape.name}"
-        scope[hook] = plain_extra if shape.name == "extra" else field_hook(shape)
-        kind = shape.only
-        wanted = not shape.optional
-        if kind is str:
-            return self._text(v, shape, hook)
-        if kind is dt.datetime:
-            ends = f"({v}[19:] == 'Z' or {v}[19:] == '+00:00')"
-            plain = f"{v}[10:11] == 'T' and {v}[13:14] == ':' and {v}[5:6] != 'W' and {ends}"
-            return _guard(wanted, v, [
-                f"if {v}.__class__ is str and {plain}:",
-                f"    {v} = fromiso({v})",
-                f"    if {v}.tzinfo is not UTC or not {_YEARS[0]} <= {v}.year <= {_YEARS[1]}: raise Bad",
-                f"else: {v} = {hook}({v})",
-            ])  # fmt: skip
-        bounds = shape.bounds
-        if kind is int and bounds:
-            return _guard(
-                wanted,
-                v,
-                [
-                    f"if {v}.__class__ is not int or not {bounds[0]!r} <= {v} <= {min(bounds[1], 1e300)!r}: raise Bad",
-                ],
-            )
-        if kind is float and bounds:
-            top = min(bounds[1], 1.7e308)
-            return _guard(
-                wanted,
-                v,
-                [
-                    f"if {v}.__class__ is int: {v} = float({v})",
-                    f"if {v}.__class__ is not float or not {bounds[0]!r} <= {v} <= {top!r}: raise Bad",
-                ],
-            )
-        if kind is bool:
-            return _guard(wanted, v, [f"if {v}.__class__ is not bool: raise Bad"])
-        if isinstance(kind, type) and issubclass(kind, enum.Enum):
-            scope[f"w_{shape.name}"] = {str(m.value): m for m in kind}
-            return _guard(wanted, v, [f"{v} = w_{shape.name}[{v}] if {v}.__class__ is str else {hook}({v})"])
-        if shape.origin in (tuple, FrozenMap) and kind is not decimal.Decimal:
-            return [f"if {v} is None: raise Bad", f"{v} = {hook}({v})"]
-        raise NotPlainError
-
-    def _text(self, v: str, shape: FieldShape, hook: str) -> list[str]:
-        own = shape.name == next(iter(n for n, s in self.shapes.items() if s.required))
-        if own or shape.personal:  # hardly ever the same twice
-            return _guard(not shape.optional, v, [f"{v} = {hook}({v})"])
-        return _guard(
-            not shape.optional,
-            v,
-            [f"{v} = ({v}.__class__ is str and known.get({v})) or remember({v}, {hook})"],
+    def _batch(self, rows: Sequence[Any], unordered: list[Any]) -> list[Any | None]:
+        if len(rows) < _FEW:
+            return self._one_by_one(rows, unordered)
+        kinds = set(map(type, rows))
+        if kinds == {self.owner}:
+            unordered += rows
+            return list(rows)
+        bad: set[int] = (
+            set() if kinds == {dict} else {i for i, row in enumerate(rows) if row.__class__ is not dict}
         )
+        if not bad:
+            names, columns, bad = self._columns(rows)
+            checked: dict[str, Column] = {}
+            for name, column in zip(names, columns, strict=True):
+                try:
+                    checked[name] = self.checks[name](column)
+                except REFUSED:
+                    found = set(_refused(self.checks[name], column))
+                    if not found:  # the column is refused for something no value of it shows by itself
+                        return self._one_by_one(rows, unordered)
+                    bad |= found
+            if not bad:
+                bad = self._against_rules(checked)
+            if not bad:
+                made = self._maker(names)(*checked.values())
+                for before, after in ORDER[self.kind]:
+                    if before in checked and after in checked:
+                        unordered += [made[i] for i in disordered(checked[before], checked[after])]
+                return made
+        odd = iter(self._one_by_one([row for i, row in enumerate(rows) if i in bad], unordered))
+        rest = iter(self._batch([row for i, row in enumerate(rows) if i not in bad], unordered))
+        return [next(odd if i in bad else rest) for i in range(len(rows))]
+
+    def _columns(self, rows: Sequence[dict[Any, Any]]) -> tuple[tuple[str, ...], list[Column], set[int]]:
+        """Lay rows out; what a row does not name has its default; rows that are not plainly of this class are set aside."""
+        given = rows[0].keys()
+        if given <= self.known and self.needed <= given and set(map(len, rows)) == {len(given)}:
+            names = tuple([n for n in self.shapes if n in given])
+            pick = cast("Callable[[dict[Any, Any]], tuple[Any, ...]]", operator.itemgetter(*names))
+            try:
+                return names, list(zip(*map(pick, rows), strict=True)), set()
+            except KeyError:
+                pass  # as many fields, but not the same
+        bad = {i for i, r in enumerate(rows) if not self.needed <= r.keys() <= self.known}
+        union = set[Any]().union(*rows)
+        names = tuple([n for n in self.shapes if n in union])
+        return names, [[row.get(n, self.absent[n]) for row in rows] for n in names], bad
+
+    def _against_rules(self, columns: dict[str, Column]) -> set[int]:
+        found: set[int] = set()
+        for first, second in RULES[self.owner]:
+            pairs = zip(columns.get(first, ()), columns.get(second, ()), strict=False)
+            found |= {
+                i
+                for i, (low, high) in enumerate(pairs)
+                if low is not None and high is not None and high < low
+            }
+        return found
+
+    def _maker(self, names: tuple[str, ...]) -> Callable[..., list[Any]]:
+        """Give the loop that makes records out of columns, written for these names."""
+        made = self.makers.get(names)
+        if made is None:
+            rest = {f"d_{n}": d for n, d in self.absent.items() if n not in names}
+            scope: dict[str, Any] = {"Twin": self.twin, "Owner": self.owner, "new": object.__new__, **rest}
+            local = ", ".join(f"{n}={n}" for n in scope)  # locals are faster to look up
+            lines = [
+                f"def make({', '.join(names)}, *, {local}):",
+                "    made = []",
+                f"    for {', '.join(f'v_{n}' for n in names)}, in zip({', '.join(names)}):",
+                "        r = new(Twin)",
+                *(f"        r.{n} = v_{n}" for n in names),
+                *(f"        r.{n} = d_{n}" for n in self.shapes if n not in names),
+                "        r.__class__ = Owner",
+                "        made.append(r)",
+                "    return made",
+            ]
+            exec("\n".join(lines), scope)  # noqa: S102 - our own text; names are fields of our own class
+            made = self.makers[names] = scope["make"]
+        return made
 
 
-def quick_record(owner: type[Any]) -> Callable[[Any], Any | None]:
-    """Give the fastest way of reading a record that there is: None where it is not plainly fine."""
-    plain = plain_record(owner)
-    if owner not in RULED:
-        return plain
-    bulk = BulkReader(owner).read
-
-    def read(source: Any) -> Any | None:
+def _refused(check: Check, column: Iterable[Any]) -> Iterable[int]:
+    """Give the places of the values a column is refused for."""
+    for index, value in enumerate(column):
         try:
-            return bulk(source)
+            check([value])
         except REFUSED:
-            return plain(source)
+            yield index
+
+
+def quick_records(owner: type[Any]) -> Read:
+    """Give the fastest way of reading records that there is, as `BulkReader.read`."""
+    if owner in RULES:
+        return BulkReader(owner).read
+    plain = plain_record(owner)
+
+    def read(sources: Sequence[Any]) -> tuple[list[Any | None], list[Any]]:
+        found = [plain(source) for source in sources]
+        return found, [record for record in found if record is not None]
 
     return read
-
-
-def _guard(wanted: bool, v: str, lines: list[str]) -> list[str]:  # noqa: FBT001 - private, one caller
-    """Leave None alone where it may be; where it must not, the checks refuse it by themselves."""
-    if wanted:
-        return lines
-    return [f"if {v} is not None:", *("    " + line for line in lines)]

@@ -1,9 +1,11 @@
 """What is possible but odd: chronology that runs backwards, ids that look alike, customers that may be one."""
 
 import datetime as dt
+import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from custrel._fields import column
 from custrel.errors import Diagnostic
 from custrel.io._alike import Place, alike_ids, doubt, same_customers, same_units
 from custrel.io._kinds import is_tuple
@@ -13,8 +15,9 @@ from custrel.model import KINDS, AssetStatus, ContractStatus, IncidentStatus, Ki
 Tables = Mapping[Kind, Sequence[Any]]
 
 # Pairs (earlier, later) of fields of one record that are expected in this order.
-_ORDER: Final[dict[Kind, tuple[tuple[str, str], ...]]] = {
+ORDER: Final[dict[Kind, tuple[tuple[str, str], ...]]] = {
     Kind.INCIDENT: (
+        ("opened_at", "responded_at"),
         ("opened_at", "resolved_at"),
         ("opened_at", "closed_at"),
         ("resolved_at", "closed_at"),
@@ -34,16 +37,19 @@ _ORDER: Final[dict[Kind, tuple[tuple[str, str], ...]]] = {
     Kind.RELATIONSHIP: (("since", "ended_at"),),
 }
 _OPEN: Final = frozenset({IncidentStatus.NEW, IncidentStatus.IN_PROGRESS, IncidentStatus.ON_HOLD})
+_CLOSED: Final = IncidentStatus.CLOSED
 _DONE: Final = frozenset({IncidentStatus.RESOLVED, IncidentStatus.CLOSED})
 # Dates of a unit that lie in the past or nowhere; those of contracts and plans may well lie ahead.
 _PAST_DATES: Final = ("manufactured_on", "purchased_on", "installed_on", "live_on")
 
 
-def doubts(tables: Tables, place: Place, as_of: dt.datetime | None) -> Iterator[Diagnostic]:
-    """Give a warning for everything odd; nothing here costs a record."""
+def doubts(
+    tables: Tables, unordered: Tables, place: Place, as_of: dt.datetime | None
+) -> Iterator[Diagnostic]:
+    """Give a warning for everything odd; nothing here costs a record. ``unordered`` are those that may run backwards."""
     for kind, records in tables.items():
         yield from alike_ids(kind, records, place)
-        yield from _backwards(kind, records, place)
+        yield from _backwards(kind, unordered.get(kind, ()), place)
         if as_of is not None:
             yield from _later(kind, records, place, as_of)
     yield from _incidents(tables, place)
@@ -68,7 +74,7 @@ def _moment(value: Any, *, late: bool) -> dt.datetime | None:
 
 
 def _backwards(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Diagnostic]:
-    pairs = _ORDER.get(kind, ())
+    pairs = ORDER.get(kind, ())
     field = KINDS[kind].id_field
     for record in records if pairs else ():
         for before, after in pairs:
@@ -94,9 +100,25 @@ def _backwards(kind: Kind, records: Iterable[Any], place: Place) -> Iterator[Dia
                 )
 
 
+def disordered(earlier: Sequence[Any], later: Sequence[Any]) -> list[int]:
+    """Give the places where of two columns the later is before the earlier, or where they are of two types."""
+    if not any(later):
+        return []
+    try:
+        if not any(map(operator.lt, later, earlier)):
+            return []
+    except TypeError:
+        pass  # one is not known, or they are not of one type
+    both = enumerate(zip(earlier, later, strict=True))
+    return [i for i, (a, b) in both if b and a and (type(a) is not type(b) or b < a)]
+
+
 def _incidents(tables: Tables, place: Place) -> Iterator[Diagnostic]:
-    assets = {a.asset_id: a for a in tables.get(Kind.ASSET, ())}
+    known = (a for a in tables.get(Kind.ASSET, ()) if a.installed_on is not None or a.site_id is not None)
+    assets = {a.asset_id: a for a in known}
     for incident in tables.get(Kind.INCIDENT, ()):
+        if incident.status is _CLOSED and incident.closed_at and incident.asset_id not in assets:
+            continue  # nearly all of them
         status, finished = incident.status, incident.closed_at or incident.resolved_at
         if status in _OPEN and finished is not None and (incident.closed_at or not _reopened(incident)):
             message = f"status {status} does not fit {'closed_at' if incident.closed_at else 'resolved_at'}; kept as it is"
@@ -222,12 +244,15 @@ def _first_moment(value: Any) -> dt.datetime:
 _PLANS: Final = frozenset({"until"})
 
 
-def _later(kind: Kind, records: Iterable[Any], place: Place, as_of: dt.datetime) -> Iterator[Diagnostic]:
+def _later(kind: Kind, records: Sequence[Any], place: Place, as_of: dt.datetime) -> Iterator[Diagnostic]:
     info = KINDS[kind]
     shapes = fields_of(info.cls).items()
     names = [n for n, s in shapes if dt.datetime in (*s.kinds, *s.args) and n not in _PLANS]
     names += _PAST_DATES if kind is Kind.ASSET else ()
-    for record in records:
+    late: set[int] = set()
+    for name in names:
+        late.update([i for i, v in enumerate(column(records, name)) if v and _first_moment(v) > as_of])
+    for record in [records[i] for i in sorted(late)]:
         for name in names:
             value = getattr(record, name)
             if value and _first_moment(value) > as_of:

@@ -8,6 +8,7 @@ import datetime as dt
 import decimal
 import enum
 import functools
+import re
 import typing
 from collections.abc import Callable
 from typing import Any, Final
@@ -25,12 +26,17 @@ from custrel.model import Ref, Weekly
 Hook = Callable[[Any], Any]
 
 _BIG = 10**18  # larger whole numbers are measured against the limits, slowly
-_LONG_TEXT = 5_000  # longer texts are measured against the limits, slowly
-_CENTURIES = (
+LONG_TEXT = 5_000  # longer texts are measured against the limits, slowly
+CENTURIES = (
     1971,
     2200,
 )  # instants beyond are read slowly, where placeholders and impossible years are told apart
-_LONG_ID = 100  # longer ids are measured against the limits, slowly
+LONG_ID = 100  # longer ids are measured against the limits, slowly
+_SECONDS = 19  # len("2026-03-01T08:30:00")
+_ENDING: Final = re.compile(r"(\.\d{1,6})?(Z|[+-]\d\d:[0-5]\d)", re.ASCII)
+_LINES: Final = {ord(c): None for c in "\n\r\t"}
+_BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u00ad")  # printable to Python, invisible to people
+_WEST, _EAST = dt.timedelta(hours=-12), dt.timedelta(hours=14)  # as in `_lexical`
 
 
 class NotPlainError(Exception):
@@ -42,15 +48,18 @@ def _no(*_: Any) -> Any:
 
 
 def _text(value: Any) -> str:
-    if value.__class__ is not str or len(value) > _LONG_TEXT or not value.strip():
+    if value.__class__ is not str or len(value) > LONG_TEXT or not value.strip():
         raise NotPlainError
-    if not (value.isascii() and value.isprintable()) and not _fine(value):
+    if not fine_text(value):
         raise NotPlainError
     return value
 
 
-def _fine(value: str) -> bool:
-    return value.isprintable() and not any(c in "\u115f\u1160\u3164\uffa0\u2800\u00ad" for c in value)
+def fine_text(value: str) -> bool:
+    """Tell whether a text holds nothing hidden: visible characters, blanks, tabs and line ends only."""
+    if not value.isprintable():
+        value = value.translate(_LINES)
+    return value.isprintable() and (value.isascii() or _BLANK.isdisjoint(value))
 
 
 def _id(value: Any) -> str:
@@ -58,7 +67,7 @@ def _id(value: Any) -> str:
         value.__class__ is not str
         or not value.isascii()
         or not value.isprintable()
-        or not 0 < len(value) <= _LONG_ID
+        or not 0 < len(value) <= LONG_ID
         or value[0] == " "
         or value[-1] == " "
     ):
@@ -74,25 +83,24 @@ def _currency(value: Any) -> str:
 
 def _instant(value: Any) -> dt.datetime:
     if value.__class__ is dt.datetime:
-        if value.tzinfo is dt.UTC and _CENTURIES[0] <= value.year <= _CENTURIES[1]:
-            return value
-        raise NotPlainError
-    if (
-        value.__class__ is not str
-        or not value.isascii()
-        or value[10:11] != "T"
-        or value[4:5] != "-"
-        or value[5:6] == "W"
-        or value[16:17] != ":"
+        found: dt.datetime = value
+    elif (
+        value.__class__ is str
+        and value.isascii()
+        and value[4:5] == value[7:8] == "-"
+        and value[10:11] == "T"
+        and value[13:14] == value[16:17] == ":"
+        and _ENDING.fullmatch(value, _SECONDS)
     ):
+        found = dt.datetime.fromisoformat(value)
+    else:
         raise NotPlainError
-    ends = value[19:]
-    if ends not in ("Z", "+00:00"):
-        fraction = ends.removesuffix("Z").removesuffix("+00:00")
-        if fraction == ends or fraction[:1] != "." or not fraction[1:].isdigit() or len(fraction) > 7:
+    if found.tzinfo is not dt.UTC:
+        ahead = found.utcoffset()
+        if ahead is None or not _WEST <= ahead <= _EAST:
             raise NotPlainError
-    found = dt.datetime.fromisoformat(value)
-    if not _CENTURIES[0] <= found.year <= _CENTURIES[1]:
+        found = found.astimezone(dt.UTC)
+    if not CENTURIES[0] <= found.year <= CENTURIES[1]:
         raise NotPlainError
     return found
 
@@ -110,7 +118,7 @@ def _date(value: Any) -> dt.date:
         found = dt.date.fromisoformat(value)
     else:
         raise NotPlainError
-    if not _CENTURIES[0] <= found.year <= _CENTURIES[1]:
+    if not CENTURIES[0] <= found.year <= CENTURIES[1]:
         raise NotPlainError
     return found
 
@@ -292,7 +300,7 @@ def plain_extra(value: Any) -> FrozenMap[str, object]:
     for name, item in value.items():
         kind = item.__class__
         if name.__class__ is not str or not (
-            (kind is str and len(item) < _LONG_TEXT and item.isprintable())
+            (kind is str and len(item) < LONG_TEXT and item.isprintable())
             or kind is bool
             or item is None
             or (kind is int and -_BIG < item < _BIG)

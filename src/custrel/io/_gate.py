@@ -2,40 +2,28 @@
 
 import datetime as dt
 import zoneinfo
-from collections.abc import Iterable, Mapping
-from typing import Any, final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import attrs
 
-from custrel._fields import FrozenMap
+from custrel._fields import FrozenMap, column
 from custrel.errors import Diagnostic, IntegrityError, LimitError, Severity
 from custrel.io._bad import redacted
-from custrel.io._bulk import quick_record
+from custrel.io._bulk import quick_records
 from custrel.io._doubts import doubts
 from custrel.io._kinds import is_items, is_mapping
-from custrel.io._links import dropped, linked, stub
+from custrel.io._links import dropped, linked, names_any, stub
 from custrel.io._slow import SlowReader
+from custrel.io._taken import Taken
 from custrel.io.intake import Intake, TableRead
 from custrel.io.limits import Limits
 from custrel.model import KINDS, Kind, Window
 from custrel.portfolio import Portfolio
+from custrel.portfolio._portfolio import fitted
 
 TABLES = {info.table: kind for kind, info in KINDS.items()}
 _FIRST = (Kind.CUSTOMER, Kind.SITE)  # their zones are needed to read the times of the others
-
-
-@final
-@attrs.define(kw_only=True, eq=False)
-class Raw:
-    """One record as it came: a mapping (or a record already made), where it stood, how many rows it was folded from.
-
-    ``fixed`` are diagnostics found before the gate; one of them an error means the record is rejected.
-    """
-
-    source: Any
-    place: str
-    rows: int = 1
-    fixed: tuple[Diagnostic, ...] = ()
 
 
 def _with_serial(source: dict[str, Any]) -> dict[str, Any]:
@@ -46,16 +34,6 @@ def _with_serial(source: dict[str, Any]) -> dict[str, Any]:
     rest = {k: v for k, v in source.items() if k not in ("serial", "identifiers")}
     named: list[Any] = list(known)
     return {**rest, "identifiers": [*named, {"kind": "serial", "value": serial}]}
-
-
-@final
-@attrs.define(kw_only=True, eq=False)
-class _Held:
-    """A record that passed by itself, with where it stood and how many rows are behind it."""
-
-    record: Any
-    place: str
-    rows: int
 
 
 class Gate:
@@ -79,13 +57,11 @@ class Gate:
             implying
         )  # tables that were not given: ids of theirs are implied
         self.export: bool = export  # a slice of another system: links to tickets outside it are expected
-        self.raw: dict[Kind, list[Raw]] = {}
+        self.taken: dict[Kind, Taken] = {kind: Taken(table=info.table) for kind, info in KINDS.items()}
         self.diagnostics: list[Diagnostic] = []
         self.read: int = 0
         self.accepted: int = 0
         self.rejected: int = 0
-        self._held: dict[Kind, dict[str, _Held]] = {kind: {} for kind in Kind}
-        self._refused: dict[Kind, dict[str, None]] = {kind: {} for kind in Kind}
         self._unfit: set[tuple[Kind, str]] = set()
         self._zones: dict[str, str | None] = {}
 
@@ -98,12 +74,24 @@ class Gate:
         fixed: tuple[Diagnostic, ...] = (),
     ) -> None:
         """Take one raw record."""
+        self._count(rows)
+        if kind is Kind.ASSET and source.__class__ is dict and "serial" in source:
+            source = _with_serial(source)
+        self.taken[kind].add(source, place, rows, fixed)
+
+    def add_table(self, kind: Kind, sources: Sequence[Any]) -> None:
+        """Take the rows of a whole table, which stand in it one after the other."""
+        self._count(len(sources))
+        taken = self.taken[kind]
+        taken.extend_places(len(sources))
+        if kind is Kind.ASSET:
+            sources = [_with_serial(s) if s.__class__ is dict and "serial" in s else s for s in sources]
+        taken.sources.extend(sources)
+
+    def _count(self, rows: int) -> None:
         self.read += rows
         if self.read > self.limits.records:
             raise LimitError(self.source, "records", self.limits.records, self.read)
-        if kind is Kind.ASSET and source.__class__ is dict and "serial" in source:
-            source = _with_serial(source)
-        self.raw.setdefault(kind, []).append(Raw(source=source, place=place, rows=rows, fixed=fixed))
 
     def lose(self, diagnostic: Diagnostic, rows: int = 1) -> None:
         """Count input that could not even be taken as a record."""
@@ -126,8 +114,13 @@ class Gate:
         for kind in (*_FIRST, *(k for k in Kind if k not in _FIRST)):
             self._read_table(kind)
         portfolio = self._settled(observed, FrozenMap(dict(extra or {})))
-        records = {k: [h.record for h in t.values()] for k, t in self._held.items()}
-        self.diagnostics.extend(doubts(records, self._place, self.as_of))
+        records = {kind: list(taken.records.values()) for kind, taken in self.taken.items()}
+        odd = {
+            kind: [t.records[i] for i in t.records if i in t.unordered]
+            for kind, t in self.taken.items()
+            if t.unordered
+        }
+        self.diagnostics.extend(doubts(records, odd, self._place, self.as_of))
         self.accepted = self.read - self.rejected
         return Intake(
             portfolio=portfolio,
@@ -142,41 +135,53 @@ class Gate:
     # ------------------------------------------------------------------------------------------ one record
 
     def _read_table(self, kind: Kind) -> None:
-        info = KINDS[kind]
-        fast = quick_record(info.cls)
-        seen: dict[str, list[_Held]] = {}
-        for raw in self.raw.pop(kind, ()):
-            record = None if raw.fixed else fast(raw.source)
-            if record is None:
-                record = self._slowly(kind, raw)
-                if record is None:
-                    continue
-            held = _Held(record=record, place=raw.place, rows=raw.rows)
-            seen.setdefault(getattr(record, info.id_field), []).append(held)
-        for record_id, found in seen.items():
-            self._keep(kind, record_id, found)
+        info, taken = KINDS[kind], self.taken[kind]
+        found, unordered = quick_records(info.cls)(taken.sources)
+        for index in taken.fixed:
+            found[index] = None
+        if not all(found):
+            for index in [i for i, record in enumerate(found) if record is None]:
+                record = found[index] = self._slowly(kind, index)
+                if record is not None:
+                    unordered.append(record)
+        taken.unordered = {getattr(record, info.id_field) for record in unordered}
+        good = (
+            range(len(found)) if all(found) else [i for i, record in enumerate(found) if record is not None]
+        )
+        records = found if len(good) == len(found) else [found[i] for i in good]
+        ids = column(records, info.id_field)
+        taken.records = dict(zip(ids, records, strict=True))
+        taken.stand(ids, good)
+        if len(taken.records) < len(ids) or not taken.refused.keys().isdisjoint(taken.records):
+            same: dict[str, list[int]] = {}
+            for record_id, index in zip(ids, good, strict=True):
+                same.setdefault(record_id, []).append(index)
+            for record_id, rows in same.items():
+                self._keep(kind, record_id, rows, [found[i] for i in rows])
+        taken.sources.clear()
         if kind is Kind.SITE:
-            self._zones = {i: h.record.zone for i, h in self._held[kind].items()}
+            self._zones = {i: record.zone for i, record in taken.records.items()}
 
-    def _slowly(self, kind: Kind, raw: Raw) -> Any | None:
-        info = KINDS[kind]
-        zone = self.zone or self._zone_of(raw.source)
-        reader = SlowReader(table=info.table, place=raw.place, limits=self.limits, zone=zone)
-        known = {d.field for d in raw.fixed if d.severity is Severity.ERROR}
-        reader.remarks.extend(d for d in raw.fixed if d.severity is not Severity.ERROR)
-        record = reader.record(info.cls, raw.source)
+    def _slowly(self, kind: Kind, index: int) -> Any | None:
+        info, taken = KINDS[kind], self.taken[kind]
+        source, fixed = taken.sources[index], taken.fixed.get(index, ())
+        zone = self.zone or self._zone_of(source)
+        reader = SlowReader(table=info.table, place=taken.place(index), limits=self.limits, zone=zone)
+        known = {d.field for d in fixed if d.severity is Severity.ERROR}
+        reader.remarks.extend(d for d in fixed if d.severity is not Severity.ERROR)
+        record = reader.record(info.cls, source)
         if known:  # what could not be read is missing too; once is enough
             record = None
             kept = [d for d in reader.problems if d.code != "value.missing" or d.field not in known]
-            reader.problems = [d for d in raw.fixed if d.severity is Severity.ERROR] + kept
-        named = raw.source.get(info.id_field) if is_mapping(raw.source) else None
+            reader.problems = [d for d in fixed if d.severity is Severity.ERROR] + kept
+        named = source.get(info.id_field) if is_mapping(source) else None
         record_id = named.strip() if isinstance(named, str) else ""
         shown = redacted(record_id)
         self.diagnostics.extend(attrs.evolve(d, record_id=shown) for d in (*reader.problems, *reader.remarks))
         if record is None:
-            self.rejected += raw.rows
+            self.rejected += taken.rows(index)
             if record_id:
-                self._refused[kind][record_id] = None
+                taken.refused[record_id] = None
         return record
 
     def _zone_of(self, source: Any) -> zoneinfo.ZoneInfo | None:
@@ -184,43 +189,27 @@ class Gate:
         name = self._zones.get(site_id) if isinstance(site_id, str) else None
         return zoneinfo.ZoneInfo(name) if name else None
 
-    def _keep(self, kind: Kind, record_id: str, found: list[_Held]) -> None:
+    def _keep(self, kind: Kind, record_id: str, rows: list[int], records: list[Any]) -> None:
         """Keep a record; the same one twice is kept once, two that disagree are both refused."""
-        table = KINDS[kind].table
-        places = ", ".join(h.place for h in found[:5])
-        if len(found) > 1 and any(h.record != found[0].record for h in found):
-            for held in found:
-                self._say(
-                    "relation.duplicate",
-                    kind,
-                    record_id,
-                    held.place,
-                    f"is used by {len(found)} records that disagree: {places}",
-                )
-                self.rejected += held.rows
-            self._refused[kind][record_id] = None
+        taken = self.taken[kind]
+        if any(record != records[0] for record in records):
+            places = ", ".join(map(taken.place, rows[:5]))
+            message = f"is used by {len(rows)} records that disagree: {places}"
+            for index in rows:
+                self._say("relation.duplicate", kind, record_id, taken.place(index), message)
+                self.rejected += taken.rows(index)
+            taken.refused[record_id] = None
+            del taken.records[record_id]
             return
-        if record_id in self._refused[kind]:
+        first = taken.place(rows[0])
+        if record_id in taken.refused:
             message = "is also used by a record that was rejected; that one may have said more"
-            self._say(
-                "relation.duplicate_rejected",
-                kind,
-                record_id,
-                found[0].place,
-                message,
-                Severity.WARNING,
-            )
-            del self._refused[kind][record_id]
-        for held in found[1:]:
-            self._say(
-                "relation.repeated",
-                kind,
-                record_id,
-                held.place,
-                f"of {table} says the same as {found[0].place}; kept once",
-                Severity.WARNING,
-            )
-        self._held[kind][record_id] = found[0]
+            self._say("relation.duplicate_rejected", kind, record_id, first, message, Severity.WARNING)
+            del taken.refused[record_id]
+        for index in rows[1:]:
+            message = f"of {taken.table} says the same as {first}; kept once"
+            self._say("relation.repeated", kind, record_id, taken.place(index), message, Severity.WARNING)
+        taken.records[record_id] = records[0]
 
     def _say(
         self,
@@ -245,77 +234,81 @@ class Gate:
         )
 
     def _place(self, kind: Kind, record_id: str) -> str:
-        held = self._held[kind].get(record_id)
-        return held.place if held else ""
+        return self.taken[kind].place_of(record_id)
 
     # ------------------------------------------------------------------------------------------ all together
 
     def _settled(self, observed: tuple[Window, ...], extra: FrozenMap[str, object]) -> Portfolio:
         """Reject what does not fit and keep the rest; repeat, since a rejected record is missed by others."""
         while True:
-            if self.implying or self.export or any(self._refused.values()):
-                self._imply()
-            tables = {
-                KINDS[k].table: tuple([h.record for h in held.values()]) for k, held in self._held.items()
-            }
+            self._imply()
             try:
-                return Portfolio(**tables, observed=observed, extra=extra)
+                return fitted({kind: t.records for kind, t in self.taken.items()}, observed, extra)
             except IntegrityError as error:
                 self._reject(error.diagnostics)
 
     def _reject(self, problems: tuple[Diagnostic, ...]) -> None:
         """Take out every record that has a problem, with what is to be said about it."""
         for problem in problems:
-            held = self._held[TABLES[problem.table]].get(problem.record_id)
-            shown = attrs.evolve(
-                problem,
-                message=redacted(problem.message),
-                record_id=redacted(problem.record_id),
+            place = self._place(TABLES[problem.table], problem.record_id)
+            self.diagnostics.append(
+                attrs.evolve(
+                    problem,
+                    message=redacted(problem.message),
+                    record_id=redacted(problem.record_id),
+                    place=place or problem.place,
+                ),
             )
-            self.diagnostics.append(attrs.evolve(shown, place=held.place) if held and held.place else shown)
         for kind, record_id in {(TABLES[p.table], p.record_id): None for p in problems}:
-            held = self._held[kind].pop(record_id, None)
-            if held is None:
+            taken = self.taken[kind]
+            record = taken.records.pop(record_id, None)
+            if record is None:
                 continue
-            self.rejected += held.rows
-            if held.record.implied:
+            if record_id in taken.at:
+                self.rejected += taken.rows(taken.at[record_id])
+            if record.implied:
                 self._unfit.add((kind, record_id))  # an id alone could not stand: what names it cannot either
             else:
-                self._refused[kind][record_id] = None
+                taken.refused[record_id] = None
 
     def _imply(self) -> None:
         """Give every id that is referred to and must exist a record of its own: of tables not given, of rejected records."""
+        wanted = frozenset(kind for kind, t in self.taken.items() if t.refused or kind in self.implying)
+        if self.export:
+            wanted |= {Kind.INCIDENT}
         implied: dict[tuple[Kind, bool], int] = {}
-        queue = [(kind, held) for kind, table in self._held.items() for held in table.values()]
+        queue = [(kind, i) for kind, t in self.taken.items() if names_any(kind, wanted) for i in t.records]
         while queue:
-            kind, held = queue.pop()
-            owner = getattr(held.record, "customer_id", None)
+            kind, record_id = queue.pop()
+            record = self.taken[kind].records[record_id]
+            owner = getattr(record, "customer_id", None)
             if owner is not None and not self._will_be(Kind.CUSTOMER, owner):
                 continue  # it will be rejected itself: it says nothing about whose the things are that it names
-            for field, target, target_id in linked(kind, held.record):
-                if target_id in self._held[target]:
-                    self._share(target, target_id, held.record)
+            for field, target, target_id in linked(kind, record, wanted):
+                there = self.taken[target]
+                if target_id in there.records:
+                    self._share(target, target_id, record)
                     continue
-                refused = target_id in self._refused[target]
+                refused = target_id in there.refused
                 outside = self.export and kind is Kind.INCIDENT and target is Kind.INCIDENT
                 if target is Kind.INCIDENT and (refused or outside):
-                    held.record = self._unlink(kind, held, field, target_id, refused=refused)
+                    record = self._unlink(kind, record, field, target_id, refused=refused)
+                    self.taken[kind].records[record_id] = record
                 elif self._will_be(target, target_id):
-                    made = stub(target, target_id, held.record, field)
+                    made = stub(target, target_id, record, field)
                     if made is not None:
-                        new = self._held[target][target_id] = _Held(record=made, place="", rows=0)
+                        there.records[target_id] = made
                         implied[target, refused] = implied.get((target, refused), 0) + 1
-                        queue.append((target, new))
+                        queue.append((target, target_id))
         for (kind, refused), count in implied.items():
             self._say_implied(kind, count, refused=refused)
 
     def _will_be(self, kind: Kind, record_id: str) -> bool:
         """Tell whether an id is there, or may be implied."""
-        if record_id in self._held[kind]:
+        taken = self.taken[kind]
+        if record_id in taken.records:
             return True
-        return (kind, record_id) not in self._unfit and (
-            kind in self.implying or record_id in self._refused[kind]
-        )
+        return (kind, record_id) not in self._unfit and (kind in self.implying or record_id in taken.refused)
 
     def _say_implied(self, kind: Kind, count: int, *, refused: bool) -> None:
         table = KINDS[kind].table
@@ -336,14 +329,16 @@ class Gate:
 
     def _share(self, target: Kind, target_id: str, record: Any) -> None:
         """An implied asset, contact or problem that several customers refer to belongs to none of them."""
-        held = self._held[target][target_id]
-        if not held.record.implied or target not in (Kind.ASSET, Kind.CONTACT, Kind.PROBLEM):
+        held = self.taken[target].records
+        shared = held[target_id]
+        if not shared.implied or target not in (Kind.ASSET, Kind.CONTACT, Kind.PROBLEM):
             return
         owner = getattr(record, "customer_id", None)
-        if owner is not None and held.record.customer_id not in (None, owner):
-            held.record = attrs.evolve(held.record, customer_id=None)
+        if owner is not None and shared.customer_id not in (None, owner):
+            held[target_id] = attrs.evolve(shared, customer_id=None)
 
-    def _unlink(self, kind: Kind, held: _Held, field: str, target_id: str, *, refused: bool) -> Any:
+    def _unlink(self, kind: Kind, record: Any, field: str, target_id: str, *, refused: bool) -> Any:
+        record_id: str = getattr(record, KINDS[kind].id_field)
         code, why = (
             ("relation.to_rejected", "was rejected")
             if refused
@@ -357,9 +352,9 @@ class Gate:
                 ),
                 severity=Severity.WARNING,
                 table=KINDS[kind].table,
-                record_id=redacted(getattr(held.record, KINDS[kind].id_field)),
-                place=held.place,
+                record_id=redacted(record_id),
+                place=self._place(kind, record_id),
                 field=field,
             ),
         )
-        return dropped(held.record, field, target_id)
+        return dropped(record, field, target_id)

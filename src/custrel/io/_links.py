@@ -17,23 +17,30 @@ _SOFT = frozenset({(Kind.CUSTOMER, "parent_id")})  # a group's head office may l
 _WITH_SUBJECT = frozenset({Kind.RELATIONSHIP, Kind.RECOMMENDATION, Kind.FACT})
 
 
-def linked(kind: Kind, record: Any) -> Iterator[tuple[str, Kind, str]]:
-    """Give (field, kind, id) of every record this one names and needs."""
-    for field, target, head, read in _readers(kind):
+def names_any(kind: Kind, wanted: frozenset[Kind]) -> bool:
+    """Tell whether records of a kind can name records of any of some kinds."""
+    return bool(wanted) and (kind in _WITH_SUBJECT or bool(_readers(kind, wanted)))
+
+
+def linked(kind: Kind, record: Any, wanted: frozenset[Kind]) -> Iterator[tuple[str, Kind, str]]:
+    """Give (field, kind, id) of every record of the ``wanted`` kinds that this one names and needs."""
+    for field, target, head, read in _readers(kind, wanted):
         value = getattr(record, head)
         if value:
             for record_id in read(value):
                 yield field, target, record_id
-    if kind in _WITH_SUBJECT:
+    if kind in _WITH_SUBJECT and record.subject.kind in wanted:
         ref: Ref = record.subject
         yield "subject", ref.kind, ref.id
 
 
 @functools.cache
-def _readers(kind: Kind) -> tuple[tuple[str, Kind, str, Callable[[Any], Iterator[str]]], ...]:
+def _readers(
+    kind: Kind, wanted: frozenset[Kind]
+) -> tuple[tuple[str, Kind, str, Callable[[Any], Iterator[str]]], ...]:
     found: list[tuple[str, Kind, str, Callable[[Any], Iterator[str]]]] = []
     for field, target in REFERENCES[kind].items():
-        if (kind, field) not in _SOFT:
+        if target in wanted and (kind, field) not in _SOFT:
             head, *tail = field.split(".")
             found.append((field, target, head, functools.partial(_walk, path=tuple(tail))))
     return tuple(found)

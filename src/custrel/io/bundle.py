@@ -114,8 +114,7 @@ def _take_table(kind: Kind, name: str, value: Any, gate: Gate) -> None:
             f"must hold a list under {name!r}, not {shown(value)}",
             f"write {name} as [ … ]",
         )
-    for index, item in enumerate(value):
-        gate.add(kind, item, f"{name}[{index}]")
+    gate.add_table(kind, value)
 
 
 # ------------------------------------------------------------------------------------------------ lines

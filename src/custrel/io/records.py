@@ -19,7 +19,7 @@ from custrel.io._document import (
 )
 from custrel.io._frames import frame_rows
 from custrel.io._gate import TABLES, Gate
-from custrel.io._kinds import is_mapping
+from custrel.io._kinds import is_items, is_mapping
 from custrel.io.intake import Intake
 from custrel.io.limits import DEFAULT_LIMITS, Limits
 from custrel.model import Record, kind_of
@@ -87,6 +87,9 @@ def _take_rows(name: str, given: Any, gate: Gate) -> None:
             f"give {name} as a list of mappings",
         )
     kind = TABLES[name]
+    if is_items(rows) and not any(issubclass(cls, Record) for cls in set(map(type, rows))):
+        gate.add_table(kind, rows)
+        return
     for index, item in enumerate(rows):
         if isinstance(item, Record) and kind_of(item) is not kind:
             gate.lose(

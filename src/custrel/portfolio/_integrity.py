@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from custrel._fields import column
 from custrel.errors import Diagnostic, did_you_mean
 from custrel.model import KINDS, Kind, Record
 from custrel.portfolio._owners import owner_of
 from custrel.portfolio._references import SOFT, id_field, references
+from custrel.portfolio._suspects import suspects
 
 Tables = Mapping[Kind, Sequence[Any]]
 _GUESSED = 20  # what is wrong with more records than an error lists in full gets no "did you mean": comparing texts is slow
@@ -33,18 +35,25 @@ def integrity_problems(tables: Tables, /) -> tuple[Diagnostic, ...]:
     ids: dict[Kind, dict[str, Any]] = {}
     found: list[Diagnostic] = []
     for kind in Kind:
-        known = ids[kind] = {}
-        field = id_field(kind)
-        for record in tables.get(kind, ()):
-            record_id = getattr(record, field)
-            if record_id in known:
-                found.append(
-                    _says("relation.duplicate", kind, record_id, field, "the id is used more than once")
-                )
-            known[record_id] = record
+        field, table = id_field(kind), tables.get(kind, ())
+        names = column(table, field)
+        known = ids[kind] = dict(zip(names, table, strict=True))
+        if len(known) < len(names):
+            seen: set[str] = set()
+            for record_id in names:
+                if record_id in seen:
+                    message = "the id is used more than once"
+                    found.append(_says("relation.duplicate", kind, record_id, field, message))
+                seen.add(record_id)
+    return (*found, *misfits(ids, tables))
+
+
+def misfits(ids: Mapping[Kind, Mapping[str, Any]], tables: Tables, /) -> tuple[Diagnostic, ...]:
+    """Give what is wrong between records whose ids are known to differ: all of `integrity_problems` but duplicates."""
+    found: list[Diagnostic] = []
     for kind in Kind:
         field = id_field(kind)
-        for record in tables.get(kind, ()):
+        for record in suspects(kind, tables.get(kind, ()), ids):
             guess = len(found) < _GUESSED
             found.extend(_of_record(kind, record, getattr(record, field), ids, guess=guess))
     for kind, field in _CHAINS:
@@ -77,9 +86,8 @@ def _of_record(
 
 def _cycles(kind: Kind, field: str, known: Mapping[str, Any]) -> Iterable[Diagnostic]:
     done: set[str] = set()
-    for start, record in known.items():
-        if getattr(record, field) is None:
-            continue
+    others = column(known.values(), field)
+    for start in [start for start, other in zip(known, others, strict=True) if other] if any(others) else ():
         path: list[str] = []
         here: str | None = start
         on_path: set[str] = set()

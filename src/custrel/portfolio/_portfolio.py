@@ -1,13 +1,13 @@
 """The frozen whole and the ways through it."""
 
 import datetime as dt
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, final
 
 import attrs
 
-from custrel._fields import EMPTY, utc
-from custrel.errors import InvalidValueError
+from custrel._fields import EMPTY, FrozenMap, utc
+from custrel.errors import IntegrityError, InvalidValueError
 from custrel.model import (
     KINDS,
     Asset,
@@ -27,12 +27,13 @@ from custrel.model import (
     ref_of,
 )
 from custrel.portfolio._find import Found
+from custrel.portfolio._integrity import misfits
 from custrel.portfolio._known import known_tables
 from custrel.portfolio._owners import part
 from custrel.portfolio._ways import Ways, kind_named
 from custrel.rules import Span, Target, authority, targets
 
-__all__ = ["Portfolio"]
+__all__ = ["Portfolio", "fitted"]
 
 
 @final
@@ -282,6 +283,21 @@ class Portfolio(Ways):
         people = (self._ids[Kind.CONTACT][who] for who in {contact_id, *(r.contact_id for r in held)})
         left = frozenset(p.contact_id for p in people if p.left_at is not None and p.left_at <= moment)
         return authority(contact_id, held, kind=kind, amount=amount, subjects=subjects, at=moment, left=left)
+
+
+def fitted(
+    records: Mapping[Kind, Mapping[str, Any]], observed: tuple[Window, ...], extra: FrozenMap[str, object]
+) -> Portfolio:
+    """Build from records by id, each known to be a record of its kind; raises `IntegrityError` as `Portfolio` does."""
+    tables: dict[Kind, tuple[Any, ...]] = {}
+    for kind, known in records.items():
+        ids = list(known)
+        order = sorted(ids)
+        tables[kind] = tuple(known.values()) if ids == order else tuple([known[i] for i in order])
+    problems = misfits(records, tables)
+    if problems:
+        raise IntegrityError(problems)
+    return Portfolio._trusted(tables, observed, extra)  # noqa: SLF001 - our own
 
 
 def _must_be_a_record(record: object) -> None:

@@ -37,6 +37,12 @@ def references(kind: Kind, record: Record) -> Iterator[tuple[str, Kind, str]]:
         yield subject, ref.kind, ref.id
 
 
+def plain_references(kind: Kind) -> tuple[tuple[str, Kind], ...] | None:
+    """Give (field, kind) of the fields that hold ids; None where a kind has no owner of its own or names something deeper."""
+    plain, deep = _readers(kind)
+    return None if deep or kind in _REF_FIELDS or ("customer_id", Kind.CUSTOMER) not in plain else plain
+
+
 @functools.cache
 def _readers(
     kind: Kind,

@@ -1,7 +1,7 @@
 """The fifteen tables of a portfolio: kept in id order, checked to fit together, shown as counts."""
 
-import functools
 import hashlib
+import operator
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Self, cast
@@ -63,8 +63,7 @@ class Tables:
         check(self)
         for info in KINDS.values():
             table: tuple[Any, ...] = getattr(self, info.table)
-            key = functools.partial(_attribute, info.id_field)
-            object.__setattr__(self, info.table, tuple(sorted(table, key=key)))
+            object.__setattr__(self, info.table, tuple(sorted(table, key=operator.attrgetter(info.id_field))))
         problems = tuple(d for d in integrity_problems(self._tables) if d.severity is Severity.ERROR)
         if problems:
             raise IntegrityError(problems)
@@ -113,10 +112,6 @@ def fingerprint_of(tables: Tables) -> str:
     digest.update(_canonical(tables.observed).encode())
     digest.update(_canonical(tables.extra).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
-
-
-def _attribute(name: str, record: object) -> Any:
-    return getattr(record, name)
 
 
 def _canonical(value: object) -> str:

@@ -1,0 +1,213 @@
+"""Checking a whole column of values at once: plainly fine from end to end, or refused.
+
+What the hooks of `_fast` ask of one value is asked here of a list of them, with the few calls that run over a list without
+coming back to Python for each item: equal texts are looked at once, texts that differ are looked at joined into one, and
+instants by slices across them. A column that is refused says nothing about which of its values is at fault.
+"""
+
+import datetime as dt
+import decimal
+import enum
+import math
+from collections.abc import Callable, Sequence
+from types import NoneType
+from typing import Any, Final
+
+from custrel._fields import FrozenMap
+from custrel.io._fast import (
+    CENTURIES,
+    LONG_ID,
+    LONG_TEXT,
+    Hook,
+    NotPlainError,
+    field_hook,
+    fine_text,
+    plain_extra,
+)
+from custrel.io._shape import FieldShape
+
+Column = Sequence[Any]
+Check = Callable[[Column], Column]
+Typed = Callable[[Column, set[type]], Column]  # is told which types occur: None is not among them
+
+_KNOWN = 200_000  # texts remembered at a time, so that equal ones are one object and are checked once
+_TEXT: Final = {str}
+_FIRST, _LAST = map(str, CENTURIES)
+_SECONDS, _MICROSECONDS = 19, 26  # len("2026-03-01T08:30:00"), and with six digits more
+_DATED: Final = ((4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"))  # where an instant has its marks
+
+
+def column_check(shape: FieldShape, *, own: bool) -> Check:
+    """Give the check of a field's column: the values to keep, or whatever is raised; ``own`` marks the record's id.
+
+    None is left alone where it may be, and refused where it may not.
+    """
+    typed, optional = _typed(shape, own=own), shape.optional
+
+    def check(column: Column) -> Column:
+        types = list(map(type, column))
+        kinds = {types[0]} if types.count(types[0]) == len(types) else set(types)
+        if NoneType not in kinds:
+            return typed(column, kinds)
+        if not optional:
+            raise NotPlainError
+        kinds.discard(NoneType)
+        if not kinds:
+            return column
+        read = iter(typed([v for v in column if v is not None], kinds))
+        return [None if v is None else next(read) for v in column]
+
+    return check
+
+
+def _typed(shape: FieldShape, *, own: bool) -> Typed:
+    hook: Hook = plain_extra if shape.name == "extra" else field_hook(shape)
+    kind = shape.only
+    if shape.origin is tuple or shape.origin is FrozenMap or kind is None or kind is decimal.Decimal:
+        return _one_by_one(hook, shape)
+    if kind is str and not own and not shape.personal:
+        return _words(hook)
+    if kind is str:
+        return _texts(hook, ids=shape.is_id)
+    if kind is dt.datetime:
+        return _instants(hook)
+    if kind is dt.date:
+        return _dates(hook)
+    if kind is bool:
+        return _exactly(kind)
+    if kind is int and shape.bounds:
+        return _whole(shape.bounds)
+    if kind is float and shape.bounds:
+        return _numbers(shape.bounds)
+    if isinstance(kind, type) and issubclass(kind, enum.Enum):
+        return _members(kind)
+    return _one_by_one(hook, shape)
+
+
+def _one_by_one(hook: Hook, shape: FieldShape) -> Typed:
+    default = shape.default
+
+    def check(column: Column, _: set[type]) -> Column:
+        if all([v is default for v in column]):  # noqa: C419 - a list is faster than a generator
+            return column
+        return [hook(v) for v in column]
+
+    return check
+
+
+def _words(hook: Hook) -> Typed:
+    """Look at texts that come again and again: each once, and one object for all that are equal."""
+    known: dict[str, str] = {}
+
+    def check(column: Column, kinds: set[type]) -> Column:
+        if kinds != _TEXT:
+            raise NotPlainError
+        for text in set(column).difference(known):
+            known[text] = hook(text)
+        found = [known[text] for text in column]
+        if len(known) > _KNOWN:
+            known.clear()
+        return found
+
+    return check
+
+
+def _texts(hook: Hook, *, ids: bool) -> Typed:
+    """Look at texts that are hardly ever the same twice, joined into one: what holds for it holds for each."""
+
+    def check(column: Column, kinds: set[type]) -> Column:
+        if kinds != _TEXT:
+            raise NotPlainError
+        joined = "".join(column)
+        if ids:
+            plain = joined.isascii() and joined.isprintable() and " " not in joined
+            if plain and all(column) and len(max(column, key=len)) <= LONG_ID:
+                return column
+        elif len(max(column, key=len)) <= LONG_TEXT and fine_text(joined) and all(map(str.strip, column)):
+            return column
+        return [hook(v) for v in column]
+
+    return check
+
+
+def _instants(hook: Hook) -> Typed:
+    def check(column: Column, kinds: set[type]) -> Column:
+        if kinds == _TEXT and _alike(column):
+            low, high = min(column)[:4], max(column)[:4]  # written alike, they are in order as text
+            if low < _FIRST or high > _LAST:
+                raise NotPlainError
+            return list(map(dt.datetime.fromisoformat, column))
+        return [hook(v) for v in column]
+
+    return check
+
+
+def _alike(column: Sequence[str]) -> bool:
+    """Tell whether all are written yyyy-mm-ddThh:mm:ss alike, with Z or +00:00."""
+    first, count = column[0], len(column)
+    zone = "Z" if first.endswith("Z") else "+00:00"
+    step, ends = len(first), len(first) - len(zone)
+    if not (ends == _SECONDS or _SECONDS + 1 < ends <= _MICROSECONDS) or set(map(len, column)) != {step}:
+        return False
+    joined = "".join(column)
+    marks = (*_DATED, *enumerate(zone, ends), *(((_SECONDS, "."),) if ends > _SECONDS else ()))
+    return all(joined[at::step] == mark * count for at, mark in marks)
+
+
+def _dates(hook: Hook) -> Typed:
+    def check(column: Column, kinds: set[type]) -> Column:
+        if not kinds <= {str, dt.date}:
+            raise NotPlainError
+        known = {v: hook(v) for v in set(column)}
+        return [known[v] for v in column]
+
+    return check
+
+
+def _exactly(kind: type) -> Typed:
+    def check(column: Column, kinds: set[type]) -> Column:
+        if kinds != {kind}:
+            raise NotPlainError
+        return column
+
+    return check
+
+
+def _whole(bounds: tuple[float, float]) -> Typed:
+    low, high = bounds[0], min(bounds[1], 1e300)
+
+    def check(column: Column, kinds: set[type]) -> Column:
+        if kinds != {int}:
+            raise NotPlainError
+        known = set(column)
+        if min(known) < low or max(known) > high:
+            raise NotPlainError
+        return column
+
+    return check
+
+
+def _numbers(bounds: tuple[float, float]) -> Typed:
+    low, high = bounds[0], min(bounds[1], 1.7e308)
+
+    def check(column: Column, kinds: set[type]) -> Column:
+        if not kinds <= {float, int}:
+            raise NotPlainError
+        if int in kinds:
+            column = list(map(float, column))
+        if not math.isfinite(sum(column)) or min(column) < low or max(column) > high:
+            raise NotPlainError
+        return column
+
+    return check
+
+
+def _members(kind: type[enum.Enum]) -> Typed:
+    words: dict[Any, Any] = {str(m.value): m for m in kind} | {m: m for m in kind}
+
+    def check(column: Column, kinds: set[type]) -> Column:
+        if not kinds <= {str, kind}:
+            raise NotPlainError
+        return [words[v] for v in column]
+
+    return check
