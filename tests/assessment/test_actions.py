@@ -9,7 +9,17 @@ from assessment_fakes import AS_OF, SizeReliance, fleet_of, judged, tickets
 from custrel.assessment import ActionPolicy, ActionRule, assess
 from custrel.errors import UnknownNameError
 from custrel.findings import Finding, FindingSeverity, Urgency
-from custrel.model import Asset, Contact, Customer, Decision, FindingKey, Ref, Relationship
+from custrel.model import (
+    Approval,
+    Asset,
+    Contact,
+    Customer,
+    Decision,
+    FindingKey,
+    Recommendation,
+    Ref,
+    Relationship,
+)
 from custrel.portfolio import Portfolio
 
 ASSET = Ref(kind="asset", id="A1")
@@ -115,6 +125,25 @@ def test_whom_to_talk_to_is_somebody_the_finding_shows_can_approve():
     assert judged(shop(*people, roles[0]), signals=[says(plain)]).actions[0].to_contact_id == "P1"
     assert judged(shop(), signals=[says(plain)]).actions[0].to_contact_id is None
     assert "(nobody known)" in " ".join(str(judged(shop(), signals=[says(plain)]).brief("C1")).split())
+
+
+def test_advice_nobody_has_heard_goes_to_whoever_may_approve_it():
+    """An advice made to nobody is no reason to fail: it goes to an approver, or to nobody where none is recorded."""
+    advice = Recommendation(
+        recommendation_id="N1", customer_id="C1", subject=ASSET, kind="memory", made_at=AS_OF
+    )
+    finding = found("recommendation.undelivered", about=Ref(kind="recommendation", id="N1"))
+    chief = Contact(contact_id="P9", customer_id="C1")
+    may = Relationship(
+        relationship_id="R9",
+        contact_id="P9",
+        subject=ME,
+        role="approver",
+        approves=[Approval(kind="memory")],
+    )
+    reached = judged(shop(advice, chief, may), signals=[says(finding)])
+    assert [a.to_contact_id for a in reached.actions] == ["P9"]
+    assert [a.to_contact_id for a in judged(shop(advice), signals=[says(finding)]).actions] == [None]
 
 
 @pytest.mark.parametrize(

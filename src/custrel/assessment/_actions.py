@@ -248,7 +248,12 @@ def _approver(case: CustomerCase, recommendation_id: str) -> str | None:
     advice = next((r for r in case.recommendations if r.recommendation_id == recommendation_id), None)
     if advice is None:
         return None
-    heard = advice.delivered_to or advice.made_to or ""
+    heard = advice.delivered_to or advice.made_to
+    if heard is None:  # nobody yet: ask about anybody who stands to the subject, and be told who else could
+        around = case.relationships_on(*case.belongs_to(advice.subject))
+        heard = min((r.contact_id for r in around), default=None)
+    if heard is None:
+        return None
     answer = case.authority(heard, kind=advice.kind, amount=advice.price, subject=advice.subject)
     return heard if answer.verdict is Verdict.YES else next(iter(answer.instead), None)
 
