@@ -18,7 +18,7 @@ from custrel.errors import (
     PolicyError,
 )
 from custrel.findings import FleetProfile
-from custrel.model import Customer
+from custrel.model import Asset, Customer
 from custrel.portfolio import Portfolio
 
 
@@ -229,6 +229,42 @@ def test_without_records_the_pages_say_what_they_need():
         bare.with_portfolio(fleet_of(A=4), result.opinions("test"))
     with pytest.raises(CustrelError, match="set of policies"):
         bare.with_portfolio(portfolio)
+
+
+def test_what_stands_behind_a_number_is_asked_of_the_assessment():
+    """Explain, contributions, what-if, sensitivity and the way to a band are the policy's, on demand, and need the records."""
+    p = Portfolio.of(
+        Customer(customer_id="A"),
+        Customer(customer_id="B"),
+        Asset(asset_id="own", depends_on=[]),
+        Asset(asset_id="a", customer_id="A", depends_on=["own"]),
+        Asset(asset_id="b", customer_id="B", depends_on=["own"], alternatives=1),
+        Asset(asset_id="idle"),
+    )
+    result = assess(p, as_of=AS_OF)
+    policy, case = result.opinions("test").reliance, result.case_of("A")
+    assert result.explain("a") == policy.explain(case, "a")
+    assert result.explain("own") == policy.explain(case, "own")
+    assert result.explain("own", customer_id="B") == policy.explain(result.case_of("B"), "own")
+    assert result.contributions("A") == policy.contributions(case)
+    assert result.contributions("A", "a") == policy.contributions(case, "a")
+    spare = Asset(asset_id="a", customer_id="A", depends_on=["own"], alternatives=1)
+    assert result.what_if("A", spare).after.total.range.hi == 0
+    assert result.to_reach("a", "low") == policy.to_reach(case, "a", "low")
+    assert result.sensitivity("A") == policy.sensitivity(case)
+    with pytest.raises(NotFoundError):
+        result.explain("idle")
+    bare = attrs.evolve(result, portfolio=None, policies=None)
+    asked = [
+        lambda: bare.explain("a"),
+        lambda: bare.contributions("A"),
+        lambda: bare.what_if("A", spare),
+        lambda: bare.to_reach("a", "low"),
+        lambda: bare.sensitivity("A"),
+    ]
+    for ask in asked:
+        with pytest.raises(NeedsPortfolioError, match="with_portfolio"):
+            ask()
 
 
 def test_unknown_customers_are_named_with_a_near_one():

@@ -1,5 +1,6 @@
 """Contributions, sentences, what-if, the way to another band, rank intervals: on demand, and all of one number."""
 
+import dataclasses
 import math
 import time
 from typing import Any
@@ -13,7 +14,17 @@ from reliance_world import AS_OF, CLOSE, IDS, POLICY, asset, case_of, job, world
 from custrel.errors import IntegrityError, InvalidValueError, LimitError, NotFoundError, UnknownNameError
 from custrel.findings import Band, RelianceReport
 from custrel.model import Asset, Dimension, Fact, Incident, Interval, Ref, Unit, Weekly
-from custrel.reliance import AccumulatedReliance, Moved, TableFactor, questions, what_if
+from custrel.reliance import (
+    AccumulatedReliance,
+    Moved,
+    TableFactor,
+    contributions,
+    explain,
+    questions,
+    sensitivity,
+    to_reach,
+    what_if,
+)
 from custrel.reliance._model import Model
 from custrel.reliance._shares import shares_of
 from custrel.stats import Accumulate, Dominant, NoisyOr, WeightedMean, shapley_of_set_function
@@ -277,8 +288,106 @@ def test_what_if_and_questions_work_for_every_policy() -> None:
     asked = questions(Plain(), case, 5)
     assert [(str(q.subject), q.name) for q in asked] == [("asset:a", "alternatives")]
     assert asked[0].narrowing == pytest.approx(0.5)
+    assert questions(Plain(), case, 5, trials=4) == ()  # a question is put whole or not at all
     assert questions(POLICY, case, 2) == POLICY.questions(case, 2)
     assert what_if(Plain(), case, asset("a", alternatives=1)).after.policy == "plain"
+
+
+@attrs.frozen(kw_only=True)
+class Halved:
+    """A plugin's policy of its own ceilings: half of what the default finds, nothing explained by itself."""
+
+    name: str = "halved"
+    version: str = "1"
+    ceilings: dict[str, float] = attrs.field(factory=lambda: dict(POLICY.ceilings))
+
+    def evaluate(self, case: CustomerCase, /) -> RelianceReport:
+        """Scale every asset's reading."""
+        report = AccumulatedReliance(ceilings=self.ceilings).evaluate(case)  # type: ignore[arg-type]
+        model = Model(POLICY, case)
+        found = [
+            attrs.evolve(
+                a,
+                alone=model.reading((a.alone.range.lo / 2, a.alone.range.hi / 2, a.alone.typical / 2, 0, 1)),
+            )
+            for a in report.assets
+        ]
+        return attrs.evolve(report, policy=self.name, assets=found)
+
+
+@dataclasses.dataclass(frozen=True)
+class Kept(Plain):
+    """The same as a dataclass, without ceilings that could vary."""
+
+    ceilings: int = 3
+
+
+def test_every_policy_is_explained_on_demand() -> None:
+    """A policy with nothing but the protocol: sentences, contributions, the way to a band, rank intervals."""
+    case = case_of(
+        asset("a"), asset("b"), asset("z"),
+        job("J1", units("a"), consequences={**NONE, "safety": "essential"}, **USUAL),
+        job("J2", units("b"), consequences={**NONE, "compliance": "essential"}, **USUAL),
+    )  # fmt: skip
+    mine = Halved()
+    said = explain(mine, case, "a")
+    assert said == (
+        "a is their only way to J1.",
+        "Reliance on it is moderate (.475).",
+        "All that is needed to know this is recorded.",
+    )
+    parts = contributions(mine, case)
+    assert parts is not None
+    assert parts.total == pytest.approx(POLICY.evaluate(case).total.typical, abs=1e-12)
+    assert {str(job.subject) for job in parts.jobs} == {"job:J1", "job:J2", "asset:z"}
+    assert contributions(mine, case, "a") is None
+    steps = to_reach(mine, case, "a", "low")
+    assert ("workaround", "0.5") in {(step.name, step.value) for step in steps}
+    assert all(step.reading.range.hi < 0.3 for step in steps)
+    assert to_reach(mine, case, "a", "moderate") == ()
+    assert {step.name for step in to_reach(mine, case, "z", "low")} == {"alternatives"}
+    ranks = sensitivity(mine, case)
+    assert ranks.variations == 14
+    assert [str(r) for r in ranks.ranks] == ["a: 1 (1 to 2)", "b: 2 (1 to 2)", "z: 3"]
+    for ask in (explain, contributions, lambda p, c, a: to_reach(p, c, a, "low")):
+        with pytest.raises(NotFoundError):
+            ask(mine, case, "nobody")
+
+
+def test_what_a_policy_does_not_tell_is_not_made_up() -> None:
+    """Without ceilings nothing varies; without shares nothing is divided; one of its own methods is simply asked."""
+    case = case_of(asset("a"), asset("b"), job("J", units("a"), **USUAL))
+    assert sensitivity(Plain(), case).variations == 0
+    assert sensitivity(Kept(), case).variations == 0
+    assert sensitivity(POLICY, case, factors=(1.0,)) == POLICY.sensitivity(case, factors=(1.0,))
+    assert to_reach(POLICY, case, "a", "low") == POLICY.to_reach(case, "a", "low")
+    assert contributions(POLICY, case, "a") == POLICY.contributions(case, "a")
+
+    class Undivided(Plain):
+        def evaluate(self, case: CustomerCase, /) -> RelianceReport:
+            report = POLICY.evaluate(case)
+            jobs = [attrs.evolve(j, share=None) for j in report.jobs]
+            return attrs.evolve(
+                report, jobs=jobs, assets=[attrs.evolve(a, share=None) for a in report.assets]
+            )
+
+    class OfAssets(Plain):
+        def evaluate(self, case: CustomerCase, /) -> RelianceReport:
+            return attrs.evolve(POLICY.evaluate(case), jobs=[])
+
+    assert contributions(Undivided(), case) is None
+    by_asset = contributions(OfAssets(), case)
+    assert by_asset is not None
+    assert {str(job.subject) for job in by_asset.jobs} == {"asset:a", "asset:b"}
+    assert by_asset.total == pytest.approx(POLICY.evaluate(case).total.typical, abs=1e-12)
+
+
+def test_the_way_of_a_plugin_leaves_a_calendar_alone() -> None:
+    """Where hours are recorded, shifts are not tried: the calendar says more."""
+    known = job(
+        "J", units("a"), hours=Weekly.parse("always"), consequences={**NONE, "mission": "major"}, **USUAL
+    )
+    assert "shifts" not in {step.name for step in to_reach(Halved(), case_of(asset("a"), known), "a", "high")}
 
 
 def test_the_way_to_another_band() -> None:

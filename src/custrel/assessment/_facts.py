@@ -1,15 +1,17 @@
 """The facts of an assessment and the plain look-ups in them; `Assessment` adds the pages."""
 
 import datetime as dt
-from typing import ClassVar, TypeVar, cast
+from typing import ClassVar, TypeVar
 
 import attrs
 
+from custrel import reliance as asked
 from custrel.assessment._aside import SetAside
 from custrel.assessment.policies import Policies, Provenance
 from custrel.assessment.standing import CustomerStanding
 from custrel.errors import Diagnostic, NeedsPortfolioError, NotFoundError, did_you_mean
-from custrel.findings import Action, Finding, FleetProfile, Question, Recurrence, RelianceReport
+from custrel.findings import Action, Band, Finding, FleetProfile, Question, Recurrence, RelianceReport
+from custrel.model import Asset, Record
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase
 
@@ -66,14 +68,61 @@ class Facts:
             "customer", customer_id, did_you_mean(customer_id, [c.customer_id for c in self.customers])
         )
 
+    # -- explained on demand: nothing of it is stored, and every reliance policy can be asked -------------------------------
+
     def questions(self, customer_id: str, /, n: int = 3) -> tuple[Question, ...]:
         """Give the ``n`` questions about a customer whose answers would narrow its reliance most.
 
-        Empty where the policy asks none. Raises `NeedsPortfolioError` where the records are not attached.
+        Raises `NeedsPortfolioError` where the records are not attached, as all that follow.
         """
-        case = self.case_of(customer_id)
-        ask = getattr(self.opinions("questions").reliance, "questions", None)
-        return tuple(cast("tuple[Question, ...]", ask(case, n))) if callable(ask) else ()
+        case = self._as_judged(customer_id)
+        return asked.questions(self.opinions("questions").reliance, case, n)
+
+    def explain(self, asset_id: str, /, *, customer_id: str | None = None) -> tuple[str, str, str]:
+        """Say in three plain sentences what happens when an asset stops, how bad that is, and how much we know.
+
+        ``customer_id`` says for whom where the asset is the provider's own; by default the first who relies on it.
+        """
+        return asked.explain(
+            self.opinions("explain").reliance, self._case_with(asset_id, customer_id, "explain"), asset_id
+        )
+
+    def contributions(self, customer_id: str, /, asset_id: str | None = None) -> asked.Contributions | None:
+        """Split a customer's total, or the number of one of its assets, into parts that sum to it.
+
+        None where the policy divides nothing.
+        """
+        case = self._as_judged(customer_id)
+        return asked.contributions(self.opinions("contributions").reliance, case, asset_id)
+
+    def what_if(self, customer_id: str, /, *changes: Record) -> asked.WhatIf:
+        """Give a customer's reliance before and after records are put in (by id) or added."""
+        case = self._as_judged(customer_id)
+        return asked.what_if(self.opinions("what_if").reliance, case, *changes)
+
+    def to_reach(
+        self, asset_id: str, band: Band | str, /, *, customer_id: str | None = None
+    ) -> tuple[asked.Step, ...]:
+        """Give the single answers that would take an asset into a band, the smallest move first."""
+        case = self._case_with(asset_id, customer_id, "to_reach")
+        return asked.to_reach(self.opinions("to_reach").reliance, case, asset_id, band)
+
+    def sensitivity(self, customer_id: str, /) -> asked.Sensitivity:
+        """Give where each asset of a customer ranks, and where it may when the policy's ceilings vary."""
+        return asked.sensitivity(self.opinions("sensitivity").reliance, self._as_judged(customer_id))
+
+    def _as_judged(self, customer_id: str) -> CustomerCase:
+        """Show a reliance policy what it was shown: one customer's records, no fleet, no results."""
+        self.standing_of(customer_id)
+        return CustomerCase.of(self.known("case_of").only([customer_id]), customer_id, as_of=self.as_of)
+
+    def _case_with(self, asset_id: str, customer_id: str | None, what: str) -> CustomerCase:
+        asset: Asset = self.known(what).get("asset", asset_id)
+        owner = customer_id or asset.customer_id
+        owner = owner or next((r.customer_id for r in self.reliance if r.asset(asset_id) is not None), None)
+        if owner is None:
+            raise NotFoundError("customer who relies on asset", asset_id)
+        return self._as_judged(owner)
 
     def case_of(self, customer_id: str, /) -> CustomerCase:
         """Give a customer's case with its results, as a signal sees it.

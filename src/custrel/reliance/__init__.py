@@ -8,6 +8,7 @@ Example:
     ('accumulated', 0.95, 0.8)
 """
 
+from custrel.reliance.ask import contributions, explain, sensitivity, to_reach
 from custrel.reliance.calibration import BandOutcome, CalibrationReport, Concordance, Outcome
 from custrel.reliance.explain import Contributions, JobContribution, Part
 from custrel.reliance.factors import FunctionFactor, TableFactor, factor
@@ -49,13 +50,17 @@ __all__ = [
     "TableFactor",
     "Throughput",
     "WhatIf",
+    "contributions",
     "downtime_minutes",
+    "explain",
     "exposure",
     "factor",
     "gatekept",
     "installed",
     "questions",
+    "sensitivity",
     "stated_importance",
     "throughput",
+    "to_reach",
     "what_if",
 ]

@@ -1,6 +1,7 @@
 """Why the number is what it is: parts that sum to it, and three sentences a service manager would say."""
 
 import math
+from collections.abc import Iterable, Sequence
 from typing import final
 
 import attrs
@@ -12,6 +13,7 @@ from custrel.reliance._loss import loss
 from custrel.reliance._model import Model
 from custrel.reliance._shares import shares_of
 from custrel.stats import shapley_of_aggregate
+from custrel.typing import CustomerCase
 
 __all__ = ["Contributions", "JobContribution", "Part", "contributions_of", "sentences"]
 
@@ -70,6 +72,18 @@ class Contributions:
     total: float
     jobs: tuple[JobContribution, ...] = ()
 
+    @classmethod
+    def of_parts(cls, of: Ref, jobs: Iterable[JobContribution], /) -> "Contributions":
+        """Put parts in order; the total is their sum.
+
+        Example:
+            >>> part = JobContribution(subject=Ref.parse("job:J1"), amount=0.5)
+            >>> Contributions.of_parts(Ref.parse("customer:C1"), [part]).total
+            0.5
+        """
+        listed = sorted(jobs, key=lambda job: (-job.amount, str(job.subject)))
+        return cls(of=of, total=math.fsum(job.amount for job in listed), jobs=tuple(listed))
+
 
 def contributions_of(model: Model, asset_id: str | None) -> Contributions:
     """Split the customer's typical total, or what is lost when one asset stops, over jobs, then dimensions and units."""
@@ -83,7 +97,7 @@ def contributions_of(model: Model, asset_id: str | None) -> Contributions:
         JobContribution(subject=model.jobs[n].ref, amount=part, dimensions=_dimensions(model, n, part))
         for n, part in zip(numbers, parts, strict=True)
     ]
-    return _sorted(Ref(kind=Kind.ASSET, id=asset_id), jobs)
+    return Contributions.of_parts(Ref(kind=Kind.ASSET, id=asset_id), jobs)
 
 
 def _of_customer(model: Model) -> Contributions:
@@ -104,12 +118,7 @@ def _of_customer(model: Model) -> Contributions:
                 reason=divided.reason,
             )
         )
-    return _sorted(model.case.ref, jobs)
-
-
-def _sorted(of: Ref, jobs: list[JobContribution]) -> Contributions:
-    jobs.sort(key=lambda job: (-job.amount, str(job.subject)))
-    return Contributions(of=of, total=math.fsum(job.amount for job in jobs), jobs=tuple(jobs))
+    return Contributions.of_parts(model.case.ref, jobs)
 
 
 def _dimensions(model: Model, number: int, part: float) -> tuple[Part, ...]:
@@ -133,37 +142,39 @@ def _dimensions(model: Model, number: int, part: float) -> tuple[Part, ...]:
     return tuple(sorted(named, key=lambda item: (-item.amount, item.name)))
 
 
-def sentences(model: Model, found: AssetReliance) -> tuple[str, str, str]:
-    """Say in three sentences what happens, how bad that is and why, and how much of it we know."""
-    return _what_happens(model, found), _how_bad(model, found), _how_known(found.alone, implied=found.implied)
+def sentences(
+    case: CustomerCase, found: AssetReliance, parts: Sequence[JobContribution]
+) -> tuple[str, str, str]:
+    """Say in three sentences what happens, how bad that is and why (by ``parts``), and how much of it we know."""
+    how_known = _how_known(found.alone, implied=found.implied)
+    return _what_happens(case, found), _how_bad(case, found, parts), how_known
 
 
-def _what_happens(model: Model, found: AssetReliance) -> str:
-    name = title(model, found.asset_id)
+def _what_happens(case: CustomerCase, found: AssetReliance) -> str:
+    name = title(case, found.asset_id)
     if found.now_reason:
         return f"{name} {found.now_reason}, so its own outage costs nothing more now."
     if found.implied:
         return f"Nobody has recorded what {name} is used for, so what follows is read from the unit itself."
     if found.sole_means_jobs:
-        jobs = _listed([title_of_job(model, job_id) for job_id in found.sole_means_jobs])
+        jobs = _listed([title_of_job(case, job_id) for job_id in found.sole_means_jobs])
         return f"{name} is their only way to {jobs}."
     if not found.jobs:
         return f"{name} serves no recorded job, directly or through anything that depends on it."
-    jobs = _listed([title_of_job(model, job_id) for job_id in found.jobs])
+    jobs = _listed([title_of_job(case, job_id) for job_id in found.jobs])
     share = f", a share of {_short(found.share.middle)} of all they rely on" if found.share else ""
     if found.now.typical > found.alone.typical:
         return f"With what is down already, losing {name} costs {_short(found.now.typical)} in {jobs}{share}."
     return f"When even one goes down, they feel it: {name} carries {jobs} together with others{share}."
 
 
-def _how_bad(model: Model, found: AssetReliance) -> str:
+def _how_bad(case: CustomerCase, found: AssetReliance, parts: Sequence[JobContribution]) -> str:
     reading = found.alone
-    top = contributions_of(model, found.asset_id).jobs[:1]
     words = f"Reliance on it is {reading.words} ({_range(reading)})"
-    if not top or not top[0].dimensions:
+    if not parts or not parts[0].dimensions:
         return f"{words}."
-    hurts = _listed([part.name.replace("_", " ") for part in top[0].dimensions[:2]])
-    return f"{words}, most of it through {hurts} in {_subject(model, top[0].subject)}."
+    hurts = _listed([part.name.replace("_", " ") for part in parts[0].dimensions[:2]])
+    return f"{words}, most of it through {hurts} in {_subject(case, parts[0].subject)}."
 
 
 def _how_known(reading: Reading, *, implied: bool) -> str:
@@ -178,21 +189,21 @@ def _how_known(reading: Reading, *, implied: bool) -> str:
     )
 
 
-def title(model: Model, asset_id: str) -> str:
+def title(case: CustomerCase, asset_id: str) -> str:
     """Name an asset as people do: its name or kind, and its id."""
-    asset = model.case.asset(asset_id)
+    asset = case.asset(asset_id)
     words = (asset.name or asset.kind or "") if asset is not None else ""
     return f"{words} ({asset_id})" if words else asset_id
 
 
-def title_of_job(model: Model, job_id: str) -> str:
+def title_of_job(case: CustomerCase, job_id: str) -> str:
     """Name a job as people do."""
-    job = model.case.maybe(Ref(kind=Kind.JOB, id=job_id))
+    job = case.maybe(Ref(kind=Kind.JOB, id=job_id))
     return f"“{job.name}”" if job is not None and job.name else job_id
 
 
-def _subject(model: Model, ref: Ref) -> str:
-    return title_of_job(model, ref.id) if ref.kind is Kind.JOB else title(model, ref.id)
+def _subject(case: CustomerCase, ref: Ref) -> str:
+    return title_of_job(case, ref.id) if ref.kind is Kind.JOB else title(case, ref.id)
 
 
 def _listed(words: list[str]) -> str:

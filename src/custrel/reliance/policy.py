@@ -214,7 +214,8 @@ class AccumulatedReliance(Settings):
         model = Model(self, case)
         model.stopped_by((asset_id,))
         report = report_of(model, name=self.name, version=self.version)
-        return sentences(model, next(found for found in report.assets if found.asset_id == asset_id))
+        found = next(found for found in report.assets if found.asset_id == asset_id)
+        return sentences(case, found, contributions_of(model, asset_id).jobs)
 
     def what_if(self, case: CustomerCase, /, *changes: Record) -> WhatIf:
         """Give the reports before and after records are put in or added; see `custrel.reliance.what_if`.

@@ -1,6 +1,6 @@
 """What it would take to reach another band: single answers that would move one asset's number there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, final
 
 import attrs
@@ -12,9 +12,11 @@ from custrel.reliance._model import Model
 from custrel.reliance._settings import Settings
 from custrel.typing import CustomerCase
 
-__all__ = ["Step", "steps_to"]
+__all__ = ["Step", "reached", "steps_to"]
 
 _ORDER = (Band.LOW, Band.MODERATE, Band.HIGH, Band.CRITICAL)
+Tried = tuple[Ref, str, str, Reading]  # subject, field, value, what the asset would then read
+
 _SHARES = ("0", "0.25", "0.5", "0.75", "1")
 
 
@@ -42,33 +44,40 @@ class Step:
 
 
 def steps_to(settings: Settings, case: CustomerCase, asset_id: str, band: Band | str) -> tuple[Step, ...]:
-    """Try every answer for every factor of the jobs an asset serves; keep those that bring it into the band.
-
-    Going up, the *lower* end must reach the band; going down, the *upper* end must fall to it. In the band already: nothing.
-    """
-    if band not in list(Band):
-        raise UnknownNameError("band", str(band), tuple(b.value for b in Band))
+    """Try every answer for every factor of the jobs an asset serves; keep those that bring it into the band."""
     model = Model(settings, case)
     if asset_id not in model.effects:
         raise NotFoundError("asset", asset_id, did_you_mean(asset_id, model.effects))
+
+    def tried() -> Iterator[Tried]:
+        for number in model.effects[asset_id]:
+            ref = model.jobs[number].ref
+            for name, answers in _answers(model, number).items():
+                for value in answers:
+                    then = Model(settings, case, {ref: {name: value}})
+                    yield ref, name, value, then.reading(then.score(then.effects[asset_id]))
+
+    return reached(model.reading(model.score(model.effects[asset_id])), band, tried)
+
+
+def reached(now: Reading, band: Band | str, tried: Callable[[], Iterable[Tried]]) -> tuple[Step, ...]:
+    """Keep what brings a reading into the band, the smallest move first; nothing is tried where it is there already.
+
+    Going up, the *lower* end must reach the band; going down, the *upper* end must fall to it.
+    """
+    if band not in list(Band):
+        raise UnknownNameError("band", str(band), tuple(b.value for b in Band))
     wanted = _ORDER.index(Band(band))
-    now = model.reading(model.score(model.effects[asset_id]))
     at_least, at_most = _ORDER.index(now.band_lo), _ORDER.index(now.band_hi)
-    if at_least <= wanted <= at_most and at_least == at_most:
+    if at_least == wanted == at_most:
         return ()
     up = at_least < wanted
     found: list[tuple[float, Step]] = []
-    for number in model.effects[asset_id]:
-        for name, answers in _answers(model, number).items():
-            for value in answers:
-                tried = Model(settings, case, {model.jobs[number].ref: {name: value}})
-                reading = tried.reading(tried.score(tried.effects[asset_id]))
-                reached = (
-                    _ORDER.index(reading.band_lo) >= wanted if up else _ORDER.index(reading.band_hi) <= wanted
-                )
-                if reached:
-                    step = Step(subject=model.jobs[number].ref, name=name, value=value, reading=reading)
-                    found.append((abs(reading.typical - now.typical), step))
+    for ref, name, value, reading in tried():
+        there = _ORDER.index(reading.band_lo) >= wanted if up else _ORDER.index(reading.band_hi) <= wanted
+        if there:
+            step = Step(subject=ref, name=name, value=value, reading=reading)
+            found.append((abs(reading.typical - now.typical), step))
     found.sort(key=lambda pair: (pair[0], str(pair[1].subject), pair[1].name, pair[1].value))
     return tuple(step for _, step in found)
 

@@ -1,6 +1,6 @@
 """How much the order depends on the ceilings: each a little lower and higher, one at a time and all together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, final
 
 import attrs
@@ -10,7 +10,7 @@ from custrel.reliance._model import Model
 from custrel.reliance._settings import Settings
 from custrel.typing import CustomerCase
 
-__all__ = ["RankInterval", "Sensitivity", "sensitivity_of"]
+__all__ = ["RankInterval", "Sensitivity", "ranks_of", "ranks_over", "sensitivity_of"]
 
 
 @final
@@ -55,20 +55,28 @@ def sensitivity_of(settings: Settings, case: CustomerCase, factors: Sequence[flo
     for factor in factors:
         if not 0.0 <= factor < float("inf"):
             raise InvalidValueError("sensitivity", "factors", "must be finite and at least 0", factor)
-    plain = _ranks(settings, case)
+    return ranks_over(
+        _ranks(settings, case), (_ranks(varied, case) for varied in _varied(settings, factors)), factors
+    )
+
+
+def ranks_over(
+    plain: Mapping[str, int], varied: Iterable[Mapping[str, int]], factors: Sequence[float]
+) -> Sensitivity:
+    """Give the hull of every asset's ranks over all variations."""
     hulls = {asset_id: (rank, rank) for asset_id, rank in plain.items()}
     count = 0
-    for varied in _varied(settings, factors):
+    for ranks in varied:
         count += 1
-        for asset_id, rank in _ranks(varied, case).items():
+        for asset_id, rank in ranks.items():
             best, worst = hulls[asset_id]
             hulls[asset_id] = (min(best, rank), max(worst, rank))
-    ranks = [
+    found = [
         RankInterval(asset_id=asset_id, rank=rank, best=hulls[asset_id][0], worst=hulls[asset_id][1])
         for asset_id, rank in plain.items()
     ]
-    ranks.sort(key=lambda found: (found.rank, found.asset_id))
-    return Sensitivity(ranks=tuple(ranks), factors=tuple(factors), variations=count)
+    found.sort(key=lambda one: (one.rank, one.asset_id))
+    return Sensitivity(ranks=tuple(found), factors=tuple(factors), variations=count)
 
 
 def _varied(settings: Settings, factors: Sequence[float]) -> Iterator[Settings]:
@@ -106,6 +114,11 @@ def _ranks(settings: Settings, case: CustomerCase) -> dict[str, int]:
         if id(effect) not in known:
             known[id(effect)] = model.reading(model.score(effect)).typical
         values[asset.asset_id] = known[id(effect)]
+    return ranks_of(values)
+
+
+def ranks_of(values: Mapping[str, float]) -> dict[str, int]:
+    """Rank from the highest, 1; equal values share a rank."""
     order = sorted(values.values(), reverse=True)
     first = {value: len(order) - place for place, value in enumerate(reversed(order))}
     return {asset_id: first[value] for asset_id, value in values.items()}

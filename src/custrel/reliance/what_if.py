@@ -82,10 +82,12 @@ def what_if(policy: ReliancePolicy, case: CustomerCase, /, *changes: Record) -> 
     return WhatIf(before=policy.evaluate(case), after=policy.evaluate(case.with_records(*changes)))
 
 
-def questions(policy: ReliancePolicy, case: CustomerCase, /, n: int = 3) -> tuple[Question, ...]:
-    """Ask any policy what to ask: its own ``questions`` where it has them, else every silent field tried out.
+def questions(
+    policy: ReliancePolicy, case: CustomerCase, /, n: int = 3, *, trials: int = 500
+) -> tuple[Question, ...]:
+    """Ask any policy what to ask: its own ``questions`` where it has them, else silent fields tried out, jobs before assets.
 
-    Trying out evaluates the policy once per answer on a case that holds it as a `Fact`.
+    Trying out evaluates the policy once per answer on a case that holds it as a `Fact`, at most ``trials`` times in all.
 
     Example:
         >>> import datetime as dt
@@ -104,6 +106,9 @@ def questions(policy: ReliancePolicy, case: CustomerCase, /, n: int = 3) -> tupl
     width = policy.evaluate(case).total.range.width
     found: list[Question] = []
     for subject, name, text, answers in _silent(case):
+        trials -= len(answers)
+        if trials < 0:
+            break
         after: list[float] = []
         for answer in answers:
             fact = Fact(fact_id="custrel:tried", subject=subject, name=name, value=answer, how=How.ASSUMED)
