@@ -7,20 +7,30 @@ included), 1 records were rejected (``check``) or the input could not be read, 2
 import argparse
 import datetime as dt
 import json
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
+
+import attrs
 
 from custrel import __version__, _demo, io, report
-from custrel._show import escaped
-from custrel.assessment import Assessment, Page, Section, assess, narrow_first
-from custrel.errors import CustrelError
-from custrel.model import Window
+from custrel._show import day_text, escaped, plural
+from custrel.assessment import Assessment, Page, Section, assess, trouble_section
+from custrel.errors import CustrelError, NotFoundError
+from custrel.model import KINDS, Kind, Window
 
-_TROUBLES = 10  # shown as text; all of them in JSON
-_TABLES = (".csv", ".csv.gz", ".csv.zip", ".tsv")  # a table of ours, named after it
-_NUMBERS = 8  # incident numbers shown per trouble as text; all of them in JSON
+_GROUPS = 10  # kinds of complaint told while assessing; `check` has them all
+_STDIN = "-"
+_ENDINGS: Final = ("csv", "csv.gz", "csv.zip", "tsv")
+_TABLES: Final = frozenset(info.table for info in KINDS.values())
+_HINTS: Final = {
+    "source.observed_not_stated": "say --observed START..END"
+}  # where the command line says it otherwise
+_STAND_INS: Final = str.maketrans(
+    {"…": "...", "\u2013": "-", "\u2014": "-", "·": "-", "\u2018": "'", "\u2019": "'"}
+)
 _OWN_DATA = """\
 The same on your own data:
   custrel check  YOURS.json                 what is wrong with the records
@@ -28,6 +38,20 @@ The same on your own data:
   custrel brief  YOURS.json CUSTOMER        one customer's brief
 A bundle is a JSON object of tables (customers, sites, assets, incidents ...);
 help desk exports are read directly: custrel assess --help"""
+_EXAMPLES = """\
+examples:
+  custrel check exports/acme.json
+  custrel assess exports/acme.json --as-of 2026-11-01
+  custrel assess exports/acme.json --format json > october.json
+  custrel assess exports/acme.json --earlier october.json
+  custrel assess log.csv.zip --source servicenow-event-log --zone Europe/Lisbon \\
+      --day-first --customer "The university" --observed 2016-02-29..2016-05-31
+  custrel brief exports/acme.json northgate --format markdown
+
+exit status:
+  0  fine, warnings included
+  1  records were rejected (check), or the input could not be read
+  2  the command was not understood, or names what is not there"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,19 +67,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stopped:  # argparse has already said why
         return int(stopped.code or 0)
     try:
+        _agree(parser, options)
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
+    except SystemExit as stopped:
+        return int(stopped.code or 0)
     except CustrelError as error:
         _tell(f"custrel: {error}")
         return 2 if isinstance(error, LookupError) else 1
     except BrokenPipeError:  # whoever was reading has seen enough
-        sys.stderr.close()
+        _let_go(sys.stdout)
         return 0
+    except KeyboardInterrupt:
+        _tell("custrel: stopped")
+        return 130
+
+
+# -- what can be said -------------------------------------------------------------------------------------------------------
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="custrel", description="Which customer is about to suffer, why, and what to do first."
+        prog="custrel",
+        description="Which customer is about to suffer, why, and what to do first.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"custrel {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -63,28 +99,65 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--customer", default=_demo.CUSTOMER, help="whose brief to show (default: %(default)s)")
     demo.set_defaults(run=_run_demo)
     for name, run, words in (
-        ("assess", _run_assess, "show the first screen over all customers"),
+        ("assess", _run_assess, "show the first screen over all customers, and what keeps coming back"),
         ("check", _run_check, "show what is wrong with the records"),
         ("brief", _run_brief, "show one customer's brief"),
     ):
-        command = commands.add_parser(name, help=words)
-        command.add_argument("bundle", type=Path, help="a JSON bundle, a folder of tables, or an export")
+        command = commands.add_parser(
+            name,
+            help=words,
+            description=f"{words[:1].upper()}{words[1:]}.",
+            epilog=_EXAMPLES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        command.add_argument(
+            "bundle",
+            metavar="INPUT",
+            help="a JSON bundle, JSON lines, a folder of CSV tables or one of them; with --source an export; - is standard input",
+        )
         if name == "brief":
-            command.add_argument("customer", help="the customer's id")
+            command.add_argument(
+                "customer", metavar="CUSTOMER", help="the customer's id, name or other identifier"
+            )
         _add_reading(command)
         if name != "check":
             command.add_argument(
-                "--as-of", type=_instant, metavar="WHEN", help="the instant it is about (default: now)"
+                "--as-of",
+                type=_instant,
+                metavar="WHEN",
+                help="the instant it is about, as a date (midnight UTC) or an instant with its zone (default: now)",
             )
-        command.add_argument("--format", choices=("text", "json", "markdown"), default="text")
+            command.add_argument(
+                "--earlier",
+                metavar="FILE",
+                help="an earlier answer of assess --format json: what changed since is told",
+            )
+        command.add_argument(
+            "--format", choices=("text", "json", "markdown"), default="text", help="(default: %(default)s)"
+        )
         command.set_defaults(run=run)
     return parser
 
 
 def _add_reading(command: argparse.ArgumentParser) -> None:
-    group = command.add_argument_group("reading an export instead of a bundle")
-    group.add_argument("--source", help="whose export it is, such as servicenow-event-log")
-    group.add_argument("--zone", help="the IANA time zone of its times, such as Europe/Lisbon")
+    command.add_argument(
+        "--zone", help="the IANA time zone of times that carry none, such as Europe/Lisbon; never guessed"
+    )
+    command.add_argument(
+        "--customer", dest="owner", metavar="NAME", help="the one customer of a file that names none"
+    )
+    group = command.add_argument_group("reading an export of another system")
+    group.add_argument(
+        "--source", metavar="NAME", help=f"whose export it is: {', '.join(sorted(io.SOURCES))}"
+    )
+    group.add_argument(
+        "--table",
+        action="append",
+        type=_table,
+        default=[],
+        metavar="NAME=FILE",
+        help="one more of its tables; INPUT is the first",
+    )
     order = group.add_mutually_exclusive_group()
     order.add_argument(
         "--day-first", action="store_const", const=True, dest="day_first", help="3/4/2026 is 3 April"
@@ -92,10 +165,38 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     order.add_argument(
         "--month-first", action="store_const", const=False, dest="day_first", help="3/4/2026 is March 4"
     )
-    group.add_argument("--customer", dest="owner", metavar="NAME", help="the one customer all of it is about")
     group.add_argument(
-        "--observed", type=_window, metavar="START..END", help="when every ticket would have been seen"
+        "--observed",
+        type=_window,
+        metavar="START..END",
+        help="from when to when every ticket would be in it; without it rates rest on an assumption",
     )
+
+
+def _agree(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
+    """Refuse what would be ignored in silence."""
+    if getattr(options, "source", "demo") is None:
+        alone = {"--table": options.table, "--observed": options.observed, "--day-first": options.day_first}
+        given = [name for name, value in alone.items() if value not in (None, [])]
+        if given:
+            parser.error(f"{given[0]} goes with --source NAME; a bundle says such things itself")
+        if options.owner is not None and not _holds_tables(options.bundle):
+            parser.error("--customer goes with --source or with tables; a bundle names its customers")
+
+
+def _holds_tables(text: str) -> bool:
+    """Tell whether an input is a folder of tables, or one table named after what it holds (``incidents.csv``)."""
+    path = Path(text)
+    stem, _, ending = path.name.lower().partition(".")
+    return text != _STDIN and (path.is_dir() or (ending in _ENDINGS and stem in _TABLES))
+
+
+def _table(text: str) -> tuple[str, str]:
+    name, equals, file = text.partition("=")
+    if not (name and equals and file):
+        message = f"{text!r} must read NAME=FILE, such as companies=orgs.csv"
+        raise argparse.ArgumentTypeError(message)
+    return name, file
 
 
 def _instant(text: str) -> dt.datetime:
@@ -126,32 +227,32 @@ def _window(text: str) -> Window:
 
 
 def _run_demo(options: argparse.Namespace) -> int:
-    intake = io.read_bundle(_demo.bundle())
-    answer = assess(intake.strict(), as_of=_demo.AS_OF, progress=_progress)
-    pages = (answer.first_screen(), answer.brief(options.customer))
-    _put("\n\n\n".join(report.text(page, color=_colorful(sys.stdout)) for page in pages) + "\n\n" + _OWN_DATA)
+    portfolio = io.read_bundle(_demo.bundle()).strict()
+    earlier = assess(portfolio, as_of=_demo.AS_OF - _demo.EARLIER)
+    answer = assess(portfolio, as_of=_demo.AS_OF, progress=_progress)
+    pages = (answer.first_screen(earlier=earlier), answer.brief(options.customer, earlier=earlier))
+    _put("\n\n\n".join(_as_text(page) for page in pages) + "\n\n" + _OWN_DATA)
     return 0
 
 
 def _run_assess(options: argparse.Namespace) -> int:
-    intake = _read(options)
+    intake, earlier = _read(options), _earlier(options)
     answer = assess(intake.portfolio, as_of=options.as_of or _now(), progress=_progress)
-    page = answer.first_screen()
-    read = Section(heading="Input", lines=tuple(_input_lines(intake)))
-    troubles = Section(heading="What keeps coming back", lines=tuple(_trouble_lines(answer)))
-    whole = Page(title=page.title, sections=(read, *page.sections[:-2], troubles, *page.sections[-2:]))
+    page = answer.first_screen(earlier=earlier)
+    read = Section(heading="Input", lines=tuple(_input_lines(intake, answer)))
+    whole = Page(title=page.title, sections=(read, *page.sections, trouble_section(answer)))
     if options.format == "json":
-        data = {"intake": _counts(intake), "assessment": json.loads(io.write_assessment(answer))}
-        _put(json.dumps(data, ensure_ascii=False, allow_nan=False))
+        written = json.loads(io.write_assessment(answer))
+        _put_json({"intake": _counts(intake), "first_screen": report.plain(whole), "assessment": written})
     else:
         _show(whole, options.format)
     return 0
 
 
 def _run_brief(options: argparse.Namespace) -> int:
-    intake = _read(options)
+    intake, earlier = _read(options), _earlier(options)
     answer = assess(intake.portfolio, as_of=options.as_of or _now(), progress=_progress)
-    _show(answer.brief(options.customer), options.format)
+    _show(answer.brief(_customer(answer, options.customer), earlier=earlier), options.format)
     return 0
 
 
@@ -167,7 +268,7 @@ def _run_check(options: argparse.Namespace) -> int:
             | {"count": d.count}
             for d in groups
         ]
-        _put(json.dumps({"intake": _counts(intake), "diagnostics": rows}, ensure_ascii=False))
+        _put_json({"intake": _counts(intake), "diagnostics": rows})
     else:
         lines = tuple(str(d) for d in groups) or ("Nothing to complain about.",)
         _show(
@@ -180,60 +281,87 @@ def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)  # noqa: TID251 - the one place that asks the clock: a person typed the command now
 
 
+def _customer(answer: Assessment, text: str) -> str:
+    """Give the id of the customer somebody named: by id, else by anything only one customer is known by."""
+    if text in {c.customer_id for c in answer.customers}:
+        return text
+    hits = [hit.ref.id for hit in answer.known("brief").find(text, kinds=[Kind.CUSTOMER])]
+    if len(hits) == 1:
+        return hits[0]
+    several = f"; it may be {', '.join(hits)}: say which id" if hits else ""
+    if several:
+        raise NotFoundError("customer", text, several)
+    answer.standing_of(text)  # says which ids are near
+    raise AssertionError  # pragma: no cover - an id that is there was found above
+
+
 # -- reading ----------------------------------------------------------------------------------------------------------------
 
 
 def _read(options: argparse.Namespace, *, complain: bool = True) -> io.Intake:
-    """Read a bundle or an export; say on standard error what was not accepted."""
+    """Read a bundle, a folder of tables or an export; say on standard error what was not accepted."""
+    if sys.stderr.isatty():
+        _tell(f"reading {options.bundle}")
+    given: Any = sys.stdin.buffer if options.bundle == _STDIN else Path(options.bundle)
     if options.source:
-        observed = (options.observed,) if options.observed else ()
+        first = io.source(options.source).tables[0].name
         intake = io.read_source(
             options.source,
-            options.bundle,
+            {first: given, **{name: Path(file) for name, file in options.table}},
             zone=options.zone,
             day_first=options.day_first,
             customer=options.owner,
-            observed=observed,
+            observed=(options.observed,) if options.observed else (),
         )
-    elif options.bundle.is_dir() or options.bundle.name.lower().endswith(_TABLES):
-        intake = io.read_tables(options.bundle, zone=options.zone, customer=options.owner)
+    elif _holds_tables(options.bundle):
+        intake = io.read_tables(given, zone=options.zone, customer=options.owner)
+    elif Path(options.bundle).name.lower().partition(".")[2] in (*_ENDINGS, "xlsx"):
+        names = ", ".join(sorted(io.SOURCES))
+        message = f"{Path(options.bundle).name} is no bundle and no table of ours (such as incidents.csv); "
+        message += f"say whose export it is with --source ({names})"
+        raise _UnclearError(message)
     else:
-        intake = io.read_bundle(options.bundle, zone=options.zone)
+        intake = io.read_bundle(given, zone=options.zone)
     if complain:
-        for diagnostic in intake.grouped()[:_TROUBLES]:
-            _tell(str(diagnostic))
+        groups = intake.grouped()
+        for diagnostic in groups[:_GROUPS]:
+            _tell(str(attrs.evolve(diagnostic, hint=_HINTS.get(diagnostic.code, diagnostic.hint))))
+        if len(groups) > _GROUPS:
+            _tell(f"... and {plural(len(groups) - _GROUPS, 'more kind')}; custrel check has them all")
     return intake
+
+
+class _UnclearError(CustrelError, LookupError):
+    """The command does not say enough."""
+
+
+def _earlier(options: argparse.Namespace) -> Assessment | None:
+    """Read an earlier answer: an assessment, or what ``assess --format json`` printed around it."""
+    if options.earlier is None:
+        return None
+    try:
+        document: Any = json.loads(Path(options.earlier).read_text("utf-8"))
+    except (OSError, ValueError):
+        document = None  # what is wrong with it is said when it is read as an assessment
+    if isinstance(document, dict) and "assessment" in document:
+        return io.read_assessment(json.dumps(document["assessment"]))
+    return io.read_assessment(Path(options.earlier))
 
 
 def _counts(intake: io.Intake) -> dict[str, Any]:
     return {"read": intake.read, "accepted": intake.accepted, "rejected": intake.rejected}
 
 
-def _input_lines(intake: io.Intake) -> list[str]:
-    lines = [f"{intake.read} read, {intake.accepted} accepted, {intake.rejected} rejected."]
+def _input_lines(intake: io.Intake, answer: Assessment) -> Iterator[str]:
+    yield f"{intake.read} read, {intake.accepted} accepted, {intake.rejected} rejected."
+    tickets, known = len(intake.portfolio.incidents), len(answer.known("first_screen").incidents)
+    if tickets:
+        later = tickets - known
+        left = f"; {later} of them later than {day_text(answer.as_of)} and not looked at" if later else ""
+        yield f"They hold {plural(tickets, 'ticket')}{left}."
     for table in intake.tables:
-        lines += [f"Not to be known from this source: {words}." for words in table.not_known[:2]]
-    return lines
-
-
-def _trouble_lines(answer: Assessment) -> list[str]:
-    """Give the troubles that come back, most likely first, each with the incident numbers behind it."""
-    found = narrow_first(r for r in answer.recurrences if r.recurring)
-    lines: list[str] = []
-    for place, r in enumerate(found[:_TROUBLES], start=1):
-        chance = (
-            f"{r.probability:.0%} likely back within {r.horizon_days:g} days"
-            if r.probability is not None
-            else ""
-        )
-        expected = f"about {r.expected:.1f} expected" if r.expected is not None else "not estimable"
-        ids = r.incident_ids
-        more = f" and {len(ids) - _NUMBERS} more" if len(ids) > _NUMBERS else ""
-        lines.append(f"{place}. {r.label or r.subject}: {r.n_episodes} times, {chance}, {expected}")
-        lines.append(f"   tickets {', '.join(ids[:_NUMBERS])}{more}")
-    if len(found) > _TROUBLES:
-        lines.append(f"... and {len(found) - _TROUBLES} more; --format json has them all.")
-    return lines or ["Nothing that can be told from single events."]
+        if table.not_known:
+            yield f"Not to be known from this source: {'; '.join(table.not_known)}."
 
 
 # -- showing ----------------------------------------------------------------------------------------------------------------
@@ -241,21 +369,49 @@ def _trouble_lines(answer: Assessment) -> list[str]:
 
 def _show(page: Page, form: str) -> None:
     if form == "json":
-        _put(json.dumps(report.plain(page), ensure_ascii=False))
+        _put_json(report.plain(page))
     elif form == "markdown":
         _put(report.markdown(page))
     else:
-        _put(report.text(page, color=_colorful(sys.stdout)))
+        _put(_as_text(page))
+
+
+def _as_text(page: Page) -> str:
+    """Lay a page out for this terminal; what it cannot show is replaced before lines are broken."""
+    sections = [attrs.evolve(s, lines=tuple(map(_showable, s.lines))) for s in page.sections]
+    return report.text(
+        Page(title=_showable(page.title), sections=tuple(sections)), color=_colorful(sys.stdout)
+    )
+
+
+def _showable(text: str) -> str:
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        plain = text.translate(_STAND_INS)
+        return plain.encode(encoding, "replace").decode(encoding)
+    return text
 
 
 def _put(text: str) -> None:
     """Print the answer; a terminal that cannot show a character gets a stand-in rather than an error."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "replace").decode(encoding))
+    print(_showable(text), flush=True)
+
+
+def _put_json(data: object) -> None:
+    """Print JSON; where the terminal cannot show a character it is written as an escape, so that nothing is lost."""
+    text = json.dumps(data, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(data, allow_nan=False)
+    print(text, flush=True)
 
 
 def _colorful(stream: TextIO) -> bool:
-    return stream.isatty()
+    """Tell whether to use color: on a terminal that can, unless told not to (https://no-color.org)."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def _tell(text: str) -> None:
@@ -264,7 +420,14 @@ def _tell(text: str) -> None:
 
 def _progress(step: str, done: int, total: int) -> None:
     if sys.stderr.isatty():
-        print(f"{step}: {done} of {total}", file=sys.stderr)
+        _tell(f"{step}: {done} of {total}")
+
+
+def _let_go(stream: TextIO) -> None:
+    """Send what is still waiting nowhere, so that closing at exit does not complain either."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import os
 import re
 import subprocess
 import sys
@@ -265,6 +266,228 @@ def test_a_reader_who_has_seen_enough_is_no_error():
     assert done.stdout.startswith(b"8 customers")
 
 
+def test_what_changed_is_told_when_an_earlier_answer_is_given(capsys, bundle, tmp_path):
+    """The JSON of an earlier run is what ``--earlier`` takes, whole or the assessment in it alone."""
+    _, before, _ = run(capsys, "assess", bundle, "--as-of", "2026-08-01", "--format", "json")
+    whole, alone = tmp_path / "whole.json", tmp_path / "alone.json"
+    whole.write_text(before, encoding="utf-8")
+    alone.write_text(json.dumps(json.loads(before)["assessment"]), encoding="utf-8")
+    for saved in (whole, alone):
+        status, out, _ = run(capsys, "assess", bundle, "--as-of", "2026-10-01", "--earlier", saved)
+        assert status == 0
+        assert "What changed since 1 August 2026" in out
+        assert "New: Boutique Sol" in out
+    _, out, _ = run(capsys, "assess", bundle, "--as-of", "2026-10-01")
+    assert "--earlier FILE" in " ".join(out.split())
+    _, out, _ = run(capsys, "brief", bundle, "C1", "--as-of", "2026-10-01", "--earlier", whole)
+    assert "What changed since 1 August 2026" in out
+
+
+def test_an_earlier_answer_that_is_none_is_named(capsys, bundle, tmp_path):
+    """A bundle, a broken file or none at all is said with its name."""
+    broken = tmp_path / "broken.json"
+    broken.write_text("{", encoding="utf-8")
+    for saved in (bundle, broken, tmp_path / "none.json"):
+        status, out, err = run(capsys, "assess", bundle, "--earlier", saved)
+        assert (status, out) == (1, "")
+        assert saved.name in err
+
+
+def test_the_answer_says_how_many_tickets_are_later(capsys, bundle):
+    """Counts add up: what is later than the instant is read, and said to be left out."""
+    _, out, _ = run(capsys, "assess", bundle, "--as-of", "2026-09-10")
+    assert "They hold 4 tickets; 2 of them later than 10 September 2026 and not looked at." in " ".join(
+        out.split()
+    )
+    assert " 2 tickets." in out
+
+
+def test_a_customer_is_found_by_what_they_are_called(capsys, bundle):
+    """S2-01: the name will do; of several nobody is picked; near ids are suggested."""
+    status, out, _ = run(capsys, "brief", bundle, "boutique sol", "--as-of", "2026-10-01")
+    assert status == 0
+    assert out.startswith("Boutique Sol as of")
+    status, out, err = run(capsys, "brief", bundle, "C11", "--as-of", "2026-10-01")
+    assert (status, out) == (2, "")
+    assert "did you mean 'C1'" in err
+
+
+def test_two_customers_of_one_name_are_both_named(capsys, tmp_path):
+    """Where a name fits two, the answer is which ids it may be."""
+    path = tmp_path / "two.json"
+    twins = [{"customer_id": c, "name": "Sol"} for c in ("C1", "C2")]
+    path.write_text(json.dumps({"schema_version": 1, "customers": twins}), encoding="utf-8")
+    status, out, err = run(capsys, "brief", path, "Sol")
+    assert (status, out) == (2, "")
+    assert "C1, C2" in err
+
+
+@pytest.mark.parametrize("words", [("check",), ("assess", "--as-of", "2026-10-01")])
+def test_standard_input_is_read_as_a_file_is(bundle, words):
+    """``-`` is standard input: piping a bundle in gives what naming it gives."""
+    command = [sys.executable, "-m", "custrel", words[0], "-", *words[1:]]
+    done = subprocess.run(command, input=bundle.read_bytes(), capture_output=True, check=True)
+    assert b"5 read, 5 accepted, 0 rejected" in done.stdout
+
+
+def test_a_folder_of_tables_is_read(capsys, tmp_path):
+    """A folder holds a table a file; ``--customer`` fills in whose they are."""
+    (tmp_path / "incidents.csv").write_text(
+        "incident_id,opened_at\nI1,2026-09-01T10:00:00Z\n", encoding="utf-8"
+    )
+    status, out, _ = run(capsys, "check", tmp_path, "--customer", "acme")
+    assert status == 0
+    assert "1 read, 1 accepted" in out
+    status, out, _ = run(capsys, "assess", tmp_path, "--customer", "acme", "--as-of", "2026-10-01")
+    assert status == 0
+    assert "Not to be known" not in out
+
+
+@pytest.mark.parametrize(
+    ("words", "advice"),
+    [
+        (["--observed", "2026-01-01..2026-02-01"], "--observed goes with --source"),
+        (["--day-first"], "--day-first goes with --source"),
+        (["--table", "x=y.csv"], "--table goes with --source"),
+        (["--customer", "acme"], "--customer goes with --source"),
+        (["--table", "x"], "NAME=FILE"),
+    ],
+)
+def test_what_would_be_ignored_is_refused(capsys, bundle, words, advice):
+    """An option that does not apply is an error of usage, never silence."""
+    status, out, err = run(capsys, "check", bundle, *words)
+    assert (status, out) == (2, "")
+    assert advice in err
+
+
+def test_an_export_without_its_source_is_told_what_to_say(capsys, tmp_path):
+    """A CSV file is no bundle: the sources there are get named."""
+    path = tmp_path / "tickets.csv"
+    path.write_text("a,b\n1,2\n", encoding="utf-8")
+    status, out, err = run(capsys, "assess", path)
+    assert (status, out) == (2, "")
+    assert "--source" in err
+    assert "zendesk" in err
+
+
+def test_several_tables_of_one_export_are_read_together(capsys, tmp_path):
+    """INPUT is the first table, ``--table`` names the others."""
+    tickets, people = tmp_path / "log.csv", tmp_path / "more.csv"
+    tickets.write_text(LOG, encoding="utf-8")
+    people.write_text("x\n", encoding="utf-8")
+    status, _, err = run(capsys, "check", tickets, *READ[:6], "--day-first", "--table", f"nothing={people}")
+    assert status == 2
+    assert "nothing" in err
+
+
+def test_many_kinds_of_complaint_are_counted(capsys, tmp_path):
+    """On standard error ten kinds are told and the rest counted; ``check`` has all of them."""
+    path = tmp_path / "odd.json"
+    odd = {"customer_id": "C1", **{f"unheard_of_{n}": n for n in range(14)}}
+    path.write_text(json.dumps({"schema_version": 1, "customers": [odd]}), encoding="utf-8")
+    status, _, err = run(capsys, "assess", path, "--as-of", "2026-10-01")
+    assert status == 0
+    assert "... and 4 more kinds; custrel check has them all" in err
+    assert run(capsys, "check", path)[1].count("field.unknown") == 14
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_a_narrow_encoding_breaks_nothing(bundle, form):
+    """``PYTHONIOENCODING=ascii``: text gets stand-ins and stays within 80 columns, JSON stays exact."""
+    text = bundle.read_text("utf-8").replace("Boutique Sol", "Bühne … Süd 東京")
+    command = [sys.executable, "-m", "custrel", "assess", "-", "--as-of", "2026-10-01", "--format", form]
+    done = subprocess.run(
+        command,
+        input=text.encode(),
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+    shown = done.stdout.decode("ascii")
+    assert b"Traceback" not in done.stderr
+    if form == "json":
+        assert "Bühne … Süd 東京" in str(json.loads(shown)["first_screen"])
+    else:
+        assert "B?hne ... S?d ??" in shown
+    if form == "text":
+        assert max(len(line) for line in shown.splitlines()) <= 80
+
+
+def test_stopping_it_is_quiet(monkeypatch, capsys, bundle):
+    """Control-C gives 130 and one line."""
+
+    def stop(*_args, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("custrel.__main__.assess", stop)
+    assert run(capsys, "assess", bundle) == (130, "", "custrel: stopped\n")
+
+
+@pytest.mark.parametrize(
+    ("variables", "colored"), [({}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)]
+)
+def test_color_can_be_told_off(monkeypatch, variables, colored):
+    """https://no-color.org: any value that is not empty turns color off, even on a terminal."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    out = Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert main(["demo"]) == 0
+    assert ("\x1b[1m" in out.text) is colored
+
+
+def test_json_on_a_narrow_terminal_loses_nothing(monkeypatch, capsys, tmp_path):
+    """What the terminal cannot show is written as an escape of JSON, never as a question mark."""
+    path = tmp_path / "wide.json"
+    path.write_text(
+        json.dumps({"schema_version": 1, "customers": [{"customer_id": "Süd 東京"}]}), encoding="utf-8"
+    )
+    out = Terminal()
+    monkeypatch.setattr(sys, "stdout", out)
+    assert main(["assess", str(path), "--as-of", "2026-10-01", "--format", "json"]) == 0
+    assert "Süd 東京" in str(json.loads(out.text)["first_screen"])
+
+
+def test_a_closed_pipe_is_let_go(monkeypatch, tmp_path):
+    """Where nobody reads any more, the rest goes nowhere, the status is 0 and closing at exit has nothing to say."""
+
+    class Closed(Terminal):
+        """A pipe whose reader has gone."""
+
+        def write(self, text):
+            """Fail as the system does."""
+            raise BrokenPipeError
+
+        def fileno(self):
+            """Give a descriptor that may be redirected."""
+            return held.fileno()
+
+    with (tmp_path / "pipe").open("w") as held:
+        monkeypatch.setattr(sys, "stdout", Closed())
+        assert main(["demo"]) == 0
+        assert os.fstat(held.fileno()).st_rdev == Path(os.devnull).stat().st_rdev
+
+
+def test_on_a_terminal_it_says_what_it_reads(monkeypatch, capsys, bundle):
+    """Reading can take a while; a person at a terminal is told, a pipe is not."""
+    err = Terminal()
+    monkeypatch.setattr(sys, "stderr", err)
+    assert main(["check", str(bundle)]) == 0
+    assert err.text.startswith("reading ")
+
+
+def test_help_shows_how_it_is_used(capsys):
+    """Examples, exit statuses and the sources there are."""
+    _, out, _ = run(capsys, "--help")
+    assert "custrel assess exports/acme.json --earlier october.json" in out
+    assert "exit status" in out
+    _, out, _ = run(capsys, "assess", "--help")
+    assert "servicenow-event-log" in out
+
+
 class Terminal:
     """A stream that says it is a terminal."""
 
@@ -290,6 +513,8 @@ class Terminal:
 def test_on_a_terminal_there_is_colour_progress_and_no_encoding_error(monkeypatch):
     """Colour only on a terminal, progress on standard error; what the terminal cannot show gets a stand-in."""
     out, err = Terminal(), Terminal()
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "stderr", err)
     assert main(["demo"]) == 0

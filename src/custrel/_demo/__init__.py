@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Final
 
 AS_OF: Final = dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
+EARLIER: Final = dt.timedelta(days=28)  # before that, for what changed since
 CUSTOMER: Final = "northgate"  # whose brief is shown after the first screen
 FILE: Final = "portfolio.json"
 

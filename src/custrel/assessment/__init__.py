@@ -14,7 +14,7 @@ Example:
 from custrel.assessment._aside import SetAside
 from custrel.assessment._compare import Comparison
 from custrel.assessment._defaults import default_policies
-from custrel.assessment._pages import narrow_first
+from custrel.assessment._pages import trouble_section
 from custrel.assessment._walk import assess
 from custrel.assessment.action_policy import ActionPolicy, ActionRule
 from custrel.assessment.assessment import Assessment
@@ -36,5 +36,5 @@ __all__ = [
     "Stamp",
     "assess",
     "default_policies",
-    "narrow_first",
+    "trouble_section",
 ]

@@ -182,6 +182,10 @@ def _band(report: RelianceReport | None, subject: Ref) -> tuple[Band | None, boo
     if report is None:
         return None, False
     reading = report.total
+    if (
+        report.nothing_known
+    ):  # of their use: then a site without jobs is not of low weight, its weight is not known
+        return reading.band, True
     if subject.kind is Kind.ASSET:
         asset = report.asset(subject.id)
         reading = asset.alone if asset else reading

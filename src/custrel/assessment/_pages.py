@@ -24,7 +24,7 @@ from custrel.assessment._sections import (
     to_do,
 )
 from custrel.assessment._words import sentence, short
-from custrel.assessment.page import Draft, Page, clipped, one_page
+from custrel.assessment.page import Draft, Page, Section, clipped, one_page
 from custrel.findings import Action, CallLevel, Finding, Recurrence
 from custrel.model import FindingKey, Kind, Ref, Role, Side
 from custrel.portfolio import Portfolio
@@ -70,7 +70,7 @@ def brief(assessment: Facts, portfolio: Portfolio, case: CustomerCase, earlier: 
         Draft(heading="What was read and set aside", lead=(place, *_case_lines(assessment, portfolio, case))),
         changed(assessment, portfolio, earlier, customer_id),
         to_do(actions, portfolio, with_customer=False),
-        Draft(heading="How they rely on us", lead=tuple(_reliance_lines(assessment, portfolio, case))),
+        _reliance(assessment, portfolio, case),
         troubles,
         _others(findings, actions, said, portfolio),
         Draft(heading="Who opens the door", items=tuple(_gate_lines(case, portfolio))),
@@ -122,26 +122,33 @@ def _customer_lines(assessment: Facts, portfolio: Portfolio) -> Iterator[tuple[s
         yield (clipped(head, 2, f" [{words}; {plural(c.n_actions, 'thing')} to do]"),)
 
 
-def _reliance_lines(assessment: Facts, portfolio: Portfolio, case: CustomerCase) -> list[str]:
+def _reliance(assessment: Facts, portfolio: Portfolio, case: CustomerCase) -> Draft:
+    """Give how heavily they rely on us, worst first, and what to ask to know better."""
     report = assessment.reliance_of(case.customer_id)
-    lines = _words.reliance_lines(report, portfolio)
-    ask = assessment.questions(case.customer_id, 3)
-    if ask and report.total.completeness < 1:
-        if report.nothing_known:
-            lines += [
-                "Ask first:",
-                *(f"  {n}. {named(portfolio, q.text)}" for n, q in enumerate(ask, start=1)),
-            ]
-        else:
-            lines.append(f"Ask first: {named(portfolio, ask[0].text)}")
-    return lines
+    first, *units = _words.reliance_lines(report, portfolio)
+    lead = [first]
+    ask = assessment.questions(case.customer_id, 3) if report.total.completeness < 1 else ()
+    texts = [clipped(sentence(named(portfolio, q.text)), 2) for q in ask]
+    if texts and report.nothing_known:
+        lead += ["Ask first:", *(f"  {n}. {text}" for n, text in enumerate(texts, start=1))]
+    elif texts:
+        lead.append(clipped(f"Ask first: {named(portfolio, ask[0].text)}", 2))
+    items = tuple((clipped(line, 2),) for line in units)
+    return Draft(
+        heading="How they rely on us",
+        lead=tuple(lead),
+        items=items,
+        left=0 if report.nothing_known else sum(a.alone.range.hi > 0 for a in report.assets) - len(items),
+        more="… and {n} more units.",
+        keep=2,
+    )
 
 
 def _troubles(
     assessment: Facts, portfolio: Portfolio, customer_id: str
 ) -> tuple[Draft, frozenset[FindingKey]]:
     """Give what keeps coming back, and the findings that are said with it."""
-    found = narrow_first(r for r in assessment.recurrences_of(customer_id) if r.recurring)
+    found = _narrow_first(r for r in assessment.recurrences_of(customer_id) if r.recurring)
     unowned = [f for f in assessment.findings_of(customer_id) if f.code == _UNOWNED]
     items: list[tuple[str]] = []
     said: set[FindingKey] = set()
@@ -149,17 +156,40 @@ def _troubles(
         owner = next((f for f in unowned if troubles_behind([r], [f])), None)
         said |= {owner.key} if owner else set()
         items.append((clipped(_words.trouble_sentence(r, portfolio, unowned=owner), 4),))
-    draft = Draft(heading="What keeps coming back", items=tuple(items), left=len(found) - len(items))
+    draft = Draft(heading="What keeps coming back", items=tuple(items), left=len(found) - len(items), keep=2)
     return draft, frozenset(said)
 
 
-def narrow_first(found: Iterable[Recurrence]) -> list[Recurrence]:
-    """Put troubles somebody can be sent to before those of a whole customer, whatever their numbers.
+def trouble_section(assessment: Facts, most: int = 10, numbers: int = 8) -> Section:
+    """Give every customer's troubles that come back, most likely first, each with the ticket numbers behind it.
+
+    At most ``most`` troubles with ``numbers`` numbers each; what is left out is counted. `NeedsPortfolioError` where the
+    records are not attached.
 
     Example:
-        >>> narrow_first([])
-        []
+        >>> import datetime as dt
+        >>> from custrel.assessment import assess
+        >>> print(trouble_section(assess(Portfolio.of(), as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))).lines[0])
+        Nothing that can be told from single tickets.
     """
+    portfolio = assessment.known("trouble_section")
+    found = _narrow_first(r for r in assessment.recurrences if r.recurring)
+    lines: list[str] = []
+    for place, r in enumerate(found[:most], start=1):
+        ids = r.incident_ids
+        more = f" and {len(ids) - numbers} more" if len(ids) > numbers else ""
+        lines.append(f"{place}. {_words.trouble_sentence(r, portfolio)}")
+        lines.append(f"   {plural(len(ids), 'ticket')}: {', '.join(ids[:numbers])}{more}")
+    if len(found) > most:
+        lines.append(f"… and {len(found) - most} more (all are in the recurrences).")
+    return Section(
+        heading="What keeps coming back, most likely first",
+        lines=tuple(lines) or ("Nothing that can be told from single tickets.",),
+    )
+
+
+def _narrow_first(found: Iterable[Recurrence]) -> list[Recurrence]:
+    """Put troubles somebody can be sent to before those of a whole customer, whatever their numbers."""
     return sorted(found, key=lambda r: r.subject.kind is Kind.CUSTOMER)
 
 
@@ -175,7 +205,7 @@ def _others(
     ]
     rest.sort(key=lambda f: (SEVERITIES.index(f.severity), f.code, str(f.subject), str(f.about)))
     items = tuple((clipped(sentence(named(portfolio, f.reason)), 3),) for f in rest[:MORE])
-    return Draft(heading="Also noticed", items=items, left=len(rest) - len(items))
+    return Draft(heading="Also noticed", items=items, left=len(rest) - len(items), keep=2)
 
 
 def _gate_lines(case: CustomerCase, portfolio: Portfolio) -> Iterator[tuple[str]]:

@@ -86,24 +86,31 @@ def tickets_read(tickets: Sequence[Incident]) -> str:
 
 
 def changed(assessment: Facts, portfolio: Portfolio, earlier: Facts | None, customer_id: str | None) -> Draft:
+    if earlier is None and customer_id is not None:
+        return Draft(heading="What changed")  # the first screen says why
     if earlier is None:
         how = "Nothing to compare with: no earlier assessment was given (earlier=, or --earlier FILE)."
         return Draft(heading="What changed", lead=(how,))
     change = compare(assessment, earlier)
     groups = (("Worse", change.worse), ("New", change.new), ("Better", change.better), ("Gone", change.gone))
+    mine = [
+        (word, f)
+        for word, found in groups
+        for f in found
+        if f.severity not in QUIET and customer_id in (None, f.customer_id)
+    ]
+    mine.sort(key=lambda pair: SEVERITIES.index(pair[1].severity))
     items: list[tuple[str]] = []
-    for word, found in groups:
-        mine = [f for f in found if f.severity not in QUIET and customer_id in (None, f.customer_id)]
-        for f in sorted(mine, key=lambda f: SEVERITIES.index(f.severity)):
-            whose = "" if customer_id else _whose(portfolio, f.customer_id)
-            items.append((clipped(f"{word}: {whose}{sentence(named(portfolio, f.reason))}", 2),))
+    for word, f in mine[:MORE]:
+        whose = "" if customer_id else _whose(portfolio, f.customer_id)
+        items.append((clipped(f"{word}: {whose}{sentence(named(portfolio, f.reason))}", 2),))
     done = [a for a in change.settled if customer_id in (None, a.customer_id)]
     heading = f"What changed since {day_text(earlier.as_of)}"
     settled = (
         f"{plural(len(done), 'thing')} that had to be done {'is' if len(done) == 1 else 'are'} settled.",
     )
     lead = settled if done else () if items else ("Nothing that asks for attention.",)
-    return Draft(heading=heading, lead=lead, items=tuple(items[:MORE]), left=max(0, len(items) - MORE))
+    return Draft(heading=heading, lead=lead, items=tuple(items), left=len(mine) - len(items), keep=3)
 
 
 def _whose(portfolio: Portfolio, customer_id: str | None) -> str:

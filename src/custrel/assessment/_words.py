@@ -143,7 +143,7 @@ def reliance_lines(report: RelianceReport, portfolio: Portfolio, most: int = 4) 
             "Nothing is recorded about how they use what we service, so nothing can be said about reliance."
         ]
     order = sorted(report.assets, key=lambda a: (-a.alone.typical, -(a.share or FULL).middle, a.asset_id))
-    lines = [asset_sentence(a, portfolio) for a in order[:most] if a.alone.range.hi > 0]
+    lines = [asset_sentence(a, portfolio) for a in order if a.alone.range.hi > 0][:most]
     return [f"In all: {report.total.words} ({ends(report.total)}). {known_sentence(report.total)}", *lines]
 
 

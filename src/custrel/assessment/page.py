@@ -153,7 +153,7 @@ def _shorter(line: str) -> Iterator[str]:
 def _wrapped(line: str) -> str:
     hang = "  " + " " * (len(line) - len(line.lstrip(" ")))
     number, dot, _ = line.partition(". ")
-    inside = hang + " " * (len(number) + 2) if dot and number.strip().isdigit() else hang
+    inside = hang + " " * (len(number.strip()) + 2) if dot and number.strip().isdigit() else hang
     return textwrap.fill(
         escaped(line.strip()), _WIDTH, initial_indent=hang, subsequent_indent=inside, break_on_hyphens=False
     )
