@@ -127,12 +127,15 @@ def _reliance(assessment: Facts, portfolio: Portfolio, case: CustomerCase) -> Dr
     report = assessment.reliance_of(case.customer_id)
     first, *units = _words.reliance_lines(report, portfolio)
     lead = [first]
-    ask = assessment.questions(case.customer_id, 3) if report.total.completeness < 1 else ()
-    texts = [clipped(sentence(named(portfolio, q.text)), 2) for q in ask]
-    if texts and report.nothing_known:
-        lead += ["Ask first:", *(f"  {n}. {text}" for n, text in enumerate(texts, start=1))]
-    elif texts:
-        lead.append(clipped(f"Ask first: {named(portfolio, ask[0].text)}", 2))
+    asked = assessment.questions(case.customer_id, 3) if report.total.completeness < 1 else ()
+    ask = [named(portfolio, q.text) for q in asked]
+    if report.nothing_known and ask:
+        lead += [
+            "Ask first:",
+            *(clipped(f"  {n}. {sentence(text)}", 2) for n, text in enumerate(ask, start=1)),
+        ]
+    else:
+        lead += [clipped(f"Ask first: {text}", 2) for text in ask[:1]]
     items = tuple((clipped(line, 2),) for line in units)
     return Draft(
         heading="How they rely on us",
