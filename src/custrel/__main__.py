@@ -113,7 +113,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "bundle",
             metavar="INPUT",
-            help="a JSON bundle, JSON lines, a folder of CSV tables or one of them; with --source an export; - is standard input",
+            help="a JSON bundle, JSON lines, CSV tables (a folder or one); with --source an export; - is standard input",
         )
         if name == "brief":
             command.add_argument(
