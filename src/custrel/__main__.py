@@ -28,9 +28,6 @@ _TABLES: Final = frozenset(info.table for info in KINDS.values())
 _HINTS: Final = {
     "source.observed_not_stated": "say --observed START..END"
 }  # where the command line says it otherwise
-_STAND_INS: Final = str.maketrans(
-    {"…": "...", "\u2013": "-", "\u2014": "-", "·": "-", "\u2018": "'", "\u2019": "'"}
-)
 _OWN_DATA = """\
 The same on your own data:
   custrel check  YOURS.json                 what is wrong with the records
@@ -61,16 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         >>> main(["demo", "--customer", "nobody"])
         2
     """
-    parser = _parser()
     try:
-        options = parser.parse_args(arguments)
-    except SystemExit as stopped:  # argparse has already said why
-        return int(stopped.code or 0)
-    try:
-        _agree(parser, options)
+        options = _understood(arguments)
         run: Callable[[argparse.Namespace], int] = options.run
         return run(options)
-    except SystemExit as stopped:
+    except SystemExit as stopped:  # argparse has already said why
         return int(stopped.code or 0)
     except CustrelError as error:
         _tell(f"custrel: {error}")
@@ -173,8 +165,10 @@ def _add_reading(command: argparse.ArgumentParser) -> None:
     )
 
 
-def _agree(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
-    """Refuse what would be ignored in silence."""
+def _understood(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command; what would be ignored in silence is refused."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
     if getattr(options, "source", "demo") is None:
         alone = {"--table": options.table, "--observed": options.observed, "--day-first": options.day_first}
         given = [name for name, value in alone.items() if value not in (None, [])]
@@ -182,6 +176,7 @@ def _agree(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None
             parser.error(f"{given[0]} goes with --source NAME; a bundle says such things itself")
         if options.owner is not None and not _holds_tables(options.bundle):
             parser.error("--customer goes with --source or with tables; a bundle names its customers")
+    return options
 
 
 def _holds_tables(text: str) -> bool:
@@ -286,13 +281,9 @@ def _customer(answer: Assessment, text: str) -> str:
     if text in {c.customer_id for c in answer.customers}:
         return text
     hits = [hit.ref.id for hit in answer.known("brief").find(text, kinds=[Kind.CUSTOMER])]
-    if len(hits) == 1:
-        return hits[0]
-    several = f"; it may be {', '.join(hits)}: say which id" if hits else ""
-    if several:
-        raise NotFoundError("customer", text, several)
-    answer.standing_of(text)  # says which ids are near
-    raise AssertionError  # pragma: no cover - an id that is there was found above
+    if len(hits) > 1:
+        raise NotFoundError("customer", text, f"; it may be {', '.join(hits)}: say which id")
+    return hits[0] if hits else text  # nobody's: the brief says so, and which ids are near
 
 
 # -- reading ----------------------------------------------------------------------------------------------------------------
@@ -336,16 +327,7 @@ class _UnclearError(CustrelError, LookupError):
 
 
 def _earlier(options: argparse.Namespace) -> Assessment | None:
-    """Read an earlier answer: an assessment, or what ``assess --format json`` printed around it."""
-    if options.earlier is None:
-        return None
-    try:
-        document: Any = json.loads(Path(options.earlier).read_text("utf-8"))
-    except (OSError, ValueError):
-        document = None  # what is wrong with it is said when it is read as an assessment
-    if isinstance(document, dict) and "assessment" in document:
-        return io.read_assessment(json.dumps(document["assessment"]))
-    return io.read_assessment(Path(options.earlier))
+    return None if options.earlier is None else io.read_assessment(Path(options.earlier))
 
 
 def _counts(intake: io.Intake) -> dict[str, Any]:
@@ -377,26 +359,12 @@ def _show(page: Page, form: str) -> None:
 
 
 def _as_text(page: Page) -> str:
-    """Lay a page out for this terminal; what it cannot show is replaced before lines are broken."""
-    sections = [attrs.evolve(s, lines=tuple(map(_showable, s.lines))) for s in page.sections]
-    return report.text(
-        Page(title=_showable(page.title), sections=tuple(sections)), color=_colorful(sys.stdout)
-    )
-
-
-def _showable(text: str) -> str:
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        plain = text.translate(_STAND_INS)
-        return plain.encode(encoding, "replace").decode(encoding)
-    return text
+    return report.text(page, color=_colorful(sys.stdout), encoding=sys.stdout.encoding or "utf-8")
 
 
 def _put(text: str) -> None:
     """Print the answer; a terminal that cannot show a character gets a stand-in rather than an error."""
-    print(_showable(text), flush=True)
+    print(report.showable(text, sys.stdout.encoding or "utf-8"), flush=True)
 
 
 def _put_json(data: object) -> None:

@@ -61,6 +61,10 @@ def read_assessment(source: Source, *, limits: Limits = DEFAULT_LIMITS) -> Asses
     """
     opened = decoded(unread(source, limits=limits))
     plain = parse(opened.text, opened.name, limits)
+    if is_dict(plain) and is_dict(
+        inner := plain.get("assessment")
+    ):  # what `custrel assess --format json` prints around it
+        plain = inner
     if not is_dict(plain) or isinstance(plain, Doubled) or "assessment_version" not in plain:
         raise FormatError(
             opened.name,

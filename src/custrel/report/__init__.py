@@ -11,6 +11,6 @@ Example:
     1. Call them.
 """
 
-from custrel.report.documents import html, markdown, plain, text
+from custrel.report.documents import html, markdown, plain, showable, text
 
-__all__ = ["html", "markdown", "plain", "text"]
+__all__ = ["html", "markdown", "plain", "showable", "text"]

@@ -2,26 +2,32 @@
 
 import html as _html
 import re
-from typing import Any
+from typing import Any, Final
 
 from custrel._show import escaped
-from custrel.assessment import Page
+from custrel.assessment import Page, Section
 
-__all__ = ["html", "markdown", "plain", "text"]
+__all__ = ["html", "markdown", "plain", "showable", "text"]
 
 _BOLD, _DIM, _END = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_STAND_INS: Final = str.maketrans(
+    {"…": "...", "\u2013": "-", "\u2014": "-", "·": "-", "\u2018": "'", "\u2019": "'", "“": '"', "”": '"'}
+)
 _NUMBERED = re.compile(r"\d+\. ")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
-def text(page: Page, *, color: bool = False) -> str:
+def text(page: Page, *, color: bool = False, encoding: str = "utf-8") -> str:
     """Give the page as plain text of at most 80 columns; with ``color`` the headings stand out on a terminal.
+
+    What ``encoding`` cannot say gets a stand-in (`showable`) before lines are broken.
 
     Example:
         >>> print(text(Page(title="Boutique Sol")))
         Boutique Sol
         ============
     """
+    page = _fitted(page, encoding)
     lines = str(page).splitlines()
     if not color:
         return "\n".join(lines)
@@ -32,6 +38,31 @@ def text(page: Page, *, color: bool = False) -> str:
         loud = index < rule or line in headings
         shown.append(f"{_BOLD}{line}{_END}" if loud else f"{_DIM}{line}{_END}" if index == rule else line)
     return "\n".join(shown)
+
+
+def showable(words: str, encoding: str) -> str:
+    """Give words a terminal of that encoding can show: typographic marks by their plain kin, anything else as ``?``.
+
+    Example:
+        >>> showable("Süd … und 14 more", "ascii")
+        'S?d ... und 14 more'
+    """
+    try:
+        words.encode(encoding)
+    except UnicodeEncodeError:
+        return words.translate(_STAND_INS).encode(encoding, "replace").decode(encoding)
+    return words
+
+
+def _fitted(page: Page, encoding: str) -> Page:
+    sections = [
+        Section(
+            heading=showable(s.heading, encoding),
+            lines=tuple(showable(escaped(x), encoding) for x in s.lines),
+        )
+        for s in page.sections
+    ]
+    return Page(title=showable(escaped(page.title), encoding), sections=tuple(sections))
 
 
 def markdown(page: Page) -> str:
