@@ -176,6 +176,9 @@ def _understood(arguments: Sequence[str] | None) -> argparse.Namespace:
             parser.error(f"{given[0]} goes with --source NAME; a bundle says such things itself")
         if options.owner is not None and not _holds_tables(options.bundle):
             parser.error("--customer goes with --source or with tables; a bundle names its customers")
+        name = Path(options.bundle).name
+        if name.lower().partition(".")[2] in (*_ENDINGS, "xlsx") and not _holds_tables(options.bundle):
+            parser.error(f"{name} is no bundle and no table of ours (incidents.csv ...); say --source NAME")
     return options
 
 
@@ -306,11 +309,6 @@ def _read(options: argparse.Namespace, *, complain: bool = True) -> io.Intake:
         )
     elif _holds_tables(options.bundle):
         intake = io.read_tables(given, zone=options.zone, customer=options.owner)
-    elif Path(options.bundle).name.lower().partition(".")[2] in (*_ENDINGS, "xlsx"):
-        names = ", ".join(sorted(io.SOURCES))
-        message = f"{Path(options.bundle).name} is no bundle and no table of ours (such as incidents.csv); "
-        message += f"say whose export it is with --source ({names})"
-        raise _UnclearError(message)
     else:
         intake = io.read_bundle(given, zone=options.zone)
     if complain:
@@ -320,10 +318,6 @@ def _read(options: argparse.Namespace, *, complain: bool = True) -> io.Intake:
         if len(groups) > _GROUPS:
             _tell(f"... and {plural(len(groups) - _GROUPS, 'more kind')}; custrel check has them all")
     return intake
-
-
-class _UnclearError(CustrelError, LookupError):
-    """The command does not say enough."""
 
 
 def _earlier(options: argparse.Namespace) -> Assessment | None:
