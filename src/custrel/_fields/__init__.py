@@ -8,7 +8,7 @@ fields are marked with `PERSONAL`.
 from custrel._fields._check import check, field_rules, fix
 from custrel._fields._column import column, columns, differing
 from custrel._fields._map import EMPTY, FrozenMap
-from custrel._fields._names import plain_name
+from custrel._fields._names import is_blank, plain_name
 from custrel._fields._order import ordered
 from custrel._fields._rules import PERSONAL, ZONE, at_least, between, non_empty, rounded, unit, utc, zone
 
@@ -25,6 +25,7 @@ __all__ = [
     "differing",
     "field_rules",
     "fix",
+    "is_blank",
     "non_empty",
     "ordered",
     "plain_name",

@@ -1,4 +1,4 @@
-"""Names of companies as they are compared."""
+"""Names of companies as they are compared, and texts that say nothing."""
 
 import re
 import unicodedata
@@ -14,3 +14,11 @@ def plain_name(name: str) -> str:
     text = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     words = re.sub(r"[^\w\s]", "", text.replace(".", ""))
     return " ".join(_FORMS.sub(" ", words).split()) or " ".join(words.split())
+
+
+_UNSEEN: Final = "\u00ad\u115f\u1160\u200b\u200c\u200d\u200e\u200f\u2060\u2800\u3164\ufeff\uffa0"  # shown as nothing or a gap
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a text shows nothing: it is empty, or made of blanks and of characters nobody sees."""
+    return not text or (not text[0].isalnum() and all(c.isspace() or c in _UNSEEN for c in text))

@@ -7,6 +7,7 @@ from typing import Final
 
 from dateutil.relativedelta import relativedelta
 
+from custrel._fields import is_blank
 from custrel.errors import Diagnostic, InvalidValueError, Severity, did_you_mean
 from custrel.io._bad import Bad, HugeInt, NotFinite, Rounded, hidden_in, redacted, shown
 from custrel.io._currencies import CURRENCIES
@@ -99,7 +100,7 @@ class LeafReader:
         if shape.name == "currency" and value not in CURRENCIES and value.strip():
             near = did_you_mean(value.strip().upper()[:3], CURRENCIES)
             self.warn("value.currency", f"is no currency of ISO 4217{near}{self._got(value, shape)}", path)
-        if not value.strip() and not shape.required:
+        if is_blank(value) and not shape.required:
             self.warn(
                 "text.blank",
                 "is blank; it says nothing and joins nothing",

@@ -5,11 +5,14 @@ from typing import final
 
 import attrs
 
-from custrel._fields import PERSONAL, at_least, between, check, ordered
+from custrel._fields import PERSONAL, between, check, ordered
 from custrel.model.record import Record
 from custrel.model.words_service import IncidentKind, IncidentStatus
 
 __all__ = ["Incident"]
+
+_MOST_MINUTES = 1e8  # some 190 years; beyond it is a mistake, and sums must stay finite
+_MOST_REOPENS = 1_000_000
 
 
 @final
@@ -21,7 +24,7 @@ class Incident(Record):
     ``down_from`` to ``down_to`` is when the equipment was down (``down_from`` alone: still down). ``impact``,
     ``urgency`` and ``priority`` are ordinals, 1 most severe to 5 least; the source's own words stay in
     ``extra``. ``target_met`` is what the source says about its service target; ``vendor_clock`` the minutes
-    on the vendor's own service clock. ``effort_minutes`` is work spent, ≥ 0. ``caller`` is who called, as the
+    on the vendor's own service clock. ``effort_minutes`` is work spent. Both are 0 to 1e8. ``caller`` is who called, as the
     source names them, where they are no recorded contact. ``parent_id`` and ``merged_into`` are incidents,
     ``problem_id`` the ITIL problem. ``billed`` True where the customer paid for it by itself. ``work_order``
     and ``announced`` tell whether somebody coming was expected. ``summary`` may quote people: personal.
@@ -44,7 +47,7 @@ class Incident(Record):
     resolved_at: dt.datetime | None = None
     closed_at: dt.datetime | None = None
     reopened_at: tuple[dt.datetime, ...] = ()
-    reopen_count: int | None = attrs.field(default=None, metadata=at_least(0))
+    reopen_count: int | None = attrs.field(default=None, metadata=between(0, _MOST_REOPENS))
     down_from: dt.datetime | None = None
     down_to: dt.datetime | None = None
     category: str | None = None
@@ -57,8 +60,8 @@ class Incident(Record):
     urgency: int | None = attrs.field(default=None, metadata=between(1, 5))
     priority: int | None = attrs.field(default=None, metadata=between(1, 5))
     target_met: bool | None = None
-    vendor_clock: float | None = attrs.field(default=None, metadata=at_least(0))
-    effort_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
+    vendor_clock: float | None = attrs.field(default=None, metadata=between(0, _MOST_MINUTES))
+    effort_minutes: float | None = attrs.field(default=None, metadata=between(0, _MOST_MINUTES))
     problem_id: str | None = None
     parent_id: str | None = None
     merged_into: str | None = None

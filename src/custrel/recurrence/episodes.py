@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from custrel._fields import is_blank
 from custrel.errors import InvalidValueError
 from custrel.findings import Episode
 from custrel.model import Incident
@@ -79,7 +80,7 @@ def _units(incident: Incident) -> Iterable[tuple[tuple[str | None, ...], dt.date
     """Give what a ticket is about, with when that was over: the same trouble of one unit or caller, and one unit's downtime."""
     who = incident.asset_id or incident.contact_id or incident.caller
     said = incident.symptom or incident.close_code
-    if who is not None and said:
+    if who is not None and said and not is_blank(said):
         over = incident.resolved_at or incident.closed_at
         again = incident.reopened_at[-1] if incident.reopened_at else None
         end = max(over, again) if over is not None and again is not None else over

@@ -7,7 +7,7 @@ from typing import Any, Final, Protocol, cast, final
 
 import attrs
 
-from custrel._fields import check, non_empty
+from custrel._fields import check, is_blank, non_empty
 from custrel._show import said
 from custrel.errors import PolicyError, UnknownNameError
 from custrel.model import Incident
@@ -38,7 +38,8 @@ class _Reading:
 
     def symptom(self, incident: Incident) -> str | None:
         # The recorded one nearly always; only texts need the names.
-        return incident.symptom or symptom_of(incident, names=self.names)
+        said = incident.symptom
+        return said if said and not is_blank(said) else symptom_of(incident, names=self.names)
 
     def of_asset(self, name: str, incident: Incident) -> str | None:
         asset = self.assets.get(incident.asset_id or "")
@@ -153,7 +154,7 @@ def _read(readers: tuple[Reader, ...], incident: Incident) -> tuple[str, ...] | 
     values: list[str] = []
     for reader in readers:
         value = reader(incident)
-        if not value:
+        if not value or is_blank(value):
             return None
         values.append(value)
     return tuple(values)

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from custrel._fields import is_blank
 from custrel.model import Incident
 from custrel.typing import CustomerCase
 
@@ -95,6 +96,6 @@ def symptom_of(incident: Incident, /, *, names: Iterable[str] = ()) -> str | Non
         'till will not boot'
     """
     for said in (incident.symptom, incident.close_code):
-        if said is not None and said.strip():
+        if said is not None and not is_blank(said):
             return said.strip()
     return signature(incident.summary, names=names) or None if incident.summary else None
