@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from custrel._fields import column, plain_name
@@ -115,15 +115,24 @@ def same_customers(customers: Iterable[Any], place: Place) -> Iterator[Diagnosti
 def same_units(assets: Iterable[Any], place: Place) -> Iterator[Diagnostic]:
     """Flag assets that share what only one unit in the world has, such as a serial number of one manufacturer."""
     first: dict[tuple[str, str, str], Any] = {}
-    for asset in assets:
+    units = {a.asset_id: a for a in assets}
+    for asset in units.values():
         for identifier in asset.identifiers:
             key = _bare(identifier.value)
             if identifier.kind not in _UNIQUE or not key:
                 continue
             other = first.setdefault((identifier.kind, key, (asset.manufacturer or "").casefold()), asset)
-            if other is not asset and other.asset_id not in (asset.asset_id, asset.replaces):
+            if other is not asset and _origin(other, units) != _origin(asset, units):
                 message = f"assets {other.asset_id!r} and {asset.asset_id!r} share their {identifier.kind}; are they one?"
                 yield doubt("id.shared", Kind.ASSET, asset.asset_id, place, message, "identifiers")
+
+
+def _origin(asset: Any, units: Mapping[str, Any]) -> str:
+    """Give the unit an asset was before it moved: chains of ``replaces`` have no circles, those were rejected."""
+    while asset.replaces in units:
+        asset = units[asset.replaces]
+    origin: str = asset.replaces or asset.asset_id
+    return origin
 
 
 def _bare(text: str) -> str:

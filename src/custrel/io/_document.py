@@ -41,6 +41,7 @@ def check_version(document: Mapping[str, Any], gate: Gate) -> None:
                 message=message,
                 severity=Severity.NOTE,
                 field="schema_version",
+                place="schema_version",
             ),
         )
         return

@@ -1,6 +1,7 @@
 """Single values read slowly: what is wrong with them, or what liberty was taken, with the path to where they stand."""
 
 import datetime as dt
+import math
 import unicodedata
 import zoneinfo
 from typing import Final
@@ -141,7 +142,7 @@ class LeafReader:
         if type(value) not in allowed:
             hint = "numbers stand without quotes" if isinstance(value, str) and kind is not bool else ""
             return self.bad("value.type", f"must be {NAMES[kind]}" + self._got(value, shape), path, hint)
-        if isinstance(value, float) and (value != value or abs(value) == float("inf")):
+        if isinstance(value, float) and not math.isfinite(value):
             return self._mark(NotFinite(repr(value)), path)
         if isinstance(value, int) and value.bit_length() > 1000:
             return self._mark(HugeInt(int(value.bit_length() / 3.32)), path)
@@ -150,6 +151,9 @@ class LeafReader:
         return float(value) if kind is float and isinstance(value, (int, float)) else value
 
     def _instant(self, value: object, path: str) -> object:
+        if isinstance(value, float) and not math.isfinite(value):
+            return self._mark(NotFinite(repr(value)), path)
+
         def warn(code: str, message: str, hint: str) -> None:
             self.warn(code, message, path, hint)
 
@@ -174,6 +178,8 @@ class LeafReader:
         return found
 
     def _date(self, value: object, path: str) -> object:
+        if isinstance(value, float) and not math.isfinite(value):
+            return self._mark(NotFinite(repr(value)), path)
         if type(value) is dt.date:
             found = date(value.isoformat())
         elif isinstance(value, str):

@@ -240,7 +240,9 @@ def money(value: object, warn: Warn) -> decimal.Decimal:
         return value
     if type(value) is int:
         return decimal.Decimal(value)
-    if type(value) is float and value == value and abs(value) < 1e15:
+    if isinstance(value, float) and (value != value or abs(value) == float("inf")):
+        raise Bad("value.not_finite", f"must be finite (got {value!r})", "leave it out where not known")
+    if type(value) is float and abs(value) < 1e15:
         text = repr(value)
         if "e" not in text and len(text.strip("-0").replace(".", "")) <= 15:
             warn("value.binary_money", "is money given as a binary number; write it as text", "")

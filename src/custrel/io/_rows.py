@@ -1,5 +1,6 @@
 """Rows of a table, from a file or from memory, all as cells under a header."""
 
+import codecs
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, final
 
@@ -49,12 +50,7 @@ def rows_of(
     item = unread(source, limits=limits)
     if item.name == "input" and name:
         item = attrs.evolve(item, name=name)
-    start = (
-        item.data[:4096].lstrip()
-        if isinstance(item.data, str)
-        else item.data[:4096].lstrip(b"\xef\xbb\xbf\r\n\t ")
-    )
-    if start[:1] in ("{", "[", b"{", b"["):
+    if _begin(item.data) in ("{", "["):
         return _of_json(decoded(item, encoding, "utf-8").text, item.name, limits)
     sheet = open_sheet(item, limits=limits, encoding=encoding, default=default, delimiter=delimiter)
     found = Rows(
@@ -68,6 +64,15 @@ def rows_of(
     )
     found.rows = _straight(sheet.rows, found)
     return found
+
+
+def _begin(data: bytes | str) -> str:
+    """Give the first character that is no blank, whatever the encoding."""
+    head = data[:4096]
+    if isinstance(head, bytes):
+        marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        head = head.decode("utf-16" if marked else "utf-8", "ignore")
+    return head.lstrip("\ufeff\r\n\t ")[:1]
 
 
 def _straight(rows: Iterator[tuple[int, list[str]]], into: Rows) -> Iterator[tuple[str, list[Any]]]:
