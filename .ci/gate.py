@@ -87,6 +87,13 @@ def step_laws() -> None:
     run([*pytest, "tests"], env={"HYPOTHESIS_PROFILE": "ci"})
 
 
+def step_fuzz() -> None:
+    """200,000 mutated and invented inputs, spread over every reader (a million with CUSTREL_FUZZ=1000000)."""
+    inputs = os.environ.get("CUSTREL_FUZZ", "200000")
+    pytest = [tool("python"), "-m", "pytest", "-q", "-n", CORES, "--durations=5"]
+    run([*pytest, "tests/io/test_fuzz_readers.py"], env={"CUSTREL_FUZZ": inputs})
+
+
 def step_examples() -> None:
     """Every example in the README, the documentation and the docstrings runs."""
     run([tool("python"), "-m", "pytest", "-q", "README.md", "docs"])
@@ -183,6 +190,7 @@ STEPS: dict[str, Step] = {
     "deps": step_deps,
     "pythons": step_pythons,
     "laws": step_laws,
+    "fuzz": step_fuzz,
 }
 
 
