@@ -8,6 +8,7 @@ from signal_helpers import (
     ago,
     asset,
     contract,
+    fact,
     only,
     relied,
     report,
@@ -55,7 +56,7 @@ class TestUncovered:
         """Never covered and heavily relied on is a mismatch too, with no date to count from."""
         it = only(found(reliance=report(relied())), "coverage.mismatch")
         assert it.measure is None
-        assert "heavily relied on, and nothing covers it:" in it.reason
+        assert "heavily relied on, and no contract of theirs is on record:" in it.reason
 
     @pytest.mark.parametrize(
         "known",
@@ -269,3 +270,30 @@ class TestEffort:
     def test_what_is_not_stated_is_not_compared(self, more):
         """S2-03: no cost of an hour, another currency, no price, no yearly price, little or unrecorded work: nothing is said."""
         assert "coverage.effort_beyond_price" not in self.found(**more)
+
+
+class TestBilled:
+    def told(self, subject="customer:C1", name="billing_format", value="one bill per shop", **more):
+        return fact("F1", subject, name, value, **more)
+
+    def test_they_want_it_billed_otherwise(self):
+        """S1-08: what they said about their bills, on the contract or for all of them, beside what the contract says."""
+        paper = contract(billing="monthly", billing_format="one bill")
+        it = only(found(paper, self.told()), "coverage.billed_otherwise")
+        assert it.reason == "They want contract:K1 billed otherwise: one bill per shop and not one bill."
+        assert (it.severity, it.measure.value) == ("low", 1)
+        yearly = only(
+            found(paper, self.told("contract:K1", "billing", "yearly")), "coverage.billed_otherwise"
+        )
+        assert "yearly and not monthly" in yearly.reason
+
+    def test_met_unknown_or_over_is_fine(self):
+        """Nothing is said where the wish is met, where the contract says nothing, and on a contract that is over."""
+        for paper in (
+            contract(billing_format="one bill per shop"),
+            contract(),
+            contract(billing_format="one bill", status="expired"),
+            contract(billing_format="one bill", canceled_at=ago(10)),
+        ):
+            assert "coverage.billed_otherwise" not in found(paper, self.told())
+        assert "coverage.billed_otherwise" not in found(contract(billing_format="one bill"))

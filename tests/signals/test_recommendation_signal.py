@@ -213,9 +213,13 @@ class TestJustification:
         it = justification(case, given)
         assert it.cost == Money(amount=Decimal("1200.00"), currency="EUR")
         assert it.incident_ids == ("I1", "I2", "I3")
+        assert (it.expected_minutes, it.expected_cost) == (
+            60,
+            Money(amount=Decimal("800.00"), currency="EUR"),
+        )
         assert it.sentence == (
             "3 times so far (3 tickets, 90 minutes down, 4 hours of our work, 1200.00 EUR lost by their own figures), "
-            "about 2 (1 to 5) more expected in the next 4 weeks, against a price of 480 EUR"
+            "about 2 (1 to 5) more expected in the next 4 weeks, another 800.00 EUR lost, against a price of 480 EUR"
         )
 
     def test_without_a_recurrence_the_tickets_of_the_unit_count(self):

@@ -22,7 +22,7 @@ from signal_helpers import (
     tickets,
 )
 
-from custrel.model import Job, Problem, Recommendation, Ref, Stage, Unit, Weekly
+from custrel.model import Job, Money, Problem, Recommendation, Ref, Stage, Unit, Weekly
 from custrel.signals import RecurrenceSignal
 
 SIGNAL = RecurrenceSignal()
@@ -401,3 +401,113 @@ def test_the_case_is_untouched():
         asset(), site(), holds("P1", "user"), theirs(), *records, recurrences=[recurrence(records)]
     )
     assert list(SIGNAL(case)) == list(SIGNAL(case))
+
+
+class TestWorse:
+    def spells(self, minutes, **more):
+        """Twelve outages thirty days apart, that long each."""
+        return [
+            ticket(
+                n,
+                400 - 30 * n,
+                down_from=ago(400 - 30 * n),
+                down_to=ago(400 - 30 * n) + dt.timedelta(minutes=m),
+                **{name: values[n] for name, values in more.items()},
+            )
+            for n, m in enumerate(minutes)
+        ]
+
+    def test_longer_each_time(self):
+        """S4-09: the later half of the times is longer than the earlier, pair by pair, more than chance would make."""
+        it = only(found(self.spells([20] * 6 + [60, 70, 80, 90, 90, 120])), "recurrence.worsening")
+        assert it.reason == (
+            "the till: freezes gets worse each time: 20 minutes down at first, 85 minutes lately."
+        )
+        assert (it.measure.value, it.renewal, it.severity) == (4.25, 0.2, "moderate")
+
+    def test_more_work_and_a_higher_priority(self):
+        """S4-09: effort and severity are looked at like length, and say so each; a priority of 2 is worse than 4."""
+        records = self.spells(
+            [30] * 12,
+            effort_minutes=[10.0] * 6 + [60.0] * 6,
+            priority=[4] * 6 + [2] * 6,
+        )
+        said = only(found(records), "recurrence.worsening").reason
+        assert "10 minutes of our work at first, 60 minutes lately" in said
+        assert "priority 4 at first, 2 lately" in said
+
+    @pytest.mark.parametrize(
+        "minutes",
+        [
+            [20, 60] * 6,
+            [20] * 6 + [60, 70, 80, 10, 10, 90],
+            [20] * 6 + [22] * 6,
+            [90] * 6 + [20] * 6,
+            [0] * 6 + [60] * 6,
+            [20, 60, 90],
+        ],
+        ids=["up and down", "by chance", "hardly", "better", "nothing at first", "too few"],
+    )
+    def test_without_a_clear_change_nothing_is_said(self, minutes):
+        """A claim needs ten times, a change that chance rarely makes, and one that matters."""
+        assert "recurrence.worsening" not in found(self.spells(minutes))
+
+    def test_faster_and_worse_is_one_finding(self):
+        """Where it also comes back faster, that finding says both, and it is not said twice."""
+        given = found(self.spells([20] * 6 + [60] * 6), tempo="accelerating")
+        assert "recurrence.worsening" not in given
+        assert "20 minutes down at first, 60 minutes lately" in only(given, "recurrence.accelerating").reason
+
+
+class TestCommonCause:
+    UNITS = tuple(asset(f"A{n}") for n in range(8))
+    QUIET = tuple(ticket(50 + n, 300 - 30 * n) for n in range(9))
+
+    def storm(self, count, days_ago=20.0, **more):
+        """One ticket on each of so many units, ten minutes apart."""
+        return [
+            ticket(n, days_ago - n / 144, **({"asset_id": f"A{n}"} | {k: f(n) for k, f in more.items()}))
+            for n in range(count)
+        ]
+
+    def test_many_units_at_once(self):
+        """DESIGN §7: six units within an hour have one cause behind them; all of the tickets are evidence."""
+        it = only(run(SIGNAL, site(), *self.UNITS, *self.QUIET, *self.storm(6)), "recurrence.common_cause")
+        assert it.reason == (
+            "6 things went wrong within 50 minutes on 12 October 2026: look for the one cause behind them."
+        )
+        assert [str(e) for e in it.evidence] == [f"incident:I{n}" for n in range(6)]
+        assert (str(it.about), it.measure.value, it.renewal) == ("incident:I0", 6, 0.15)
+
+    def test_things_at_sites_count_where_no_unit_is_named(self):
+        """A ticket without a unit is about what is wrong at its site; one that names neither is about nothing."""
+        at_sites = self.storm(
+            6, asset_id=lambda n: None, site_id=lambda n: "S1", subcategory=lambda n: f"sub {n}"
+        )
+        assert "recurrence.common_cause" in run(SIGNAL, site(), *self.UNITS, *self.QUIET, *at_sites)
+        nowhere = self.storm(6, asset_id=lambda n: None)
+        assert "recurrence.common_cause" not in run(SIGNAL, site(), *self.UNITS, *self.QUIET, *nowhere)
+
+    def test_few_long_ago_or_one_unit_is_none(self):
+        """Four units, a storm a year old, and one unit with six tickets are no such thing."""
+        for records in (self.storm(4), self.storm(6, 200), self.storm(6, asset_id=lambda n: "A1")):
+            assert "recurrence.common_cause" not in run(SIGNAL, site(), *self.UNITS, *self.QUIET, *records)
+
+
+def test_the_partner_behind_the_unit_counts_too():
+    """S4-21: where tickets name nobody, who services their unit, else who provides it, stands behind them."""
+    records = tickets(90, 60, 30)
+    trouble = recurrence(records)
+    for given in ({"serviced_by": "Serv", "provided_by": "Prov"}, {"provided_by": "Serv"}):
+        it = only(run(SIGNAL, asset(**given), site(), *records, recurrences=[trouble]), "recurrence.partner")
+        assert "our partner Serv" in it.reason
+        assert len(it.evidence) == 3
+
+
+def test_the_money_we_burn_on_it():
+    """Hours of our work, and what they cost us where an hour is priced."""
+    records = tickets(90, 60, 30)
+    priced = RecurrenceSignal(hour=Money(amount=80, currency="EUR"))
+    trouble = recurrence(records, effort_minutes=300)
+    it = only(run(priced, asset(), site(), *records, recurrences=[trouble]), "recurrence.returning")
+    assert it.reason.endswith("5 hours of our work, about 400 EUR so far.")

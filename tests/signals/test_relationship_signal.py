@@ -21,7 +21,7 @@ from signal_helpers import (
     touch,
 )
 
-from custrel.model import Ref
+from custrel.model import Money, Ref
 from custrel.signals import RelationshipSignal
 
 SIGNAL = RelationshipSignal()
@@ -49,9 +49,13 @@ class TestSlots:
 
     def test_empty_slots_are_findings(self):
         """S2-13 F-04: no sponsor, no daily owner: two findings that weigh on the renewal."""
-        given = run(SIGNAL, theirs())
+        given = run(SIGNAL, theirs(), holds("P1", "user"))
         assert set(given) == {"relationship.no_sponsor", "relationship.no_daily_owner"}
         assert only(given, "relationship.no_sponsor").renewal == 0.2
+
+    def test_where_no_role_is_recorded_no_slot_is_empty(self):
+        """People and meetings without any role: the table of relationships may just not have been given."""
+        assert run(SIGNAL, theirs(), touch(1, 10)) == {}
 
     def test_where_nobody_is_known_nobody_is_missing(self):
         """Abstains on an import that holds no people at all."""
@@ -345,23 +349,48 @@ def test_the_look_back_is_a_field():
 
 
 def test_ids_seen_only_in_tickets_say_nothing_about_people():
-    """An export that names problems but no people is no ground to say that somebody is missing."""
+    """An export that names problems but no people is no ground to say that what they want is not known."""
     import datetime as dt
 
     from custrel.model import Customer, Incident, Problem
     from custrel.portfolio import Portfolio
-    from custrel.signals import RelationshipSignal
+    from custrel.signals import KnowledgeSignal
     from custrel.typing import CustomerCase
 
     at = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
     ticket = Incident(incident_id="I1", customer_id="C1", opened_at=at, problem_id="PRB1")
-    for implied, said in ((True, 0), (False, 2)):
+    for implied, said in ((True, 0), (False, 1)):
         known = Portfolio.of(Customer(customer_id="C1"), ticket, Problem(problem_id="PRB1", implied=implied))
         case = CustomerCase.of(known, "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC))
-        assert (
-            sum(
-                f.code in ("relationship.no_sponsor", "relationship.no_daily_owner")
-                for f in RelationshipSignal()(case)
-            )
-            == said
+        assert sum(f.code == "knowledge.goals_unknown" for f in KnowledgeSignal()(case)) == said
+
+
+class TestOutOfTouch:
+    def test_nobody_has_been_in_touch_for_long(self):
+        """S3-01: three months, and three times the usual distance, without anybody of ours."""
+        it = only(
+            found(*(touch(n, d) for n, d in enumerate((400, 370, 340, 310, 280)))),
+            "relationship.out_of_touch",
         )
+        assert it.reason == (
+            "Nobody has been in touch with them since 25 January 2026; before, it was every 4 weeks."
+        )
+        assert (it.measure.value, it.renewal, it.severity) == (280, 0.2, "moderate")
+
+    @pytest.mark.parametrize(
+        "ages",
+        [(400, 370, 340, 310, 80), (400, 300, 200, 100), (280, 270), (900, 700, 500, 300)],
+        ids=["lately", "as usual", "too few to know", "rare as ever"],
+    )
+    def test_as_usual_or_unknown_is_fine(self, ages):
+        """Their own pace decides, and a few touches are no pace; internal meetings are none."""
+        inside = touch(99, 5, kind="internal")
+        assert "relationship.out_of_touch" not in found(*(touch(n, d) for n, d in enumerate(ages)), inside)
+
+
+def test_what_escalations_cost():
+    """F-07: hours of work on what escalated, in money where an hour is priced; to the whole unit."""
+    priced = RelationshipSignal(hour=Money(amount=95, currency="EUR"))
+    records = [ticket(1, 20, effort_minutes=200), touch(1, 19, kind="escalation", incident_id="I1")]
+    it = only(run(priced, *team(), asset(), site(), *records), "relationship.no_escalation_contact")
+    assert "(3 hours of our work, about 317 EUR)" in it.reason

@@ -1,11 +1,27 @@
 """What they depend on is down, hangs by one unit, or is not ours to mend."""
 
+import datetime as dt
+
 import attrs
 import pytest
-from signal_helpers import ago, asset, fact, holds, only, relied, report, run, site, theirs, ticket
+from signal_helpers import (
+    ago,
+    asset,
+    case_of,
+    fact,
+    holds,
+    only,
+    recurrence,
+    relied,
+    report,
+    run,
+    site,
+    theirs,
+    ticket,
+)
 
 from custrel.model import Job, Ref, Stage, Unit, Weekly
-from custrel.signals import RelianceSignal
+from custrel.signals import DEFAULT, RelianceSignal, renewal_risk
 
 SIGNAL = RelianceSignal()
 A1 = Ref.parse("asset:A1")
@@ -149,3 +165,56 @@ def test_without_a_judgement_nothing_is_said():
     """Abstains where reliance was not judged, and on units the report does not hold."""
     assert found(PAY, DOWN) == {}
     assert found(PAY, DOWN, reliance=report()) == {}
+
+
+class TestOutage:
+    SHOP = site(hours=Weekly.parse("mon-sat 09:00-20:00"))
+
+    def spell(self, number, days, hours=2.0, **more):
+        """Down for some hours from 10:00 in Madrid on."""
+        start = ago(days) + dt.timedelta(hours=9)
+        return ticket(number, days, down_from=start, down_to=start + dt.timedelta(hours=hours), **more)
+
+    def test_one_outage_in_their_busy_hours(self):
+        """S0-16 S4-10: it is over, it hurt, and it belongs to nothing that keeps coming back."""
+        it = only(found(self.spell(1, 12), place=self.SHOP, reliance=report(relied())), "reliance.outage")
+        assert it.reason == (
+            "asset:A1, which they depend on, was down in their busy hours for 2 hours, last on 20 October 2026: "
+            "ask how they got through."
+        )
+        assert (it.measure.value, it.renewal, it.severity) == (120, 0.15, "moderate")
+        two = found(self.spell(1, 12), self.spell(2, 19), place=self.SHOP, reliance=report(relied()))
+        assert "; 2 outages lately" in only(two, "reliance.outage").reason
+
+    def test_what_is_not_meant(self):
+        """Long ago, at night, on what hardly matters, on the provider's own, or told as a trouble that keeps coming back."""
+        old, night = (
+            self.spell(1, 120),
+            ticket(1, 12, down_from=ago(12), down_to=ago(12) + dt.timedelta(hours=2)),
+        )
+        small = report(relied(value=0.05, band="low"))
+        for record, relies in (
+            (old, report(relied())),
+            (night, report(relied())),
+            (self.spell(1, 12), small),
+        ):
+            assert "reliance.outage" not in found(record, place=self.SHOP, reliance=relies)
+        told = [self.spell(1, 12), self.spell(2, 19)]
+        given = {"place": self.SHOP, "reliance": report(relied())}
+        assert "reliance.outage" not in found(*told, **given, recurrences=[recurrence(told)])
+        assert "reliance.outage" in found(*told, **given, recurrences=[recurrence(told, recurring=False)])
+
+
+def test_a_trouble_that_comes_back_weighs_more_than_one_outage_as_long():
+    """S0-17: the same four hours down, once or in four pieces that keep coming back: the second is the greater risk."""
+    shop = site(hours=Weekly.parse("mon-sat 09:00-20:00"))
+    spells = TestOutage()
+    once, often = [spells.spell(1, 12, 4.0)], [spells.spell(n, 5 + 7 * n, 1.0) for n in range(1, 5)]
+    risks = []
+    for records, troubles in ((once, ()), (often, (recurrence(often, downtime_minutes=240),))):
+        case = case_of(asset(), shop, *records, reliance=report(relied()), recurrences=troubles)
+        said = [f for signal in DEFAULT for f in signal(case)]
+        down = sum(f.measure.value for f in said if f.code == "reliance.outage")
+        assert down in (0, 240)
+        risks.append(renewal_risk(said).risk)
+    assert 0 < risks[0] < risks[1]

@@ -7,7 +7,7 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
-from signal_helpers import ago, asset, contract, holds, only, run, site, theirs, ticket
+from signal_helpers import CUSTOMER, ago, asset, contract, fact, holds, only, run, site, theirs, ticket
 
 from custrel.errors import InvalidValueError
 from custrel.findings import Finding
@@ -32,9 +32,16 @@ class TestDue:
         )
         assert (
             it.reason
-            == "contract:K1 ends in 90 days, on 30 January 2027; notice must be said by 1 December 2026."
+            == "contract:K1 ends in 90 days, on 30 January 2027; notice must be said by 1 December 2026; begin the talk now."
         )
         assert (it.measure.value, it.severity, it.renewal) == (90, "high", None)
+
+    def test_from_a_hundred_and_twenty_to_ninety_days(self):
+        """F-08: within that month the talk begins; later it is late, and by when it should have begun is said."""
+        early = only(found(contract(ends=dt.date(2027, 3, 1))), "renewal.due")
+        assert early.reason.endswith("; begin the talk now.")
+        late = only(found(contract(ends=dt.date(2027, 1, 29))), "renewal.due")
+        assert late.reason.endswith("; the talk should have begun by 31 October 2026.")
 
     def test_nearly_too_late_is_critical(self):
         """Within thirty days, and notice already had to be said."""
@@ -119,6 +126,42 @@ class TestSigns:
         many = [asset(f"C{n}", installed_on=dt.date(2020, 1, 1)) for n in range(9)]
         assert "renewal.growth_uncontracted" not in found(line, new[0], *many)
 
+    def test_more_units_under_the_same_contract(self):
+        """F-08: growth in devices inside a contract that was not changed; replaced units and a new contract are no growth."""
+        old = [asset(f"A{n}", installed_on=dt.date(2023, 5, 1)) for n in range(4)]
+        new = asset("A9", installed_on=dt.date(2026, 5, 1))
+        it = only(run(SIGNAL, site(), contract(), *old, new), "renewal.growth_unchanged")
+        assert it.reason == (
+            "They have grown under a contract that has not changed since 1 January 2024: 4 units then, 5 now."
+        )
+        assert (it.measure.value, it.renewal) == (25, 0.1)
+        gone = attrs.evolve(old[0], retired_at=ago(100))
+        swapped = attrs.evolve(new, replaces="A0")
+        for records in (
+            [*old],
+            [gone, *old[1:], swapped],
+            [*old, new, contract("K2", starts=dt.date(2026, 8, 1))],
+            [new],
+        ):
+            assert "renewal.growth_unchanged" not in run(SIGNAL, site(), contract(), *records)
+        assert "renewal.growth_unchanged" not in run(
+            SIGNAL, site(), *old, new, contract(starts=dt.date(2027, 1, 1))
+        )
+
+    def test_more_users_under_the_same_contract(self):
+        """F-08: users counted when the contract began, or soon after, and lately; one count is no growth."""
+        counts = [
+            fact("F1", "customer:C1", "users", 80, 1100),
+            fact("F2", "customer:C1", "users", 120.0, 30),
+            fact("F3", "site:S1", "users", 10, 700),
+            fact("F4", "site:S1", "users", 11, 20),
+            fact("F5", "site:S1", "users", "many", 10),
+        ]
+        it = only(run(SIGNAL, site(), contract(), *counts), "renewal.growth_unchanged")
+        assert it.reason.endswith("80 users then, 120 now.")
+        assert [str(e) for e in it.evidence] == ["fact:F1", "fact:F2"]
+        assert "renewal.growth_unchanged" not in run(SIGNAL, site(), contract(), counts[1], *counts[2:])
+
     def test_somebody_who_decides_is_gone(self):
         """F-08: sponsor turnover on their side, and whether somebody took over."""
         gone = theirs("P1", left_at=ago(40))
@@ -186,6 +229,28 @@ class TestSigns:
         it = only(found(contract(ends=IN_90_DAYS), *units, *many, *few), "renewal.concentration")
         assert "Three devices" in it.reason
         assert "asset:B0" in it.reason
+
+    @pytest.mark.parametrize(
+        ("known", "barrier", "said"),
+        [
+            (None, 0.1, "Going elsewhere would cost them little, and"),
+            (
+                "several",
+                0.1,
+                "They know several others who could do this, going there would cost them little, and",
+            ),
+            ("several", 0.8, None),
+            (None, 0.8, None),
+            ("several", 0.5, "They know several others who could do this, and"),
+        ],
+    )
+    def test_what_going_elsewhere_would_take(self, known, barrier, said):
+        """S1-10: alternatives and the barrier to them together: a high one holds them, a low one is reason enough."""
+        who = attrs.evolve(CUSTOMER, alternatives_known=known)
+        stated = fact("F1", "customer:C1", "switching_barrier", barrier)
+        given = run(SIGNAL, contract(ends=IN_90_DAYS), stated, customer=who)
+        assert ("renewal.easy_to_switch" in given) is (said is not None)
+        assert said is None or only(given, "renewal.easy_to_switch").reason.startswith(said)
 
     def test_easy_to_switch_matters_when_the_contract_ends(self):
         """S1-10: several alternatives, and the end in sight."""

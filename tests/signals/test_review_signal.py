@@ -124,7 +124,34 @@ class TestCompleteness:
 
     def test_every_item_has_somebody(self):
         """F-03: an owner per agenda item."""
-        assert "claims" in only(found(review(item(owner_id=None))), "review.item_unowned").reason
+        assert (
+            "claims" in only(found(review(item(owner_id=None), item("price"))), "review.item_unowned").reason
+        )
+
+    def test_owners_nobody_records_are_not_missed(self):
+        """F-03: where no item and no minutes ever had a name beside them, that column was not given."""
+        assert "review.item_unowned" not in found(review(item(owner_id=None)))
+        assert "review.minutes_unowned" not in found(review(item()))
+
+    def test_somebody_keeps_the_minutes(self):
+        """F-03: an owner for the minutes, where there used to be one."""
+        before = review(item(), review_id="W0", held_at=ago(200), minutes_owner_id="E1")
+        assert "review.minutes_unowned" in found(before, review(item()))
+        assert "review.minutes_unowned" not in found(before, review(item(), minutes_owner_id="E1"))
+
+    def test_a_review_without_items_was_not_written_down(self):
+        """Nothing recorded of its kind: no dimension is called unrated."""
+        assert "review.dimension_unrated" not in found(review(), signal=ReviewSignal())
+
+    def test_what_they_take_for_granted_is_serious(self):
+        """S1-11: a small gap on a prerequisite is serious, on what sets us apart it is not."""
+        it = only(found(review(item(own=8, customer=6, prerequisite=True))), "review.gap")
+        assert it.severity == "high"
+        assert "claims they take for granted" in it.reason
+        assert (
+            only(found(review(item(own=8, customer=6, prerequisite=False))), "review.gap").severity
+            == "moderate"
+        )
 
     def test_all_four_quadrants(self):
         """F-03: participants from all four quadrants; whoever was missing is named."""
@@ -208,11 +235,23 @@ class TestRhythm:
 
     def test_rehearsed_before_the_first_and_later_ones(self):
         """F-03: five days before the first review, two before a later one; rehearsed is fine."""
-        assert "review.unrehearsed" in found(self.planned(5))
-        assert "review.unrehearsed" not in found(self.planned(6))
-        assert "review.unrehearsed" not in found(review(), self.planned(5))
+        assert only(found(self.planned(5)), "review.unrehearsed").severity == "low"
+        now = only(found(self.planned(7)), "review.unrehearsed")
+        assert (now.severity, now.reason) == (
+            "note",
+            "The review is in 7 days, and now is the time to rehearse it.",
+        )
+        assert "review.unrehearsed" not in found(self.planned(8))
+        assert "review.unrehearsed" not in found(review(), self.planned(4))
+        assert only(found(review(), self.planned(3)), "review.unrehearsed").severity == "note"
         it = only(found(review(), self.planned(2)), "review.unrehearsed")
-        assert it.measure.value == 2
+        assert (it.measure.value, it.severity) == (2, "low")
+        early = only(found(self.planned(6, rehearsed_on=dt.date(2026, 10, 1))), "review.unrehearsed")
+        assert (
+            early.reason
+            == "The review is in 6 days, and it was rehearsed 37 days before it: too early to be of use."
+        )
+        assert "review.unrehearsed" in found(self.planned(5, rehearsed_on=dt.date(2026, 12, 24)))
         assert found(self.planned(2, rehearsed_on=dt.date(2026, 10, 30))) == {}
 
     def test_the_next_one_is_late(self):

@@ -130,12 +130,19 @@ def test_sentences_name_people_by_reference_only(data, portfolio, instant):
 @pytest.mark.law
 @given(st.data(), portfolios(), cuts())
 def test_the_risk_of_generated_findings_adds_up(data, portfolio, instant):
-    """DESIGN §9: whatever is found, shares sum to the risk, and removing a reason gives its ``if_removed`` exactly."""
+    """DESIGN §9: whatever is found, shares sum to the risk, and removing a reason gives its ``if_removed`` exactly
+    and leaves every other reason's own value as it was.
+    """
     findings = all_findings(some_case(data, portfolio, instant))
     risk = renewal_risk(findings)
     assert sum(r.share for r in risk.reasons) == pytest.approx(risk.risk, abs=1e-9)
+    own = {r.finding: r.renewal for r in risk.reasons}
     for one in risk.reasons:
-        assert renewal_risk([f for f in findings if f.key != one.finding]).risk == one.if_removed
+        rest = renewal_risk([f for f in findings if f.key != one.finding])
+        assert rest.risk == one.if_removed
+        assert {r.finding: r.renewal for r in rest.reasons} == {
+            k: v for k, v in own.items() if k != one.finding
+        }
 
 
 @pytest.mark.parametrize("signal", DEFAULT, ids=lambda s: s.name)

@@ -43,9 +43,14 @@ class TestSilence:
         assert "voice.silent" in given
 
     def test_nobody_asked(self):
-        """S3-03: no question in a year; said once people are known, not on an import of tickets."""
-        assert set(found()) == {"voice.unasked"}
-        assert set(found(survey(1, 500))) == {"voice.unasked"}
+        """S3-03: asked before and not for a year weighs; where no question is on record at all, only that is noted."""
+        never = only(found(), "voice.never_asked")
+        assert (never.severity, never.renewal) == ("note", None)
+        it = only(found(survey(1, 500)), "voice.unasked")
+        assert it.reason == "Nobody has asked them how they see us since 19 June 2025."
+        assert (it.measure.value, it.severity, it.renewal) == (500, "low", 0.15)
+        assert set(found(survey(1, 100, self_rated=True))) == set()
+        assert set(found(survey(1, 500, self_rated=True))) == {"voice.never_asked"}
         assert run(SIGNAL, asset(), site(), ticket(1, 10)) == {}
 
 
@@ -57,12 +62,13 @@ class TestState:
             ([survey(1, 50, 49, 5), survey(2, 30, 29, 1)], "heard_unwell"),
             ([survey(1, 50, 49, 3)], "heard_unwell"),
             ([survey(1, 50)], "silent"),
-            ([survey(1, 50, 49)], "silent"),
+            ([survey(1, 50, 49)], "heard"),
+            ([survey(1, 50), touch(1, 20, feedback=Feedback(works=["the phone"]))], "heard"),
             ([], "unasked"),
         ],
     )
     def test_healthy_and_heard_is_not_healthy_but_silent(self, answers, state):
-        """S2-14: four states, and silence is one of them."""
+        """S2-14: silence is a state of its own; an answer without a rating is no silence."""
         assert SIGNAL.state(case_of(theirs(), *answers)) is VoiceState(state)
 
     def test_good_news_are_said(self):
@@ -182,6 +188,15 @@ class TestFeedback:
         quiet = touch(1, 20, feedback=Feedback(problems=["late again"]), visibility="private")
         assert "voice.public_criticism" not in found(quiet)
 
+    def test_problems_told_in_private(self):
+        """S2-11 S2-15: what troubles them, said face to face, is heard too; in public it is more than that; old news is none."""
+        said = Feedback(problems=["slow parts"])
+        it = only(found(touch(1, 20, feedback=said)), "voice.problems")
+        assert it.reason == "They told us what troubles them: slow parts. Say what becomes of it."
+        assert (it.severity, it.renewal) == ("low", 0.1)
+        assert "voice.problems" not in found(touch(1, 20, feedback=said, visibility="public"))
+        assert "voice.problems" not in found(touch(1, 200, feedback=said))
+
     def test_praise_and_needs(self):
         """S2-11: what works is good news, what they need is a note."""
         talk = touch(
@@ -206,4 +221,4 @@ def test_half_years_are_counted_back_from_now():
     """Time comes in: a year earlier the same answers are not yet there."""
     records = [survey(1, 50, 49, 5)]
     early = case_of(theirs(), holds("P1", "user"), *records, as_of=ago(300))
-    assert {f.code for f in SIGNAL(early)} == {"voice.unasked"}
+    assert {f.code for f in SIGNAL(early)} == {"voice.never_asked"}

@@ -1,7 +1,6 @@
 """Common cause: many keys in trouble together within a short time; a different thing from one that keeps coming back."""
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, final
 
@@ -12,12 +11,12 @@ from custrel.errors import InvalidValueError
 from custrel.model import Window
 from custrel.recurrence.keys import Key, by
 from custrel.recurrence.selection import select
-from custrel.stats.distributions import poisson_sf
+from custrel.stats.crowds import crowds
 from custrel.typing import CustomerCase
 
 __all__ = ["CommonCause", "common_causes"]
 
-_DAY: Final = dt.timedelta(days=1)
+_DAY_SECONDS: Final = 86_400
 _KEY: Final = by("site", "subcategory")
 _ONE: Final = 1
 _Row = tuple[dt.datetime, str, str, tuple[str, ...]]  # opened, incident, customer, key
@@ -78,16 +77,10 @@ def common_causes(
         days = max(days, case.observation.days)
         rows += _rows(case, key)
     rows.sort()
-    if not rows or days <= 0.0:
-        return ()
-    stretches = max(1.0, days * (_DAY / within))
-    usual = _begun(rows, within) / stretches
-    found: list[CommonCause] = []
-    for first, last, peak in _crowds(rows, within, least):
-        p = min(1.0, stretches * poisson_sf(peak - 1, usual))
-        if p <= level:
-            found.append(_found(rows[first : last + 1], usual, p))
-    return tuple(found)
+    timed = [(row[0].timestamp(), row[3]) for row in rows]
+    stretch = within / dt.timedelta(seconds=1)
+    found = crowds(timed, within=stretch, observed=days * _DAY_SECONDS, least=least, level=level)
+    return tuple(_found(rows[c.first : c.last + 1], c.usual, c.p) for c in found)
 
 
 def _rows(case: CustomerCase, key: Key) -> Iterable[_Row]:
@@ -96,37 +89,6 @@ def _rows(case: CustomerCase, key: Key) -> Iterable[_Row]:
         values = read(incident)
         if values is not None:
             yield incident.opened_at, incident.incident_id, case.customer_id, (case.customer_id, *values)
-
-
-def _begun(rows: Sequence[_Row], within: dt.timedelta) -> int:
-    """Count beginnings: one key's tickets within a stretch of each other are one, since a burst is no crowd."""
-    last: dict[tuple[str, ...], dt.datetime] = {}
-    begun = 0
-    for at, _, _, values in rows:
-        begun += values not in last or at - last[values] > within
-        last[values] = at
-    return begun
-
-
-def _crowds(rows: Sequence[_Row], within: dt.timedelta, least: int) -> list[tuple[int, int, int]]:
-    """Give (first row, last row, most keys at once) of each crowd; stretches that share a row are one crowd."""
-    inside: Counter[tuple[str, ...]] = Counter()
-    crowds: list[tuple[int, int, int]] = []
-    first = 0
-    for place, row in enumerate(rows):
-        inside[row[3]] += 1
-        while row[0] - rows[first][0] > within:
-            inside[rows[first][3]] -= 1
-            if not inside[rows[first][3]]:
-                del inside[rows[first][3]]
-            first += 1
-        if len(inside) >= least:
-            since, peak = first, len(inside)
-            if crowds and crowds[-1][1] >= first:
-                since, _, before = crowds.pop()
-                peak = max(peak, before)
-            crowds.append((since, place, peak))
-    return crowds
 
 
 def _found(rows: Sequence[_Row], usual: float, p: float) -> CommonCause:

@@ -18,8 +18,9 @@ from typing import Final
 from custrel.signals.capacity import CapacitySignal
 from custrel.signals.coverage import CoverageSignal
 from custrel.signals.data import DataSignal
+from custrel.signals.effort import EffortSpent, PartnerShare, attributed_to_partners, effort_spent
 from custrel.signals.justification import Justification, cured_by, justification
-from custrel.signals.knowledge import KnowledgeSignal
+from custrel.signals.knowledge import KnowledgeSignal, UseKnown, use_known
 from custrel.signals.metrics import (
     ContactShape,
     Part,
@@ -44,10 +45,12 @@ __all__ = [
     "ContactShape",
     "CoverageSignal",
     "DataSignal",
+    "EffortSpent",
     "Justification",
     "KnowledgeSignal",
     "Latencies",
     "Part",
+    "PartnerShare",
     "QuadrantPair",
     "RecommendationSignal",
     "RecurrenceSignal",
@@ -58,14 +61,18 @@ __all__ = [
     "RenewalSignal",
     "ReviewSignal",
     "Satisfaction",
+    "UseKnown",
     "VoiceSignal",
     "VoiceState",
+    "attributed_to_partners",
     "contact_shape",
     "cured_by",
+    "effort_spent",
     "justification",
     "latencies",
     "renewal_risk",
     "satisfaction_by",
+    "use_known",
 ]
 
 DEFAULT: Final[tuple[Signal, ...]] = (

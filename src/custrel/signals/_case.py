@@ -1,17 +1,20 @@
 """What several families of signals ask of a case: who holds a role, what is open, when something is heavily relied on."""
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator
 
 from custrel.findings import AssetReliance, Band
 from custrel.model import (
     Asset,
     Contact,
+    Fact,
     Incident,
     IncidentKind,
     IncidentStatus,
     Job,
     Kind,
+    Quantity,
     Ref,
     Relationship,
     Role,
@@ -173,11 +176,31 @@ def down_in_hours(case: CustomerCase, incident: Incident) -> float | None:
     return None if until is None else open_minutes(matter[0], incident.down_from, until, matter[1])
 
 
+def partner_of(case: CustomerCase, incident: Incident) -> str | None:
+    """Give the partner an incident is put down to: the one it names, else who services the unit, else who provides it."""
+    asset = case.asset(incident.asset_id)
+    return incident.provided_by or (asset and (asset.serviced_by or asset.provided_by)) or None
+
+
 def minutes_down(incident: Incident) -> float | None:
     """Give the minutes an incident was down, None where it was not, still is, or nobody recorded it."""
     if incident.down_from is None or incident.down_to is None:
         return None
     return (incident.down_to - incident.down_from) / dt.timedelta(minutes=1)
+
+
+def by_chance(total: int, late: int) -> float:
+    """Give how likely at least ``late`` of ``total`` fall into one of two equal halves by chance alone (exact binomial)."""
+    ways = sum(math.comb(total, k) for k in range(late, total + 1))
+    return ways / (1 << total)
+
+
+def amount(fact: Fact) -> float | None:
+    """Give the number a fact states, None where it states none."""
+    value = fact.value
+    if isinstance(value, Quantity):
+        return value.amount
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
 def ref(kind: Kind, record_id: str) -> Ref:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from custrel._show import plural
 from custrel.findings import Band, Finding, FindingSeverity
-from custrel.model import Kind, Quadrant, Role, Side, Touchpoint, TouchpointKind
+from custrel.model import Kind, Money, Quadrant, Role, Side, Touchpoint, TouchpointKind
 from custrel.signals import _case, _say
 from custrel.typing import CustomerCase
 
@@ -61,7 +61,9 @@ def functions(case: CustomerCase, recent: Sequence[Touchpoint]) -> list[str]:
 
 
 def doors(signal: _say.Weighing, case: CustomerCase, known: float) -> Iterator[Finding]:
-    """A unit they depend on, and nobody knows who lets us in (S0-04)."""
+    """A unit they depend on, and nobody knows who lets us in (S0-04); where roles are recorded at all."""
+    if not case.relationships:
+        return
     for asset in _case.own_assets(case):
         if _case.heavily_relied_on(case, asset.asset_id, known) is None:
             continue
@@ -117,7 +119,9 @@ def small_but_theirs(signal: _say.Weighing, case: CustomerCase) -> Iterator[Find
         )
 
 
-def escalations(signal: _say.Weighing, case: CustomerCase, days: float) -> Iterator[Finding]:
+def escalations(
+    signal: _say.Weighing, case: CustomerCase, days: float, hour: Money | None
+) -> Iterator[Finding]:
     """What escalated, what it cost us, and whether anybody is named to be called next time (F-07)."""
     raised = [t for t in _case.touches(case, days) if t.kind is TouchpointKind.ESCALATION]
     if not raised:
@@ -125,7 +129,7 @@ def escalations(signal: _say.Weighing, case: CustomerCase, days: float) -> Itera
     named = [r for r in case.relationships if r.role in _ESCALATION and _case.is_in_force(case, r)]
     behind = [i for i in map(case.incident, dict.fromkeys(t.incident_id for t in raised)) if i is not None]
     minutes = sum(i.effort_minutes or 0 for i in behind)
-    cost = f" ({_say.hours(minutes)} of our work)" if minutes else ""
+    cost = f" ({_say.work(minutes, hour)})" if minutes else ""
     missing = "" if named else ", and nobody is named to be called"
     yield _say.found(
         signal,

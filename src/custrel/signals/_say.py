@@ -1,6 +1,7 @@
 """Making findings and saying things; names stay references (``contact:P1``), pages put what people say in their place."""
 
 import datetime as dt
+import decimal
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
@@ -8,7 +9,7 @@ from custrel import _show
 from custrel._fields import FrozenMap, rounded
 from custrel._show import number_text, plural
 from custrel.findings import Finding, FindingSeverity, Measure
-from custrel.model import Ref
+from custrel.model import Money, Ref
 from custrel.typing import CustomerCase
 
 NO_CEILINGS: Final[FrozenMap[str, float]] = FrozenMap()
@@ -67,6 +68,20 @@ def hours(minutes: float) -> str:
     if minutes <= 90:  # noqa: PLR2004 - people count minutes up to an hour and a half
         return plural(round(minutes), "minute")
     return plural(round(minutes / 60), "hour")
+
+
+def cost(minutes: float, hour: Money | None) -> Money | None:
+    """Give what minutes of our work cost, rounded to whole units; None where what an hour costs is not stated."""
+    if hour is None:
+        return None
+    spent = hour.amount * decimal.Decimal(round(minutes)) / 60
+    return Money(amount=spent.quantize(decimal.Decimal(1)), currency=hour.currency)
+
+
+def work(minutes: float, hour: Money | None) -> str:
+    """Say how much of our work something took, and what that costs where an hour is priced."""
+    spent = cost(minutes, hour)
+    return f"{hours(minutes)} of our work" + (f", about {spent}" if spent else "")
 
 
 def number(value: float) -> str:

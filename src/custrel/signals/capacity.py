@@ -1,6 +1,5 @@
 """More use, more small trouble: a unit that is running out of room."""
 
-import math
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, final
 
@@ -68,7 +67,7 @@ class CapacitySignal:
             return []
         last = recent[-1]
         same = [f for f in recent if f.name == last.name and _measured_in(f) == _measured_in(last)]
-        return [(f, amount) for f in same if (amount := _amount(f)) is not None]
+        return [(f, amount) for f in same if (amount := _case.amount(f)) is not None]
 
     def _exhaustion(
         self, case: CustomerCase, asset: Asset, readings: list[tuple[Fact, float]]
@@ -82,7 +81,7 @@ class CapacitySignal:
             if i.asset_id == asset.asset_id and (i.priority is None or i.priority >= self.minor)
         ]
         early, late = _halves(case, minor, self.look_back_days)
-        if rise < self.growth or not late or _by_chance(len(early) + len(late), len(late)) > self.chance:
+        if rise < self.growth or not late or _case.by_chance(len(early) + len(late), len(late)) > self.chance:
             return
         subject = _case.ref(Kind.ASSET, asset.asset_id)
         yield _say.found(
@@ -131,13 +130,6 @@ class CapacitySignal:
         )
 
 
-def _amount(fact: Fact) -> float | None:
-    value = fact.value
-    if isinstance(value, Quantity):
-        return value.amount
-    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
-
-
 def _measured_in(fact: Fact) -> tuple[str, str]:
     value = fact.value
     return (value.unit, str(value.period)) if isinstance(value, Quantity) else ("", "")
@@ -148,9 +140,3 @@ def _halves(
 ) -> tuple[list[Incident], list[Incident]]:
     late = [i for i in tickets if _case.days_since(case, i.opened_at) <= days / 2]
     return [i for i in tickets if _case.days_since(case, i.opened_at) > days / 2], late
-
-
-def _by_chance(total: int, late: int) -> float:
-    """Give how likely at least ``late`` of ``total`` tickets fall into the later of two equal halves by chance alone."""
-    ways = sum(math.comb(total, k) for k in range(late, total + 1))
-    return ways / (1 << total)

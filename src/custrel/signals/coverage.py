@@ -14,8 +14,10 @@ from custrel.model import (
     Billing,
     Contract,
     ContractKind,
+    ContractStatus,
     Coverage,
     CoverageKind,
+    Fact,
     Incident,
     Kind,
     Money,
@@ -80,6 +82,7 @@ class CoverageSignal:
                 yield from self._unused(case, contract)
                 yield from self._effort(case, index, contract)
             yield from self._allowance(case, contract)
+            yield from self._billed(case, contract)
 
     def _uncovered(self, case: CustomerCase, asset: Asset, cover: Coverage) -> Iterator[Finding]:
         if cover.is_paid_by_contract or cover.kind is CoverageKind.GOODWILL:
@@ -95,13 +98,14 @@ class CoverageSignal:
         relied = _case.heavily_relied_on(case, asset.asset_id, self.known)
         if relied is not None:
             jobs = [str(_case.ref(Kind.JOB, j)) for j in relied.sole_means_jobs]
+            nothing = "nothing covers it" if case.contracts else "no contract of theirs is on record"
             means = f"their only way to {_say.listed(jobs)}" if jobs else "heavily relied on"
             yield _say.found(
                 self,
                 case,
                 "coverage.mismatch",
                 FindingSeverity.HIGH,
-                f"{subject} is {means}, and nothing covers it{since}: work on it goes by time and materials.",
+                f"{subject} is {means}, and {nothing}{since}: work on it goes by time and materials.",
                 subject=subject,
                 measure=measure,
                 evidence=[*evidence, *(_case.ref(Kind.JOB, j) for j in relied.sole_means_jobs)],
@@ -310,6 +314,32 @@ class CoverageSignal:
             measure=(len(used), "incidents used"),
             evidence=[subject, *(_case.ref(Kind.INCIDENT, i.incident_id) for i in used)],
         )
+
+    def _billed(self, case: CustomerCase, contract: Contract) -> Iterator[Finding]:
+        """They said how they want to be billed (facts on it, else on them), and the contract says otherwise (S1-08)."""
+        subject = _case.ref(Kind.CONTRACT, contract.contract_id)
+        if (
+            contract.status in (ContractStatus.CANCELED, ContractStatus.EXPIRED)
+            or contract.canceled_at is not None
+        ):
+            return
+        wishes: list[tuple[Fact, str, str]] = []
+        for name, stated in (("billing", contract.billing), ("billing_format", contract.billing_format)):
+            told = case.facts_on(subject, name) or case.facts_on(case.ref, name)
+            if told and stated is not None and str(told[-1].value) != str(stated):
+                wishes.append((told[-1], str(told[-1].value), str(stated)))
+        if wishes:
+            texts = [f"{wish} and not {now}" for _, wish, now in wishes]
+            yield _say.found(
+                self,
+                case,
+                "coverage.billed_otherwise",
+                FindingSeverity.LOW,
+                f"They want {subject} billed otherwise: {_say.listed(texts)}.",
+                subject=subject,
+                measure=(len(wishes), "wishes about bills not met"),
+                evidence=[subject, *(_case.ref(Kind.FACT, f.fact_id) for f, _, _ in wishes)],
+            )
 
 
 def _cover(case: CustomerCase, index: CoverageIndex, asset: Asset, at: dt.datetime) -> Coverage:

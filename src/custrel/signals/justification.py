@@ -26,7 +26,8 @@ class Justification:
     trouble is linked). ``downtime_minutes`` and ``effort_minutes`` are those recorded so far, None where none is. ``cost``
     is downtime at the customer's own cost per hour, None where they never said one or said it in several currencies.
     ``expected`` (``expected_lo`` to ``expected_hi``) times to come in ``horizon_days`` if nothing is done, None where not
-    estimable. ``price`` is what it would cost.
+    estimable; ``expected_minutes`` and ``expected_cost`` are the downtime and its cost then, at the average of the times so
+    far. ``price`` is what it would cost.
 
     Example:
         >>> Justification(recommendation_id="N1", incidents=0).sentence
@@ -44,6 +45,8 @@ class Justification:
     expected_lo: int | None = None
     expected_hi: int | None = None
     horizon_days: float | None = None
+    expected_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
+    expected_cost: Money | None = None
     price: Money | None = None
 
     def __attrs_post_init__(self) -> None:
@@ -76,6 +79,7 @@ class Justification:
             span = "" if self.expected_lo is None else f" ({self.expected_lo} to {self.expected_hi})"
             parts.append(
                 f"about {_say.number(self.expected)}{span} more expected in the next {_say.long(self.horizon_days)}"
+                + (f", another {self.expected_cost} lost" if self.expected_cost is not None else "")
             )
         if self.price is not None:
             parts.append(f"against a price of {self.price}")
@@ -105,6 +109,11 @@ def justification(case: CustomerCase, advice: Recommendation, /) -> Justificatio
     else:
         tickets = tuple(i for i in (case.incident(x) for x in cured.incident_ids) if i is not None)
         downtime, effort = cured.downtime_minutes, cured.effort_minutes
+    ahead = (
+        cured.expected / cured.n_episodes * downtime
+        if cured and cured.expected is not None and downtime is not None
+        else None
+    )
     return Justification(
         recommendation_id=advice.recommendation_id,
         incidents=len(tickets),
@@ -117,6 +126,8 @@ def justification(case: CustomerCase, advice: Recommendation, /) -> Justificatio
         expected_lo=cured.expected_lo if cured else None,
         expected_hi=cured.expected_hi if cured else None,
         horizon_days=cured.horizon_days if cured else None,
+        expected_minutes=ahead,
+        expected_cost=_cost(case, advice, ahead),
         price=advice.price,
     )
 

@@ -12,7 +12,7 @@ from custrel.model import Asset, Fact, How, Kind
 from custrel.signals import _case, _say
 from custrel.typing import CustomerCase
 
-__all__ = ["KnowledgeSignal"]
+__all__ = ["KnowledgeSignal", "UseKnown", "use_known"]
 
 _ABOUT_USE = (Kind.JOB, Kind.ASSET, Kind.SITE)
 
@@ -181,7 +181,7 @@ class KnowledgeSignal:
             case,
             "knowledge.goals_unknown",
             FindingSeverity.LOW,
-            "Nobody has asked what they want to reach in the coming years.",
+            "What they want to reach in the coming years is not on record; ask them.",
             measure=(0, "goals known"),
         )
 
@@ -214,6 +214,54 @@ class KnowledgeSignal:
                 measure=(len(on_us), "jobs depending on us"),
                 evidence=[_case.ref(Kind.JOB, j.job_id) for j in on_us],
             )
+
+
+@final
+@attrs.frozen(kw_only=True, order=False)
+class UseKnown:
+    """How much is known of how a customer uses what we service, and how old that is (S0-18).
+
+    ``completeness`` of 0 to 1 is the part of what would be needed that is known, None where reliance was not judged.
+    ``facts`` are those about jobs, units and sites that still stand; ``assumed_share`` of 0 to 1 are guesses among them;
+    ``newest_days`` and ``oldest_days`` are the ages of the dated ones. None: there are none.
+
+    Example:
+        >>> UseKnown(facts=0).newest_days is None
+        True
+    """
+
+    completeness: float | None = attrs.field(default=None, metadata=unit())
+    facts: int = attrs.field(metadata=at_least(0))
+    assumed_share: float | None = attrs.field(default=None, metadata=unit())
+    newest_days: float | None = attrs.field(default=None, metadata=at_least(0))
+    oldest_days: float | None = attrs.field(default=None, metadata=at_least(0))
+
+    def __attrs_post_init__(self) -> None:
+        """Check every field."""
+        check(self)
+
+
+def use_known(case: CustomerCase, /) -> UseKnown:
+    """Give how much is known of their use, and how old it is; facts a later one of the same source replaced do not count.
+
+    Example:
+        >>> import datetime as dt
+        >>> from custrel.model import Customer
+        >>> from custrel.portfolio import Portfolio
+        >>> p = Portfolio.of(Customer(customer_id="C1"))
+        >>> use_known(CustomerCase.of(p, "C1", as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC)))
+        UseKnown(completeness=None, facts=0, assumed_share=None, newest_days=None, oldest_days=None)
+    """
+    subjects = dict.fromkeys(f.subject for f in case.facts if f.subject.kind in _ABOUT_USE)
+    facts = [f for subject in subjects for f in case.facts_on(subject)]
+    ages = [_case.days_since(case, f.at) for f in facts if f.at is not None]
+    return UseKnown(
+        completeness=None if case.reliance is None else case.reliance.total.completeness,
+        facts=len(facts),
+        assumed_share=sum(f.how is How.ASSUMED for f in facts) / len(facts) if facts else None,
+        newest_days=min(ages, default=None),
+        oldest_days=max(ages, default=None),
+    )
 
 
 def _says_use(asset: Asset) -> bool:

@@ -12,7 +12,10 @@ Example:
 """
 
 import collections
+import datetime as dt
 import enum
+import itertools
+import math
 import statistics
 from collections.abc import Iterable
 from typing import final
@@ -21,7 +24,7 @@ import attrs
 
 from custrel._fields import at_least, check, unit
 from custrel.errors import UnknownNameError
-from custrel.model import Incident, Quadrant, SurveyResponse
+from custrel.model import Ground, Incident, Quadrant, SurveyResponse
 from custrel.signals import _case, _people
 from custrel.typing import CustomerCase
 
@@ -56,7 +59,9 @@ class ContactShape:
     ``pairs`` are all four pairs of quadrants, zero included; a meeting counts once for each pair present. ``caused_share``
     is the part of touches caused by trouble, ``free_share`` the part without an offer among those whose purpose is known, 0
     to 1; None where there are none. ``days_since_free`` is the time since the last touch without an offer, ever; None where
-    there never was one. ``functions`` are ours that met them, as far as known.
+    there never was one. ``functions`` are ours that met them, as far as known. ``days_since`` is the time since the last
+    touch ever, ``usual_days`` the median distance of those of the last ``days`` (None below two), ``their_ground_share`` the
+    part at their place among those whose ground is known.
 
     Example:
         >>> ContactShape(days=365, touches=0).caused_share is None
@@ -70,6 +75,9 @@ class ContactShape:
     free_share: float | None = attrs.field(default=None, metadata=unit())
     days_since_free: float | None = attrs.field(default=None, metadata=at_least(0))
     functions: tuple[str, ...] = ()
+    days_since: float | None = attrs.field(default=None, metadata=at_least(0))
+    usual_days: float | None = attrs.field(default=None, metadata=at_least(0))
+    their_ground_share: float | None = attrs.field(default=None, metadata=unit())
 
     def __attrs_post_init__(self) -> None:
         """Check every field."""
@@ -92,6 +100,8 @@ def contact_shape(case: CustomerCase, /, *, days: float = 365) -> ContactShape:
     hurt = collections.Counter(pair for t in recent if t.incident_id for pair in _people.pairs(case, [t]))
     purposes = [t.selling for t in recent if t.selling is not None]
     free = max((t.at for t in case.touchpoints if t.selling is False), default=None)
+    ever = _case.touches(case, math.inf)
+    gaps = [(b.at - a.at) / dt.timedelta(days=1) for a, b in itertools.pairwise(recent)]
     known = {c.function for c in (case.contact(s) for t in recent for s in t.staff_ids) if c and c.function}
     return ContactShape(
         days=days,
@@ -105,6 +115,9 @@ def contact_shape(case: CustomerCase, /, *, days: float = 365) -> ContactShape:
         free_share=_share(not selling for selling in purposes),
         days_since_free=None if free is None else _case.days_since(case, free),
         functions=tuple(sorted(known)),
+        days_since=_case.days_since(case, ever[-1].at) if ever else None,
+        usual_days=statistics.median(gaps) if gaps else None,
+        their_ground_share=_share(t.ground is Ground.CUSTOMER_SITE for t in recent if t.ground is not None),
     )
 
 

@@ -14,8 +14,8 @@ import attrs
 from custrel._fields import FrozenMap, at_least, check, unit
 from custrel._show import plural
 from custrel.findings import Band, Finding, FindingSeverity, Recurrence, Tempo
-from custrel.model import Decided, Kind, Problem, Ref
-from custrel.signals import _case, _say
+from custrel.model import Decided, Kind, Money, Problem, Ref
+from custrel.signals import _case, _crowd, _say, _worse
 from custrel.signals._trouble import Trouble
 from custrel.typing import CustomerCase
 
@@ -26,6 +26,8 @@ _RENEWAL = FrozenMap(
     {
         "recurrence.returning": 0.25,
         "recurrence.accelerating": 0.3,
+        "recurrence.worsening": 0.2,
+        "recurrence.common_cause": 0.15,
         "recurrence.unowned": 0.25,
         "recurrence.back_after_fix": 0.35,
         "recurrence.green_but_recurring": 0.2,
@@ -45,7 +47,11 @@ class RecurrenceSignal:
     ``hazard_days`` and ``hazard_calls``: since when the caller has known the cure, and how often they have called since.
     ``enough`` times are needed to set the latest gaps beside the first, shown where the ratio is below ``closer`` (DESIGN
     §7: 2/3) and no tempo was found; it is a description, no verdict. ``partner_share`` of 0 to 1: from which share of
-    incidents a partner is named. All are house judgement. ``renewal`` ceilings are uncalibrated judgement.
+    incidents a partner is named. ``worse`` ≥ 1: how many times longer, or more work, the later times must be than the
+    earlier, at a ``chance`` of at most so much (Cox and Stuart's sign test, shared among what is tested), before it gets
+    worse each time. ``crowd`` different units in trouble within ``crowd_hours`` have one cause behind them where the same
+    ``chance`` speaks for it. ``hour`` is what an hour of our work costs us; None: not stated. All are house judgement.
+    ``renewal`` ceilings are uncalibrated judgement.
 
     Example:
         >>> import datetime as dt
@@ -67,6 +73,11 @@ class RecurrenceSignal:
     enough: int = attrs.field(default=6, metadata=at_least(3))
     closer: float = attrs.field(default=2 / 3, metadata=unit())
     partner_share: float = attrs.field(default=0.5, metadata=unit())
+    chance: float = attrs.field(default=0.05, metadata=unit())
+    worse: float = attrs.field(default=1.5, metadata=at_least(1))
+    crowd: int = attrs.field(default=5, metadata=at_least(2))
+    crowd_hours: float = attrs.field(default=4, metadata=at_least(0.1))
+    hour: Money | None = None
     renewal: FrozenMap[str, float] = _RENEWAL
 
     def __attrs_post_init__(self) -> None:
@@ -86,12 +97,14 @@ class RecurrenceSignal:
             used.add((about.subject, about.about))
             yield self._returning(about)
             yield from self._accelerating(about)
+            yield from self._worsening(about)
             yield from self._owner(about)
             yield from self._green(about)
             yield from self._next(about)
             yield from self._prime_hours(about)
             yield from self._moral_hazard(about)
             yield from self._partner(about)
+        yield from _crowd.common_cause(self, case)
 
     def _say(
         self,
@@ -121,11 +134,8 @@ class RecurrenceSignal:
         r = t.r
         severity = FindingSeverity.HIGH if t.band in (Band.CRITICAL, Band.HIGH) else FindingSeverity.MODERATE
         span = _say.long(max(1.0, (t.last - t.first) / dt.timedelta(days=1)))
-        burden = [
-            f"{_say.hours(minutes)} {what}"
-            for minutes, what in ((r.downtime_minutes, "down"), (r.effort_minutes, "of our work"))
-            if minutes
-        ]
+        burden = [f"{_say.hours(r.downtime_minutes)} down"] if r.downtime_minutes else []
+        burden += [_say.work(r.effort_minutes, self.hour)] if r.effort_minutes else []
         cost = f", {_say.listed(burden)} so far" if burden else ""
         early, late = r.pace or (0.0, 0.0)
         closer = (
@@ -152,11 +162,12 @@ class RecurrenceSignal:
         faster = ""
         if pace is not None and pace[1] < pace[0]:
             faster = f": every {_say.long(pace[0])} at first, every {_say.long(pace[1])} now"
+        worse = "".join(f"; {w.text}" for w in self._worse(t))
         yield self._say(
             t,
             "accelerating",
             FindingSeverity.HIGH,
-            f"{t.label} is coming back faster{faster}.",
+            f"{t.label} is coming back faster{faster}{worse}.",
             measure=None if pace is None else (pace[1], "days between the latest times"),
             evidence=t.incidents[-5:],
             since=t.began,
@@ -289,8 +300,26 @@ class RecurrenceSignal:
             )
             return
 
+    def _worsening(self, t: Trouble) -> Iterator[Finding]:
+        """Longer, more work or more severe each time (S4-09); where it comes faster too, that finding says so."""
+        worse = self._worse(t)
+        if worse and t.r.tempo.tempo is not Tempo.ACCELERATING:
+            yield self._say(
+                t,
+                "worsening",
+                FindingSeverity.MODERATE,
+                f"{t.label} gets worse each time: {_say.listed([w.text for w in worse])}.",
+                measure=(worse[0].ratio, "times worse than at first"),
+                evidence=t.incidents[-5:],
+                since=t.began,
+            )
+
+    def _worse(self, t: Trouble) -> tuple[_worse.Worsened, ...]:
+        return _worse.worsened(t, chance=self.chance, by=self.worse)
+
     def _partner(self, t: Trouble) -> Iterator[Finding]:
-        named = [i.provided_by for i in t.tickets if i.provided_by]
+        behind = {i.incident_id: _case.partner_of(t.case, i) for i in t.tickets}
+        named = [p for p in behind.values() if p]
         if not named:
             return
         partner = max(sorted(set(named)), key=named.count)
@@ -304,7 +333,7 @@ class RecurrenceSignal:
             f"{named.count(partner)} of the {len(t.tickets)} tickets behind {t.label} came through our partner {partner}; "
             "the customer sees only us.",
             measure=(share * 100, "percent of the tickets"),
-            evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in t.tickets if i.provided_by == partner],
+            evidence=[_case.ref(Kind.INCIDENT, i) for i, p in behind.items() if p == partner],
             since=t.began,
         )
 

@@ -5,6 +5,10 @@ Example:
     180.0
 """
 
+import datetime as dt
+import itertools
+import math
+import statistics
 from collections.abc import Iterator
 from typing import ClassVar, final
 
@@ -13,7 +17,7 @@ import attrs
 from custrel._fields import FrozenMap, at_least, check, unit
 from custrel._show import plural
 from custrel.findings import Finding, FindingSeverity
-from custrel.model import Ground, Kind, Quadrant, Role, Side, Touchpoint, TouchpointKind
+from custrel.model import Ground, Kind, Money, Quadrant, Role, Side, Touchpoint, TouchpointKind
 from custrel.signals import _case, _people, _say
 from custrel.typing import CustomerCase
 
@@ -31,6 +35,7 @@ _RENEWAL = FrozenMap(
         "relationship.narrow": 0.1,
         "relationship.only_selling": 0.15,
         "relationship.unannounced_visit": 0.15,
+        "relationship.out_of_touch": 0.2,
     }
 )
 _VISITS = (TouchpointKind.VISIT, TouchpointKind.ENGINEER_ON_SITE)
@@ -45,7 +50,9 @@ class RelationshipSignal:
     long a sponsor may go unseen. ``broken_share`` of 0 to 1: from which share of touches caused by trouble on we only come
     when something is broken. ``visit_days``: how long an unexpected visit stays worth saying. ``selling_days``: how long
     everybody may have come to sell. ``functions``: how many of our functions (service, sales, finance …) should at least be
-    known to them. ``daily_roles``: who counts as the one person for every day (F-04, with F-02's technical account
+    known to them. ``quiet_days`` and ``quiet_times``: how long, and how many times the usual distance, nobody has been in touch
+    before that is worth saying. ``hour`` is what an hour of our work costs us; None: not stated, and escalations are counted in
+    hours only. ``daily_roles``: who counts as the one person for every day (F-04, with F-02's technical account
     manager). ``known``: how much must be known of the reliance on a unit before its gatekeeper is missed. All are house
     judgement; ``renewal`` ceilings are uncalibrated judgement.
 
@@ -64,6 +71,9 @@ class RelationshipSignal:
     visit_days: float = attrs.field(default=90, metadata=at_least(0))
     selling_days: float = attrs.field(default=180, metadata=at_least(0))
     functions: int = attrs.field(default=2, metadata=at_least(1))
+    quiet_days: float = attrs.field(default=90, metadata=at_least(0))
+    quiet_times: float = attrs.field(default=3, metadata=at_least(1))
+    hour: Money | None = None
     daily_roles: tuple[Role, ...] = (Role.DAILY_OWNER, Role.OPERATIONS_SUPERVISOR)
     known: float = attrs.field(default=0.25, metadata=unit())
     renewal: FrozenMap[str, float] = _RENEWAL
@@ -82,16 +92,22 @@ class RelationshipSignal:
         yield from shape
         if not any(f.code == "relationship.technicians_only" for f in shape):
             yield from self._sponsor_silent(case)
+        yield from self._out_of_touch(case)
         yield from self._selling(case, recent)
         yield from self._ground(case, recent)
         yield from self._visits(case)
         yield from _people.doors(self, case, self.known)
         yield from _people.small_but_theirs(self, case)
-        yield from _people.escalations(self, case, self.touch_days)
+        yield from _people.escalations(self, case, self.touch_days, self.hour)
         yield from _people.deliverables(self, case)
 
     def _slots(self, case: CustomerCase) -> Iterator[Finding]:
-        """Two owners always: somebody senior who opens doors, and one person for every day (F-04, S2-13)."""
+        """Two owners always: somebody senior who opens doors, and one person for every day (F-04, S2-13).
+
+        Where nobody's role is recorded at all, the table of relationships may just not have been given.
+        """
+        if not case.relationships:
+            return
         sponsors = _case.holders(case, Side.PROVIDER, [Role.EXECUTIVE_SPONSOR])
         sellers = {r.contact_id for r in _case.holders(case, Side.PROVIDER, [Role.ACCOUNT_MANAGER])}
         if not sponsors:
@@ -195,10 +211,30 @@ class RelationshipSignal:
             since=last,
         )
 
+    def _out_of_touch(self, case: CustomerCase) -> Iterator[Finding]:
+        """Nobody has been in touch for much longer than usual (S3-01); by the pace of this customer's own touches."""
+        known = _case.touches(case, math.inf)
+        days = [(b.at - a.at) / dt.timedelta(days=1) for a, b in itertools.pairwise(known)]
+        if len(days) < max(1, self.few // 2):
+            return
+        usual, gone = statistics.median(days), _case.days_since(case, known[-1].at)
+        if gone < self.quiet_days or gone < self.quiet_times * usual:
+            return
+        yield _say.found(
+            self,
+            case,
+            "relationship.out_of_touch",
+            FindingSeverity.MODERATE,
+            f"Nobody has been in touch with them since {_say.day(known[-1].at)}; before, it was every {_say.long(usual)}.",
+            measure=(gone, "days without a contact"),
+            evidence=[_case.ref(Kind.TOUCHPOINT, t.touchpoint_id) for t in known[-3:]],
+            since=known[-1].at,
+        )
+
     def _selling(self, case: CustomerCase, recent: tuple[Touchpoint, ...]) -> Iterator[Finding]:
         """Go when not selling: whether anybody came without an offer (S2-08, S2-09); unknown purposes prove nothing."""
         said = [t for t in recent if t.selling is not None and _case.is_recent(case, t.at, self.selling_days)]
-        if len(said) < self.few // 2 or any(not t.selling for t in said):
+        if len(said) < max(1, self.few // 2) or any(not t.selling for t in said):
             return
         free = max((t.at for t in case.touchpoints if t.selling is False), default=None)
         when = f"since {_say.day(free)}" if free else "on record"

@@ -6,7 +6,7 @@ from typing import ClassVar, final
 
 import attrs
 
-from custrel._fields import FrozenMap, check, unit, zone
+from custrel._fields import FrozenMap, at_least, check, unit, zone
 from custrel.findings import AssetReliance, Band, Finding, FindingSeverity
 from custrel.model import Asset, Incident, Kind, Role, Side
 from custrel.rules import in_windows
@@ -15,7 +15,7 @@ from custrel.typing import CustomerCase
 
 __all__ = ["RelianceSignal"]
 
-_RENEWAL = FrozenMap({"reliance.sole_means_down": 0.3, "reliance.down_now": 0.15})
+_RENEWAL = FrozenMap({"reliance.sole_means_down": 0.3, "reliance.down_now": 0.15, "reliance.outage": 0.15})
 _FACT = "importance"  # what somebody says a unit means to the business, as a share or a level
 
 
@@ -26,7 +26,8 @@ class RelianceSignal:
 
     ``rise`` of 0 to 1: by how much a unit must matter more than usual because another is down. ``known``: how much must be
     known before reliance is called heavy. ``perceived`` of 0 to 1: how far stated importance may lie outside the computed
-    range. House judgement; ``renewal`` ceilings are uncalibrated judgement.
+    range. ``outage_days``: how long one outage in busy hours stays worth saying; one that belongs to a trouble that keeps
+    coming back is said there, and weighs more (S0-17). House judgement; ``renewal`` ceilings are uncalibrated judgement.
 
     Example:
         >>> RelianceSignal().rise
@@ -39,6 +40,7 @@ class RelianceSignal:
     rise: float = attrs.field(default=0.1, metadata=unit())
     known: float = attrs.field(default=0.25, metadata=unit())
     perceived: float = attrs.field(default=0.2, metadata=unit())
+    outage_days: float = attrs.field(default=90, metadata=at_least(0))
     renewal: FrozenMap[str, float] = _RENEWAL
 
     def __attrs_post_init__(self) -> None:
@@ -61,6 +63,8 @@ class RelianceSignal:
                 yield self._down(case, asset, reading, down[asset.asset_id])
             elif down:
                 yield from self._last_one(case, asset, reading, down)
+            if asset.customer_id == case.customer_id:
+                yield from self._outage(case, asset)
             yield from self._partner(case, asset)
             yield from self._perception(case, asset, reading)
 
@@ -105,6 +109,38 @@ class RelianceSignal:
     def _in_hours(self, case: CustomerCase, incident: Incident, since: dt.datetime) -> str:
         matter = _case.hours_that_matter(case, incident)
         return ", in their busy hours" if matter and in_windows(matter[0], since, matter[1]) else ""
+
+    def _outage(self, case: CustomerCase, asset: Asset) -> Iterator[Finding]:
+        """What they depend on failed in their busy hours, once: over now, and part of nothing that keeps coming back."""
+        if _case.heavily_relied_on(case, asset.asset_id, self.known) is None:
+            return
+        told = {i for r in case.recurrences if r.recurring for i in r.incident_ids}
+        lately = _case.in_order(_case.unplanned(case, case.incidents_on(asset.asset_id), self.outage_days))
+        hits = [
+            (i, minutes)
+            for i in lately
+            if i.incident_id not in told
+            and not _case.is_down(i)
+            and (minutes := _case.down_in_hours(case, i))
+        ]
+        if not hits:
+            return
+        subject = _case.ref(Kind.ASSET, asset.asset_id)
+        last = hits[-1][0]
+        often = f"; {len(hits)} outages lately" if len(hits) > 1 else ""
+        minutes = sum(m for _, m in hits)
+        yield _say.found(
+            self,
+            case,
+            "reliance.outage",
+            FindingSeverity.MODERATE,
+            f"{subject}, which they depend on, was down in their busy hours for {_say.hours(minutes)}, last on "
+            f"{_say.day(last.down_from or last.opened_at)}{often}: ask how they got through.",
+            subject=subject,
+            measure=(minutes, "minutes down in their busy hours"),
+            evidence=[subject, *(_case.ref(Kind.INCIDENT, i.incident_id) for i, _ in hits)],
+            since=hits[0][0].down_from,
+        )
 
     def _last_one(
         self, case: CustomerCase, asset: Asset, reading: AssetReliance, down: dict[str, Incident]

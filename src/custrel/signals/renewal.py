@@ -15,7 +15,9 @@ from custrel.model import (
     Contract,
     ContractKind,
     ContractStatus,
+    Fact,
     Kind,
+    Ref,
     Renewal,
     Role,
     Side,
@@ -30,6 +32,7 @@ _RENEWAL = FrozenMap(
     {
         "renewal.aged_high_priority": 0.3,
         "renewal.growth_uncontracted": 0.1,
+        "renewal.growth_unchanged": 0.1,
         "renewal.sponsor_turnover": 0.35,
         "renewal.attendance_falling": 0.2,
         "renewal.concentration": 0.1,
@@ -37,6 +40,7 @@ _RENEWAL = FrozenMap(
     }
 )
 _OVER = (ContractStatus.CANCELED, ContractStatus.EXPIRED, ContractStatus.DRAFT)
+_BARRIER = "switching_barrier"  # what going elsewhere would cost them, as a share or a level (FIELDS: facts)
 _SEVERAL = 3  # "the top three categories or devices" (F-08)
 
 
@@ -45,13 +49,16 @@ _SEVERAL = 3  # "the top three categories or devices" (F-08)
 class RenewalSignal:
     """Looks ahead to the end of each service contract, and for what usually comes before a customer leaves (F-08).
 
-    ``due_days`` before the end the talk begins (F-08: 120 to 90), ``late_days`` before it is nearly too late.
-    ``aged_days``: from which age an open high-priority ticket is a sign; ``high_priority``: which numbers those are.
-    ``growth`` of 0 to 1: which part of the units may stand outside every contract. ``turnover_days``: how long a departure
-    stays news. ``attendance`` of 0 to 1: from which fall on reviews count as less attended. ``concentration`` of 0 to 1:
-    the part of the tickets in the top three (F-08: half); ``enough``: below so many tickets it is not looked at.
-    ``look_back_days``: the time over which tickets are counted. Where no source is named: house judgement. ``renewal``
-    ceilings are uncalibrated judgement.
+    ``due_days`` before the end the talk begins, and ``begun_days`` before it should have begun (F-08: from 120 to 90);
+    ``late_days`` before it is nearly too late. ``aged_days``: from which age an open high-priority ticket is a sign;
+    ``high_priority``: which numbers those are. ``growth`` of 0 to 1: which part of the units may stand outside every
+    contract, or by how much units or users may grow inside an unchanged one; ``users`` are the facts on the customer or its
+    sites that count users. ``easy`` and ``hard`` of 0 to 1: below and from which stated barrier (facts named
+    ``switching_barrier``) it is easy or hard to go elsewhere. ``turnover_days``: how long a departure stays news.
+    ``attendance`` of 0 to 1: from which fall on reviews count as less attended. ``concentration`` of 0 to 1: the part of
+    the tickets in the top three (F-08: half); ``enough``: below so many tickets it is not looked at. ``look_back_days``:
+    the time over which tickets are counted. Where no source is named: house judgement. ``renewal`` ceilings are
+    uncalibrated judgement.
 
     Example:
         >>> RenewalSignal().due_days
@@ -62,10 +69,14 @@ class RenewalSignal:
     version: ClassVar[str] = "1"
 
     due_days: float = attrs.field(default=120, metadata=at_least(0))
+    begun_days: float = attrs.field(default=90, metadata=at_least(0))
     late_days: float = attrs.field(default=30, metadata=at_least(0))
     aged_days: float = attrs.field(default=14, metadata=at_least(0))
     high_priority: int = attrs.field(default=2, metadata=at_least(1))
     growth: float = attrs.field(default=0.2, metadata=unit())
+    users: tuple[str, ...] = ("users",)
+    easy: float = attrs.field(default=0.3, metadata=unit())
+    hard: float = attrs.field(default=0.6, metadata=unit())
     turnover_days: float = attrs.field(default=180, metadata=at_least(0))
     attendance: float = attrs.field(default=0.5, metadata=unit())
     concentration: float = attrs.field(default=0.5, metadata=unit())
@@ -84,6 +95,7 @@ class RenewalSignal:
             yield self._due(case, contract, term)
         yield from self._aged(case)
         yield from self._growth(case)
+        yield from self._unchanged(case)
         yield from self._turnover(case)
         yield from self._attendance(case)
         if ending:
@@ -111,6 +123,12 @@ class RenewalSignal:
             passed = term.notice_by < case.as_of.date()
             verb = "had to be said by" if passed else "must be said by"
             notice = f"; notice {verb} {_say.day(term.notice_by)}"
+        begun = _day_before(ends, self.begun_days)
+        talk = (
+            "begin the talk now"
+            if left >= self.begun_days
+            else f"the talk should have begun by {_say.day(begun)}"
+        )
         goes_on = (
             " and goes on by itself unless somebody objects"
             if contract.renewal is Renewal.TACIT and term.renews
@@ -121,7 +139,7 @@ class RenewalSignal:
             case,
             "renewal.due",
             FindingSeverity.CRITICAL if left <= self.late_days and not goes_on else FindingSeverity.HIGH,
-            f"{subject} ends in {plural(left, 'day')}, on {_say.day(ends)}{goes_on}{notice}.",
+            f"{subject} ends in {plural(left, 'day')}, on {_say.day(ends)}{goes_on}{notice}; {talk}.",
             subject=subject,
             measure=(left, "days until the end"),
             evidence=[subject],
@@ -182,6 +200,67 @@ class RenewalSignal:
                 since=min(a.installed_on for a in outside if a.installed_on),
             )
 
+    def _unchanged(self, case: CustomerCase) -> Iterator[Finding]:
+        """More units or users under a contract that is as it was: what it was made for is no longer what it holds (F-08)."""
+        today = case.as_of.date()
+        starts = [
+            c.starts
+            for c in case.contracts
+            if c.kind is ContractKind.SERVICE_CONTRACT
+            and c.starts
+            and c.starts <= today
+            and c.status not in _OVER
+        ]
+        if not starts:
+            return
+        since = max(starts)  # the latest one is the last change of what was agreed
+        index = covering(case.contracts, case.incidents)
+        service = {c.contract_id for c in case.contracts if c.kind is ContractKind.SERVICE_CONTRACT}
+        inside = [
+            a
+            for a in _case.own_assets(case)
+            if index.contract_id(a, at=case.as_of, zone=case.zone_of(a.site_id)) in service
+        ]
+        new = [a for a in inside if a.installed_on is not None and since < a.installed_on <= today]
+        replaced = sum(a.replaces is not None for a in new)
+        before, now = len(inside) - len(new) + replaced, len(inside)
+        texts = [f"{before} units then, {now} now"] if before and now / before - 1 >= self.growth else []
+        measure = (now / before - 1) * 100 if texts else 0.0
+        evidence = [_case.ref(Kind.ASSET, a.asset_id) for a in new] if texts else []
+        users = self._users(case, since)
+        if users is not None:
+            early, late, facts = users
+            texts.append(f"{_say.number(early)} users then, {_say.number(late)} now")
+            measure = max(measure, (late / early - 1) * 100)
+            evidence += [_case.ref(Kind.FACT, f.fact_id) for f in facts]
+        if texts:
+            yield _say.found(
+                self,
+                case,
+                "renewal.growth_unchanged",
+                FindingSeverity.LOW,
+                f"They have grown under a contract that has not changed since {_say.day(since)}: {_say.listed(texts)}.",
+                measure=(measure, "percent of growth since"),
+                evidence=evidence,
+                since=since,
+            )
+
+    def _users(self, case: CustomerCase, since: dt.date) -> tuple[float, float, tuple[Fact, Fact]] | None:
+        """Give users when the contract began (the last count before, else the first after) and by the last count, if grown."""
+        best: tuple[float, float, tuple[Fact, Fact]] | None = None
+        groups: dict[tuple[Ref, str], list[tuple[Fact, float]]] = {}
+        for fact in sorted(case.facts, key=lambda f: (str(f.at), f.fact_id)):
+            amount = _case.amount(fact)
+            if fact.name in self.users and fact.at is not None and amount:
+                groups.setdefault((fact.subject, fact.name), []).append((fact, amount))
+        for _, counts in sorted(groups.items(), key=lambda item: (str(item[0][0]), item[0][1])):
+            older = [c for c in counts if c[0].at is not None and c[0].at.date() <= since]
+            (first, early), (last, late) = (older[-1] if older else counts[0]), counts[-1]
+            grown = late / early - 1 >= self.growth and last is not first
+            if grown and (best is None or late / early > best[1] / best[0]):
+                best = (early, late, (first, last))
+        return best
+
     def _turnover(self, case: CustomerCase) -> Iterator[Finding]:
         """Somebody who stood up for us, or decides, is gone; whether somebody took their place is said too."""
         roles = (Role.EXECUTIVE_SPONSOR, Role.DECISION_MAKER, Role.APPROVER)
@@ -226,10 +305,7 @@ class RenewalSignal:
             (r for r in case.reviews if r.held_at and r.participants),
             key=lambda r: (str(r.held_at), r.review_id),
         )
-        theirs = [
-            sum((c := case.contact(p)) is not None and c.customer_id is not None for p in r.participants)
-            for r in held
-        ]
+        theirs = [sum(_is_theirs(case, p) for p in r.participants) for r in held]
         if len(held) < _SEVERAL:
             return
         before, now = sum(theirs[:-1]) / len(theirs[:-1]), theirs[-1]
@@ -273,16 +349,36 @@ class RenewalSignal:
                 return
 
     def _alternatives(self, case: CustomerCase) -> Iterator[Finding]:
-        """How easily they could go (S1-10)."""
-        if case.customer.alternatives_known is not AlternativesKnown.SEVERAL:
+        """How easily they could go: whom else they know, and what going would take by what is said of it (S1-10)."""
+        facts = case.facts_on(case.ref, _BARRIER)
+        barrier = case.reading(case.ref, _BARRIER)
+        low, high = bool(facts) and barrier.hi <= self.easy, bool(facts) and barrier.lo >= self.hard
+        several = case.customer.alternatives_known is AlternativesKnown.SEVERAL
+        if not (several or low) or (high and not low):
             return
+        known = (
+            "They know several others who could do this"
+            if several
+            else "Going elsewhere would cost them little"
+        )
+        also = ", going there would cost them little" if several and low else ""
         yield _say.found(
             self,
             case,
             "renewal.easy_to_switch",
             FindingSeverity.LOW,
-            "They know several others who could do this, and the contract is about to end.",
+            f"{known}{also}, and the contract is about to end.",
+            evidence=[case.ref, *(_case.ref(Kind.FACT, f.fact_id) for f in facts)],
         )
+
+
+def _is_theirs(case: CustomerCase, contact_id: str) -> bool:
+    person = case.contact(contact_id)
+    return person is not None and person.customer_id is not None
+
+
+def _day_before(day: dt.date, days: float) -> dt.date:
+    return dt.date.fromordinal(max(1, day.toordinal() - round(days)))
 
 
 def _follows(contract: Contract, other: Contract, ends: dt.date) -> bool:

@@ -68,8 +68,9 @@ class ReviewSignal:
     (F-05); an empty tuple asks for none. ``answer_days``: how soon after an agreement something should come back.
     ``minutes_days``: how soon everybody present should have the results. ``rehearsal_days``: how long before the review
     ours should have been rehearsed (F-03: 5 to 7 days before the first, 2 to 3 before later ones; the latest day counts).
-    ``strength`` of 0 to 1: from which part of the scale on a rating is a strength. All but F-03 and F-05 are house
-    judgement; ``renewal`` ceilings are uncalibrated judgement.
+    ``rehearsal_early_days``: rehearsed longer before than that, it is done again. ``strength`` of 0 to 1: from which part
+    of the scale on a rating is a strength. All but F-03 and F-05 are house judgement; ``renewal`` ceilings are uncalibrated
+    judgement.
 
     Example:
         >>> len(ReviewSignal().dimensions)
@@ -95,6 +96,7 @@ class ReviewSignal:
     answer_days: float = attrs.field(default=14, metadata=at_least(0))
     minutes_days: float = attrs.field(default=7, metadata=at_least(0))
     rehearsal_days: tuple[float, float] = (5.0, 2.0)
+    rehearsal_early_days: tuple[float, float] = (7.0, 3.0)
     strength: float = attrs.field(default=0.75, metadata=unit())
     renewal: FrozenMap[str, float] = _RENEWAL
 
@@ -151,12 +153,14 @@ class ReviewSignal:
         )
         if low:
             worst = low[0]
-            severe = _part(worst, worst.gap) <= -self.high_gap
+            severe = _part(worst, worst.gap) <= -self.high_gap or any(i.prerequisite for i in low)
             texts = [
                 f"{_dimension(i)} {_say.number(i.customer or 0)}, we say {_say.number(i.own or 0)}"
                 for i in low
             ]
             note = f" ({worst.note})" if worst.note else ""
+            granted = [_dimension(i) for i in low if i.prerequisite]
+            note += f"; {_say.listed(granted)} they take for granted" if granted else ""
             up_to, gap = " up to" if len(low) > 1 else "", -(worst.gap or 0)
             points = f"{_say.number(gap)} {'point' if gap == 1 else 'points'}"
             yield self._say(
@@ -203,6 +207,8 @@ class ReviewSignal:
             )
 
     def _unrated(self, case: CustomerCase, review: Review) -> Iterator[Finding]:
+        if not review.items:
+            return  # what was talked about was not recorded
         rated = {i.dimension for i in review.items if i.customer is not None}
         missing = [d for d in self.dimensions if d not in rated]
         if missing:
@@ -235,7 +241,7 @@ class ReviewSignal:
                 measure=(len(sources), "items, all from our own records"),
             )
         orphans = [i for i in review.items if i.owner_id is None]
-        if orphans:
+        if orphans and any(i.owner_id for r in case.reviews for i in r.items):
             yield self._say(
                 case,
                 review,
@@ -264,6 +270,15 @@ class ReviewSignal:
                 f"{_say.listed(named).capitalize()} was not in the room.",
                 measure=(len(halves), "of 4 quadrants present"),
                 people=review.participants,
+            )
+        if review.items and review.minutes_owner_id is None and any(r.minutes_owner_id for r in case.reviews):
+            yield self._say(
+                case,
+                review,
+                "minutes_unowned",
+                FindingSeverity.NOTE,
+                "Nobody is named who writes down what was agreed in the last review.",
+                measure=(0, "people who keep the minutes"),
             )
         late = review.held_at is not None and _case.days_since(case, review.held_at) > self.minutes_days
         left_out = tuple(c.contact_id for c in present if c.contact_id not in review.distributed_to)
@@ -348,17 +363,8 @@ class ReviewSignal:
             key=lambda row: row[:2],
         )
         ahead = [(on, r) for on, _, r in planned if on >= today]
-        limit = self.rehearsal_days[1 if held else 0]
-        if ahead and ahead[0][1].rehearsed_on is None and (left := (ahead[0][0] - today).days) <= limit:
-            yield self._say(
-                case,
-                ahead[0][1],
-                "unrehearsed",
-                FindingSeverity.LOW,
-                f"The review is in {plural(left, 'day')}, and nobody of ours has rehearsed it.",
-                measure=(left, "days until the review"),
-            )
         if ahead:
+            yield from self._rehearsal(case, *ahead[0], first=not held)
             return
         last = held[-1] if held else None
         if last is not None and last.cadence_days is not None and last.held_at is not None:
@@ -372,6 +378,29 @@ class ReviewSignal:
             yield self._late(
                 case, planned[0][2], days, f"The review planned {plural(days, 'day')} ago was never held."
             )
+
+    def _rehearsal(
+        self, case: CustomerCase, on: dt.date, review: Review, *, first: bool
+    ) -> Iterator[Finding]:
+        """Rehearsed 5 to 7 days before the first review and 2 to 3 before later ones (F-03); due once the window opens."""
+        latest, earliest = self.rehearsal_days[not first], self.rehearsal_early_days[not first]
+        left, done = (on - case.as_of.date()).days, review.rehearsed_on
+        early = None if done is None or done > on else (on - done).days
+        if left > earliest or (early is not None and early <= earliest):
+            return
+        what = f"The review is in {plural(left, 'day')}, and "
+        if early is None:
+            what += "nobody of ours has rehearsed it" if left <= latest else "now is the time to rehearse it"
+        else:
+            what += f"it was rehearsed {plural(early, 'day')} before it: too early to be of use"
+        yield self._say(
+            case,
+            review,
+            "unrehearsed",
+            FindingSeverity.LOW if early is None and left <= latest else FindingSeverity.NOTE,
+            f"{what}.",
+            measure=(left, "days until the review"),
+        )
 
     def _late(self, case: CustomerCase, review: Review, days: float, reason: str) -> Finding:
         return self._say(

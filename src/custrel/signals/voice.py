@@ -30,13 +30,14 @@ _RENEWAL = FrozenMap(
         "voice.unhappy": 0.3,
         "voice.competitor_preferred": 0.4,
         "voice.public_criticism": 0.25,
+        "voice.problems": 0.1,
     }
 )
 
 
 @final
 class VoiceState(enum.StrEnum):
-    """How a customer's voice stands: heard and content, heard and not, asked and silent, never asked.
+    """How a customer's voice stands: heard and content, heard and not, heard without a rating, silent, unasked.
 
     Example:
         >>> VoiceState("heard_well") is VoiceState.HEARD_WELL
@@ -45,6 +46,7 @@ class VoiceState(enum.StrEnum):
 
     HEARD_WELL = "heard_well"
     HEARD_UNWELL = "heard_unwell"
+    HEARD = "heard"
     SILENT = "silent"
     UNASKED = "unasked"
 
@@ -110,10 +112,13 @@ class VoiceSignal:
             >>> VoiceSignal().state(case).value
             'unasked'
         """
-        answers = self._scores(self._answers(case))
-        if answers:
-            well = statistics.fmean(answers) >= self.content and answers[-1] > self.unhappy
+        answers = self._answers(case)
+        scores = self._scores(answers)
+        if scores:
+            well = statistics.fmean(scores) >= self.content and scores[-1] > self.unhappy
             return VoiceState.HEARD_WELL if well else VoiceState.HEARD_UNWELL
+        if answers or self._spoken(case):
+            return VoiceState.HEARD
         return VoiceState.SILENT if self._sent(case) else VoiceState.UNASKED
 
     # -- what there is -------------------------------------------------------------------------------------------------------
@@ -133,6 +138,9 @@ class VoiceSignal:
         ]
         return sorted(found, key=lambda s: (s.responded_at or s.sent_at, s.survey_id))
 
+    def _spoken(self, case: CustomerCase) -> list[Touchpoint]:
+        return [t for t in _case.touches(case, self.days) if t.feedback is not None]
+
     @staticmethod
     def _scores(answers: Sequence[SurveyResponse]) -> list[float]:
         return [s.satisfaction for s in answers if s.satisfaction is not None]
@@ -141,8 +149,7 @@ class VoiceSignal:
 
     def _silence(self, case: CustomerCase) -> Iterator[Finding]:
         sent, heard = self._sent(case), self._answers(case)
-        spoken = [t for t in _case.touches(case, self.days) if t.feedback is not None]
-        if heard or spoken:
+        if heard or self._spoken(case):
             return
         if len(sent) >= self.asked:
             yield _say.found(
@@ -158,14 +165,25 @@ class VoiceSignal:
                 since=sent[0].sent_at,
             )
         elif not sent and not any(_case.is_recent(case, s.sent_at, self.days) for s in case.surveys):
-            yield _say.found(
-                self,
-                case,
-                "voice.unasked",
-                FindingSeverity.LOW,
-                f"In {_say.long(self.days)} nobody asked them how they see us.",
-                measure=(0, "questions asked"),
-            )
+            yield self._unasked(case)
+
+    def _unasked(self, case: CustomerCase) -> Finding:
+        """Nobody asks any more; where no question was ever recorded, the table of surveys may just not have been given."""
+        asked = [s for s in case.surveys if not s.self_rated]
+        if not asked:
+            reason = "That anybody ever asked them how they see us is not on record."
+            return _say.found(self, case, "voice.never_asked", FindingSeverity.NOTE, reason)
+        last = max(asked, key=lambda s: (s.sent_at, s.survey_id))
+        return _say.found(
+            self,
+            case,
+            "voice.unasked",
+            FindingSeverity.LOW,
+            f"Nobody has asked them how they see us since {_say.day(last.sent_at)}.",
+            measure=(_case.days_since(case, last.sent_at), "days since we asked"),
+            evidence=_refs([last]),
+            since=last.sent_at,
+        )
 
     def _trend(self, case: CustomerCase) -> Iterator[Finding]:
         half = self.days / 2
@@ -293,15 +311,26 @@ class VoiceSignal:
 
     def _feedback(self, case: CustomerCase) -> Iterator[Finding]:
         """What they told us face to face: criticism in public, praise, and needs they named (S2-11, S2-15)."""
-        spoken = [t for t in _case.touches(case, self.days) if t.feedback is not None]
-        loud = [
+        spoken = self._spoken(case)
+        troubled = [
             t
             for t in spoken
-            if t.feedback
-            and t.feedback.problems
-            and t.visibility is Visibility.PUBLIC
-            and _case.is_recent(case, t.at, self.recent_days)
+            if t.feedback and t.feedback.problems and _case.is_recent(case, t.at, self.recent_days)
         ]
+        loud = [t for t in troubled if t.visibility is Visibility.PUBLIC]
+        told = [t for t in troubled if t.visibility is not Visibility.PUBLIC]
+        if told:
+            said = [text for t in told if t.feedback for text in t.feedback.problems]
+            yield _say.found(
+                self,
+                case,
+                "voice.problems",
+                FindingSeverity.LOW,
+                f"They told us what troubles them: {_say.listed(said)}. Say what becomes of it.",
+                measure=(len(said), "problems they named"),
+                evidence=_touch_refs(told),
+                since=told[0].at,
+            )
         if loud:
             said = [text for t in loud if t.feedback for text in t.feedback.problems]
             yield _say.found(

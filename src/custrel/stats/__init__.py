@@ -11,6 +11,7 @@ from custrel.stats.aggregate import (
 )
 from custrel.stats.circular import RayleighTest, profile_test, rayleigh, rayleigh_grouped
 from custrel.stats.cramer_von_mises import cramer_von_mises
+from custrel.stats.crowds import Crowd, crowds
 from custrel.stats.empirical_bayes import GammaPoissonFit, fit_gamma_poisson, fit_gamma_poisson_histogram
 from custrel.stats.forecast import NextEvent, next_event, next_event_power_law, next_event_renewal
 from custrel.stats.gamma_rate import GammaRate, NegativeBinomial
@@ -57,6 +58,7 @@ from custrel.stats.weights import PairwiseWeights, weights_from_pairwise, weight
 __all__ = [
     "Accumulate",
     "Aggregate",
+    "Crowd",
     "Direction",
     "Dominant",
     "EventHistory",
@@ -93,6 +95,7 @@ __all__ = [
     "birnbaum",
     "cramer_von_mises",
     "criticality",
+    "crowds",
     "diagnostic",
     "dispersion_test",
     "expected_level",
