@@ -21,6 +21,7 @@ from custrel.signals.data import DataSignal
 from custrel.signals.effort import EffortSpent, PartnerShare, attributed_to_partners, effort_spent
 from custrel.signals.justification import Justification, cured_by, justification
 from custrel.signals.knowledge import KnowledgeSignal, UseKnown, use_known
+from custrel.signals.latencies import Latencies, latencies
 from custrel.signals.metrics import (
     ContactShape,
     Part,
@@ -34,7 +35,7 @@ from custrel.signals.recurrence import RecurrenceSignal
 from custrel.signals.relationship import RelationshipSignal
 from custrel.signals.reliance import RelianceSignal
 from custrel.signals.renewal import RenewalSignal
-from custrel.signals.review import Latencies, ReviewSignal, latencies
+from custrel.signals.review import ReviewSignal
 from custrel.signals.risk import RenewalReason, RenewalRisk, renewal_risk
 from custrel.signals.voice import VoiceSignal, VoiceState
 from custrel.typing import Signal

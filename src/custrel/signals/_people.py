@@ -163,3 +163,20 @@ def deliverables(signal: _say.Weighing, case: CustomerCase) -> Iterator[Finding]
         measure=(len(vague), "roles without a deliverable"),
         evidence=[_case.ref(Kind.RELATIONSHIP, r.relationship_id) for r in vague],
     )
+
+
+def beyond_duty(signal: _say.Weighing, case: CustomerCase, days: float) -> Iterator[Finding]:
+    """What we did beyond what was due: goodwill, special requests met, value delivered (S2-04, S2-07, S4-12)."""
+    kinds = (TouchpointKind.GOODWILL, TouchpointKind.SPECIAL_REQUEST_MET, TouchpointKind.VALUE_DELIVERED)
+    kind_words = [t for t in _case.touches(case, days) if t.kind in kinds]
+    if kind_words:
+        notes = [t.note or t.purpose or t.kind.value.replace("_", " ") for t in kind_words]
+        yield _say.found(
+            signal,
+            case,
+            "voice.beyond_duty",
+            FindingSeverity.GOOD,
+            f"We did more than was due: {_say.listed(notes)}.",
+            measure=(len(kind_words), "times beyond what was due"),
+            evidence=[_case.ref(Kind.TOUCHPOINT, t.touchpoint_id) for t in kind_words],
+        )

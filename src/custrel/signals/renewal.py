@@ -14,16 +14,13 @@ from custrel.model import (
     AlternativesKnown,
     Contract,
     ContractKind,
-    ContractStatus,
-    Fact,
     Kind,
-    Ref,
     Renewal,
     Role,
     Side,
 )
-from custrel.rules import Term, covering, term_at
-from custrel.signals import _case, _say
+from custrel.rules import Term, term_at
+from custrel.signals import _case, _growth, _say
 from custrel.typing import CustomerCase
 
 __all__ = ["RenewalSignal"]
@@ -39,7 +36,6 @@ _RENEWAL = FrozenMap(
         "renewal.easy_to_switch": 0.15,
     }
 )
-_OVER = (ContractStatus.CANCELED, ContractStatus.EXPIRED, ContractStatus.DRAFT)
 _BARRIER = "switching_barrier"  # what going elsewhere would cost them, as a share or a level (FIELDS: facts)
 _SEVERAL = 3  # "the top three categories or devices" (F-08)
 
@@ -94,8 +90,8 @@ class RenewalSignal:
         for contract, term in ending:
             yield self._due(case, contract, term)
         yield from self._aged(case)
-        yield from self._growth(case)
-        yield from self._unchanged(case)
+        yield from _growth.uncontracted(self, case, self.growth)
+        yield from _growth.unchanged(self, case, self.growth, self.users)
         yield from self._turnover(case)
         yield from self._attendance(case)
         if ending:
@@ -106,7 +102,11 @@ class RenewalSignal:
         """Service contracts whose term ends soon; of a chain of contracts only the last one is a renewal ahead."""
         today = case.as_of.date()
         for c in case.contracts:
-            if c.kind is not ContractKind.SERVICE_CONTRACT or c.status in _OVER or c.canceled_at is not None:
+            if (
+                c.kind is not ContractKind.SERVICE_CONTRACT
+                or c.status in _growth.OVER
+                or c.canceled_at is not None
+            ):
                 continue
             term = term_at(c, at=case.as_of)
             if term.ends is None or not 0 <= (term.ends - today).days <= self.due_days:
@@ -167,99 +167,6 @@ class RenewalSignal:
                 evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in old],
                 since=old[0].opened_at,
             )
-
-    def _growth(self, case: CustomerCase) -> Iterator[Finding]:
-        """Units installed after the contracts began and in none of them: they grow, the contract does not."""
-        started = [
-            c.starts
-            for c in case.contracts
-            if c.kind is ContractKind.SERVICE_CONTRACT and c.starts and c.status not in _OVER
-        ]
-        assets = _case.own_assets(case)
-        if not started or not assets:
-            return
-        index, first = covering(case.contracts, case.incidents), min(started)
-        outside = [
-            a
-            for a in assets
-            if a.installed_on is not None
-            and a.installed_on > first
-            and not index.is_paid(a, at=case.as_of, zone=case.zone_of(a.site_id))
-        ]
-        share = len(outside) / len(assets)
-        if outside and share >= self.growth:
-            yield _say.found(
-                self,
-                case,
-                "renewal.growth_uncontracted",
-                FindingSeverity.LOW,
-                f"They have grown and the contract has not: {len(outside)} of {plural(len(assets), 'unit')} "
-                "came later and stand outside it.",
-                measure=(share * 100, "percent of units outside"),
-                evidence=[_case.ref(Kind.ASSET, a.asset_id) for a in outside],
-                since=min(a.installed_on for a in outside if a.installed_on),
-            )
-
-    def _unchanged(self, case: CustomerCase) -> Iterator[Finding]:
-        """More units or users under a contract that is as it was: what it was made for is no longer what it holds (F-08)."""
-        today = case.as_of.date()
-        starts = [
-            c.starts
-            for c in case.contracts
-            if c.kind is ContractKind.SERVICE_CONTRACT
-            and c.starts
-            and c.starts <= today
-            and c.status not in _OVER
-        ]
-        if not starts:
-            return
-        since = max(starts)  # the latest one is the last change of what was agreed
-        index = covering(case.contracts, case.incidents)
-        service = {c.contract_id for c in case.contracts if c.kind is ContractKind.SERVICE_CONTRACT}
-        inside = [
-            a
-            for a in _case.own_assets(case)
-            if index.contract_id(a, at=case.as_of, zone=case.zone_of(a.site_id)) in service
-        ]
-        new = [a for a in inside if a.installed_on is not None and since < a.installed_on <= today]
-        replaced = sum(a.replaces is not None for a in new)
-        before, now = len(inside) - len(new) + replaced, len(inside)
-        texts = [f"{before} units then, {now} now"] if before and now / before - 1 >= self.growth else []
-        measure = (now / before - 1) * 100 if texts else 0.0
-        evidence = [_case.ref(Kind.ASSET, a.asset_id) for a in new] if texts else []
-        users = self._users(case, since)
-        if users is not None:
-            early, late, facts = users
-            texts.append(f"{_say.number(early)} users then, {_say.number(late)} now")
-            measure = max(measure, (late / early - 1) * 100)
-            evidence += [_case.ref(Kind.FACT, f.fact_id) for f in facts]
-        if texts:
-            yield _say.found(
-                self,
-                case,
-                "renewal.growth_unchanged",
-                FindingSeverity.LOW,
-                f"They have grown under a contract that has not changed since {_say.day(since)}: {_say.listed(texts)}.",
-                measure=(measure, "percent of growth since"),
-                evidence=evidence,
-                since=since,
-            )
-
-    def _users(self, case: CustomerCase, since: dt.date) -> tuple[float, float, tuple[Fact, Fact]] | None:
-        """Give users when the contract began (the last count before, else the first after) and by the last count, if grown."""
-        best: tuple[float, float, tuple[Fact, Fact]] | None = None
-        groups: dict[tuple[Ref, str], list[tuple[Fact, float]]] = {}
-        for fact in sorted(case.facts, key=lambda f: (str(f.at), f.fact_id)):
-            amount = _case.amount(fact)
-            if fact.name in self.users and fact.at is not None and amount:
-                groups.setdefault((fact.subject, fact.name), []).append((fact, amount))
-        for _, counts in sorted(groups.items(), key=lambda item: (str(item[0][0]), item[0][1])):
-            older = [c for c in counts if c[0].at is not None and c[0].at.date() <= since]
-            (first, early), (last, late) = (older[-1] if older else counts[0]), counts[-1]
-            grown = late / early - 1 >= self.growth and last is not first
-            if grown and (best is None or late / early > best[1] / best[0]):
-                best = (early, late, (first, last))
-        return best
 
     def _turnover(self, case: CustomerCase) -> Iterator[Finding]:
         """Somebody who stood up for us, or decides, is gone; whether somebody took their place is said too."""
@@ -386,7 +293,7 @@ def _follows(contract: Contract, other: Contract, ends: dt.date) -> bool:
     if other.contract_id == contract.contract_id or other.kind is not ContractKind.SERVICE_CONTRACT:
         return False
     if (
-        other.status in _OVER
+        other.status in _growth.OVER
         or other.canceled_at is not None
         or (other.ends is not None and other.ends <= ends)
     ):

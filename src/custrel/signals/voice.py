@@ -15,8 +15,8 @@ import attrs
 from custrel._fields import FrozenMap, at_least, check, unit
 from custrel._show import plural
 from custrel.findings import Finding, FindingSeverity
-from custrel.model import Kind, Ref, RelativeStanding, SurveyResponse, Touchpoint, TouchpointKind, Visibility
-from custrel.signals import _case, _say
+from custrel.model import Kind, Ref, RelativeStanding, SurveyResponse, Touchpoint, Visibility
+from custrel.signals import _case, _people, _say
 from custrel.typing import CustomerCase
 
 __all__ = ["VoiceSignal", "VoiceState"]
@@ -98,7 +98,7 @@ class VoiceSignal:
         yield from self._competitors(case)
         yield from self._feedback(case)
         yield from self._word_of_mouth(case)
-        yield from self._beyond(case)
+        yield from _people.beyond_duty(self, case, self.days)
 
     def state(self, case: CustomerCase, /) -> VoiceState:
         """Give how their voice stands: healthy and heard is not the same as healthy but silent.
@@ -382,22 +382,6 @@ class VoiceSignal:
             measure=(reach, "people who may have heard (a rule of thumb, not measured)"),
             evidence=_refs(bad),
         )
-
-    def _beyond(self, case: CustomerCase) -> Iterator[Finding]:
-        """What we did beyond what was due: goodwill, special requests met, value delivered (S2-04, S2-07, S4-12)."""
-        kinds = (TouchpointKind.GOODWILL, TouchpointKind.SPECIAL_REQUEST_MET, TouchpointKind.VALUE_DELIVERED)
-        kind_words = [t for t in _case.touches(case, self.days) if t.kind in kinds]
-        if kind_words:
-            notes = [t.note or t.purpose or t.kind.value.replace("_", " ") for t in kind_words]
-            yield _say.found(
-                self,
-                case,
-                "voice.beyond_duty",
-                FindingSeverity.GOOD,
-                f"We did more than was due: {_say.listed(notes)}.",
-                measure=(len(kind_words), "times beyond what was due"),
-                evidence=_touch_refs(kind_words),
-            )
 
 
 def _halves(
