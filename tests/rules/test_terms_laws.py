@@ -106,6 +106,18 @@ def test_a_renewal_of_unknown_length_has_no_second_end():
     assert terms_of(nothing).step is None
 
 
+@pytest.mark.parametrize("late", [1, 400])
+def test_a_unit_that_came_after_the_only_end_stated_was_never_in_a_term(late):
+    """The span from a unit's own first day back to an earlier end is no length: nothing renews, unless a length is stated."""
+    tacit = contract(renewal="tacit", start_basis="purchase")
+    unit = Asset(asset_id="A1", customer_id="C1", purchased_on=dt.date(2025, 12, 31) + late * DAY)
+    terms = terms_of(tacit, unit)
+    assert (terms.ends, terms.step) == (dt.date(2025, 12, 31), None)
+    assert not terms.term(dt.date(2027, 6, 1)).renews
+    yearly = terms_of(attrs.evolve(tacit, renewal_term=YEAR), unit)
+    assert yearly.term(dt.date(2027, 6, 1)).ends == dt.date(2027, 12, 31)
+
+
 @pytest.mark.parametrize("renewal", [None, "never", "express"])
 def test_only_tacit_renewal_goes_on_by_itself(renewal):
     """§8: never, express and unknown renewals end on the written day; express still has its notice date."""

@@ -95,7 +95,8 @@ def terms_of(contract: Contract, asset: Asset | None = None, *, zone: str | None
     unit and lasts ``term``; where that date is not known the contract's own dates are used, and where those
     are not known either, ``undated`` says so. Tacit renewal goes on until the first term whose notice was
     given in time (``notice_given_at`` not later than the end less ``notice``, local dates of ``zone``);
-    express renewal never goes on by itself. An expired contract renews no more. Of several lines for the unit
+    express renewal never goes on by itself. An expired contract renews no more, and one whose end lies before the
+    unit's first day renews only where the length of a renewal is stated. Of several lines for the unit
     the first is taken; `coverage` weighs each.
 
     Example:
@@ -169,6 +170,8 @@ def _renewed(
     if first is None or contract.renewal is not Renewal.TACIT or contract.status is ContractStatus.EXPIRED:
         return Terms(starts=starts, first_ends=first, ends=first, notice=contract.notice, undated=undated)
     step = _positive(contract.renewal_term) or _positive(contract.term) or _span(starts, first)
+    if step is None and starts is not None and starts > first:  # the unit came after the only end stated
+        return Terms(starts=starts, first_ends=first, ends=first, notice=contract.notice, undated=undated)
     ends = None
     if contract.notice_given_at is not None:
         given = _local.on(contract.notice_given_at, _local.place(zone))
@@ -207,6 +210,6 @@ def _positive(length: relativedelta | None) -> relativedelta | None:
 
 
 def _span(starts: dt.date | None, ends: dt.date) -> relativedelta | None:
-    if starts is None or ends == dt.date.max:
+    if starts is None or starts > ends or ends == dt.date.max:
         return None
     return relativedelta(ends + _local.DAY, starts)
