@@ -23,7 +23,8 @@ class Unit:
     """One asset doing part of a stage.
 
     ``capacity`` is the share of the job's demand it can carry, ≥ 0 (1 or more: it alone suffices; a range
-    where not known exactly; None: not known, read as [0, 1]). ``availability`` is the share of required time
+    where not known exactly; None: not known, read from the asset's ``capacity`` and the job's ``demand`` where both are
+    amounts in one unit, else as [0, 1]). ``availability`` is the share of required time
     it is up, 0 to 1, what it depends on included; None: not known.
 
     Example:
@@ -47,9 +48,10 @@ class Unit:
 @final
 @attrs.frozen(kw_only=True, order=False)
 class Stage:
-    """A pool of alternative units, all of them ours to know; the job needs every one of its stages.
+    """A pool of alternative units; the job needs every one of its stages.
 
-    ``others`` names resources of the stage that are not ours (a competitor's machine, people), known to exist only.
+    ``others`` names resources of the stage that are not ours (a competitor's machine, people), known to exist only: what
+    they could carry is unknown until a fact ``capacity.<name>`` about the job says so.
 
     Example:
         >>> Stage(units=[Unit(asset_id="A1"), Unit(asset_id="A2")], others=["paper forms"]).others

@@ -12,6 +12,7 @@ from custrel.model import Complexity, Dimension, Kind, Level, OperatingMode, Ref
 from custrel.reliance._loss import loss
 from custrel.reliance._model import Model
 from custrel.reliance._read import Reader
+from custrel.reliance._scale import WHOLE
 from custrel.reliance._settings import Settings
 from custrel.reliance._stakes import JobInput
 from custrel.typing import CustomerCase
@@ -119,6 +120,14 @@ def _of_job(model: Model, job: JobInput) -> Iterable[Asked]:
         if silent("complexity"):
             text = f"is what {title} does simple, moderate or complex?"
             yield Asked(subject=ref, name="complexity", text=text, answers=tuple(c.value for c in Complexity))
+    for unit, name, asker in _capacities(case, job, title) if not job.implied else ():
+        if name not in spoken and any(
+            place == unit
+            and capacity[:2] == WHOLE[:2]  # an amount that says a part already is not asked again
+            for stage in job.shape.stages
+            for place, capacity in stage
+        ):
+            yield Asked(subject=ref, name=name, text=asker, answers=_SHARES)
     for dimension in model.settings.ceilings:
         name = f"consequences.{dimension}"
         if record.consequences.get(dimension) is None and name not in spoken:
@@ -138,6 +147,19 @@ def _of_job(model: Model, job: JobInput) -> Iterable[Asked]:
     for factor in model.settings.factors:
         if factor.name not in spoken and factor.scale:
             yield Asked(subject=ref, name=factor.name, text=factor.question, answers=tuple(factor.scale))
+
+
+def _capacities(case: CustomerCase, job: JobInput, title: str) -> Iterable[tuple[int, str, str]]:
+    """Units of a job about whose capacity nothing is written, and how to ask for it."""
+    record: Any = case.maybe(job.ref)
+    known = {u.asset_id for stage in record.stages for u in stage.units if u.capacity is not None}
+    others = dict.fromkeys(other for stage in record.stages for other in stage.others)
+    for unit, asset_id in enumerate(job.units):
+        if asset_id not in known:
+            who = _title(case, Ref(kind=Kind.ASSET, id=asset_id))
+            yield unit, f"capacity.{asset_id}", f"how much of {title} can {who} carry by itself?"
+    for unit, other in enumerate(others, len(job.units)):
+        yield unit, f"capacity.{other}", f"how much of {title} can “{other}” carry by itself?"
 
 
 def _title(case: CustomerCase, ref: Ref) -> str:

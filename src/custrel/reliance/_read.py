@@ -15,6 +15,7 @@ from custrel.model import (
     Interval,
     Job,
     Kind,
+    Quantity,
     Ref,
 )
 from custrel.reliance._loss import Range, Shape
@@ -26,7 +27,9 @@ from custrel.reliance._scale import (
     Found,
     Scale,
     capacity,
+    carried,
     hours_in,
+    hull_of,
     range_of,
     widened,
     within,
@@ -59,6 +62,9 @@ class Reader:
         self._spoken = {fact.subject for fact in case.facts}.union(self.instead)
         self._plain = not settings.factors and not settings.priors
         self._own = {asset.asset_id: asset.availability for asset in case.assets}
+        self._measured = {
+            asset.asset_id: asset.capacity for asset in case.assets if asset.capacity is not None
+        }
         spans, hours = settings.span_by_shifts, list(settings.span_by_hours.values())
         lowest = min(spans[0], hours[0])
         highest = max(spans[-1], hours[-1])
@@ -112,8 +118,9 @@ class Reader:
 
     def _shape(self, job: Job, said: Said, units: tuple[str, ...]) -> Shape:
         """Read the structure; jobs alike in places and numbers, of whatever customer, share one shape."""
+        strangers = tuple(dict.fromkeys([other for stage in job.stages for other in stage.others]))
         place = {asset_id: i for i, asset_id in enumerate(units)}
-        own = self._own
+        own, measured = self._own, self._measured
         key = (
             "stages",
             tuple(
@@ -127,6 +134,9 @@ class Reader:
                     for stage in job.stages
                 ]
             ),
+            tuple([stage.others for stage in job.stages]) if strangers else (),
+            tuple([measured.get(asset_id) for asset_id in units]) if measured and job.demand else (),
+            (job.demand, job.hours) if measured else (),
             job.workaround,
             job.complexity,
         )
@@ -140,13 +150,27 @@ class Reader:
                 if unit.availability is not None:
                     given.setdefault(unit.asset_id, []).append(unit.availability)
         spoken = self._warned
+        ref = Ref(kind=Kind.JOB, id=job.job_id)
+        beside = {other: len(units) + i for i, other in enumerate(strangers)}
         found = Shape(
             stages=tuple(
-                tuple((place[unit.asset_id], capacity(unit.capacity)) for unit in stage.units)
+                (
+                    *[
+                        (place[u.asset_id], self._capacity(ref, job, said, u.asset_id, u.capacity))
+                        for u in stage.units
+                    ],
+                    *[
+                        (beside[other], self._capacity(ref, job, said, other, None))
+                        for other in dict.fromkeys(stage.others)
+                    ],
+                )
                 for stage in job.stages
             ),
-            available=tuple(self._availability(asset_id, given.get(asset_id, ())) for asset_id in units),
-            workaround=self._workaround(Ref(kind=Kind.JOB, id=job.job_id), job, said, "workaround"),
+            available=(
+                *[self._availability(asset_id, given.get(asset_id, ())) for asset_id in units],
+                *[range_of(self.settings.availability)] * len(strangers),
+            ),
+            workaround=self._workaround(ref, job, said, "workaround"),
         )
         if not self._spoken and self._warned == spoken and len(memo) < REMEMBERED:
             memo[key] = found
@@ -291,6 +315,26 @@ class Reader:
         found = self._hull(ref, field, value, said.get(field), functools.partial(self.scale.around, unknown))
         return found if isinstance(found, tuple) else unknown
 
+    def _capacity(self, ref: Ref, job: Job, said: Said, unit: str, plain: float | Interval | None) -> Range:
+        """What a unit can carry of a job's demand: as said of it in this job, else by what it is made for, else not known."""
+        name = f"capacity.{unit}"
+        if plain is not None and name not in said:
+            return capacity(plain)
+        demands = self._amounts(job.demand, said.get("demand", ()))
+        read = functools.partial(carried, demands, job.hours)
+        found = self._hull(ref, name, plain, said.get(name), read)
+        if isinstance(found, tuple):
+            return found
+        asset = Ref(kind=Kind.ASSET, id=unit)
+        made_for = self._amounts(self._measured.get(unit), self._said(asset).get("capacity", ()))
+        ranges = [found for quantity in made_for if isinstance(found := read(quantity), tuple)]
+        return hull_of(ranges) if ranges else WHOLE
+
+    @staticmethod
+    def _amounts(plain: Quantity | None, said: Sequence[tuple[Any, float]]) -> tuple[Quantity, ...]:
+        amounts = (plain, *(value for value, _ in said))
+        return tuple(value for value in amounts if isinstance(value, Quantity))
+
     def _availability(self, asset_id: str, given: Sequence[Any]) -> Range:
         ref = Ref(kind=Kind.ASSET, id=asset_id) if self._spoken else None
         own = self._own.get(asset_id)
@@ -358,9 +402,8 @@ class Reader:
             return NOT_APPLICABLE if absent else UNKNOWN
         if absent:
             ranges.append(ZERO)
-        lo, hi = min(r[0] for r in ranges), max(r[1] for r in ranges)
         if max(r[0] for r in ranges) > min(r[1] for r in ranges):
             self._warn(
                 f"{ref} {field}: sources contradict each other, so the whole range between them is kept"
             )
-        return ranges[0] if len(ranges) == 1 else (lo, hi, lo + (hi - lo) / 2)
+        return hull_of(ranges)

@@ -1,6 +1,8 @@
 """What one value says, in numbers: a word, a range, an outage, a cost, a calendar, each as (lowest, highest, typical)."""
 
+import math
 import re
+from collections.abc import Sequence
 from typing import Any, final
 
 from custrel.errors import InvalidValueError
@@ -15,6 +17,7 @@ from custrel.model import (
     NotApplicable,
     OperatingMode,
     Outage,
+    Quantity,
     Unknown,
     Weekly,
 )
@@ -29,7 +32,9 @@ __all__ = [
     "Found",
     "Scale",
     "capacity",
+    "carried",
     "hours_in",
+    "hull_of",
     "range_of",
     "widened",
     "within",
@@ -168,6 +173,55 @@ def capacity(value: float | Interval | None) -> Range:
     if value is None:
         return WHOLE
     return range_of(value) if isinstance(value, Interval) else (value, value, value)
+
+
+def carried(demands: Sequence[Quantity], hours: Weekly | None, value: Any) -> Found:
+    """Read what share of a job a unit carries: a share, a range of shares, or an amount where the demand is one, too.
+
+    More than all of it is all of it.
+    """
+    if isinstance(value, Quantity):
+        ranges = [found for demand in demands if (found := _part(value, demand, hours)) is not None]
+        return hull_of(ranges) if ranges else UNKNOWN
+    if isinstance(value, str):
+        value = number_in(value)
+    if isinstance(value, Interval) and value.lo >= 0.0:
+        return _ended(value.lo, value.hi)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 0.0 <= value < math.inf:
+        return _ended(value, value)
+    return UNKNOWN
+
+
+def _part(capacity: Quantity, demand: Quantity, hours: Weekly | None) -> Range | None:
+    """Capacity over demand; None where units do not agree, a period has no fixed length, or nothing is demanded.
+
+    An hourly capacity against a daily demand counts for the hours the job runs; where those are not known, for any of them.
+    """
+    if capacity.unit != demand.unit or demand.amount <= 0.0:
+        return None
+    if capacity.period == demand.period:
+        return _ended(capacity.amount / demand.amount, capacity.amount / demand.amount)
+    most = capacity.period.hours if capacity.period else None
+    least = demand.period.hours if demand.period else None
+    if most is None or least is None:
+        return None
+    part = capacity.amount / most / (demand.amount / least)
+    running = hours.hours / WEEK_HOURS if hours is not None else 0.0
+    if most < least:
+        return _ended(part * running, part * running) if running else _ended(0.0, part)
+    return _ended(part / running, part / running) if running else _ended(part, 1.0)
+
+
+def _ended(lo: float, hi: float) -> Range:
+    lo, hi = min(1.0, lo), min(1.0, max(lo, hi))
+    return (lo, hi, lo if lo == hi else lo + (hi - lo) / 2)
+
+
+def hull_of(ranges: Sequence[Range]) -> Range:
+    if len(ranges) == 1:
+        return ranges[0]
+    lo, hi = min(r[0] for r in ranges), max(r[1] for r in ranges)
+    return (lo, hi, lo + (hi - lo) / 2)
 
 
 def range_of(found: Interval) -> Range:

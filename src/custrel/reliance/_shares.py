@@ -124,9 +124,9 @@ def _groups(model: Model, number: int, players: dict[int, list[str]]) -> list[tu
 
 def _stages(model: Model, number: int, part: float) -> tuple[float, ...]:
     """Divide a job's part over its stages instead, each with all its units; () where even those are too many."""
-    shape = model.jobs[number].shape
-    masks = [sum(1 << unit for unit, _ in stage) for stage in shape.stages]
-    whole: float = typical_loss(shape, (1 << len(shape.available)) - 1)
+    shape, ours = model.jobs[number].shape, len(model.jobs[number].units)
+    masks = [sum(1 << unit for unit, _ in stage if unit < ours) for stage in shape.stages]
+    whole: float = typical_loss(shape, (1 << ours) - 1)
     groups = [([mask], 1) for mask in masks]
     try:
         found = shapley_of_groups(
