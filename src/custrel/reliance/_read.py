@@ -1,7 +1,7 @@
 """From what is recorded to numbers: every factor of a job as (lowest, highest, typical)."""
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from custrel._show import said
@@ -18,12 +18,12 @@ from custrel.model import (
     Quantity,
     Ref,
 )
+from custrel.reliance._heard import SILENT, Heard, Instead, Said
 from custrel.reliance._loss import Range, Shape
 from custrel.reliance._scale import (
     ONE,
     WEEK_HOURS,
     WHOLE,
-    ZERO,
     Found,
     Scale,
     capacity,
@@ -31,7 +31,6 @@ from custrel.reliance._scale import (
     hours_in,
     hull_of,
     range_of,
-    widened,
     within,
 )
 from custrel.reliance._settings import Settings
@@ -40,26 +39,16 @@ from custrel.typing import CustomerCase, Factor, JobEvidence
 
 __all__ = ["REMEMBERED", "Instead", "Reader"]
 
-_YEAR_DAYS = 365.25
 REMEMBERED = 1 << 16  # answers shared between equal jobs
 
-Said = dict[
-    str, list[tuple[Any, float]]
-]  # field → values of standing facts, each with how far age has widened it
-_SILENT: Said = {}
-Instead = Mapping[Ref, Mapping[str, Any]]  # answers tried out: subject → field → value
 
-
-class Reader:
+class Reader(Heard):
     """Reads one case under one set of thresholds; remembers what it could not read."""
 
     def __init__(self, settings: Settings, case: CustomerCase, instead: Instead | None = None) -> None:
         """Note who has facts, so that nobody else is asked for any; ``instead`` takes the place of what is recorded."""
-        self.settings, self.case, self.scale = settings, case, Scale(settings)
-        self.instead: Instead = instead or {}
-        self.warnings: dict[str, None] = {}
-        self._warned = 0  # how often, repeated ones too: what warned is never shared between jobs
-        self._spoken = {fact.subject for fact in case.facts}.union(self.instead)
+        super().__init__(settings, case, instead)
+        self.scale = Scale(settings)
         self._plain = not settings.factors and not settings.priors
         self._own = {asset.asset_id: asset.availability for asset in case.assets}
         self._measured = {
@@ -79,13 +68,9 @@ class Reader:
 
     # -- jobs -------------------------------------------------------------------------------------------------------------
 
-    def _warn(self, sentence: str) -> None:
-        self.warnings[sentence] = None
-        self._warned += 1
-
     def recorded(self, job: Job) -> JobInput:
         """Read a recorded job with its stages."""
-        said = self._said(Ref(kind=Kind.JOB, id=job.job_id)) if self._spoken else _SILENT
+        said = self._said(Ref(kind=Kind.JOB, id=job.job_id)) if self._spoken else SILENT
         units = tuple(dict.fromkeys([unit.asset_id for stage in job.stages for unit in stage.units]))
         return JobInput(
             record_id=job.job_id,
@@ -98,7 +83,7 @@ class Reader:
 
     def implied(self, asset: Asset) -> JobInput:
         """Read the one job assumed for an asset nobody described: it alone, until its alternatives say more."""
-        said = self._said(Ref(kind=Kind.ASSET, id=asset.asset_id)) if self._spoken else _SILENT
+        said = self._said(Ref(kind=Kind.ASSET, id=asset.asset_id)) if self._spoken else SILENT
         memo = self.settings.memo
         key = ("alone", asset.alternatives, asset.complexity)
         shape: Shape | None = None if said else memo.get(key)
@@ -350,60 +335,3 @@ class Reader:
             ref or Ref(kind=Kind.ASSET, id=asset_id), "availability", None, values, self.scale.share
         )
         return found if isinstance(found, tuple) else range_of(self.settings.availability)
-
-    # -- evidence -----------------------------------------------------------------------------------------------------------
-
-    def _said(self, ref: Ref) -> Said:
-        """Standing facts about a subject by field, with how far each has widened by age."""
-        found: Said = {}
-        if ref in self._spoken:
-            for fact in self.case.facts_on(ref):
-                found.setdefault(fact.name, []).append((fact.value, self._aged(fact)))
-            for name, value in self.instead.get(ref, {}).items():
-                found[name] = [(value, 0.0)]
-        return found
-
-    def _aged(self, fact: Fact) -> float:
-        """How far an old answer has gone towards knowing nothing, 0 to 1: by the policy's declared rule, off by default."""
-        if not self.settings.widening_per_year or fact.at is None:
-            return 0.0
-        days = (self.case.as_of - fact.at).total_seconds() / 86_400 - self.settings.fresh_days
-        return min(1.0, max(0.0, days / _YEAR_DAYS * self.settings.widening_per_year))
-
-    def _hull(
-        self,
-        ref: Ref,
-        field: str,
-        plain: Any,
-        spoken: Sequence[tuple[Any, float]] | None,
-        read: Callable[[Any], Found],
-    ) -> Found:
-        """Join everything said into one range: nothing wins, nothing is averaged; `UNKNOWN` where nothing readable was said."""
-        if plain is not None and field in self.instead.get(ref, ()):
-            plain = None
-        if plain is not None and spoken is None:
-            found = read(plain)
-            if isinstance(found, tuple):
-                return found
-        values: list[tuple[Any, float]] = [(plain, 0.0)] if plain is not None else []
-        values += spoken or ()
-        ranges: list[Range] = []
-        absent = 0
-        for value, aged in values:
-            found = read(value)
-            if found is NOT_APPLICABLE:
-                absent += 1
-            elif found is UNKNOWN:
-                self._warn(f"{ref} {field}: something is said that cannot be read, so it counts as not known")
-                ranges.append(WHOLE)
-            else:
-                ranges.append(widened(found, aged))
-        if not ranges:
-            return NOT_APPLICABLE if absent else UNKNOWN
-        if absent:
-            ranges.append(ZERO)
-        if max(r[0] for r in ranges) > min(r[1] for r in ranges):
-            self._warn(
-                f"{ref} {field}: sources contradict each other, so the whole range between them is kept"
-            )
-        return hull_of(ranges)
