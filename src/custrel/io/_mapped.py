@@ -28,6 +28,13 @@ _RANK_WORDS: Final = {
     "high": 2, "major": 2, "moderate": 3, "medium": 3, "normal": 3, "low": 4, "minor": 4,
     "planning": 5, "lowest": 5, "very low": 5, "trivial": 5, "none": 5,
 }  # fmt: skip
+# What of an object such as {id, name} or {value, display_value} is read, the first that is there.
+_PARTS: Final = {
+    Reads.ID: (".id", ".display_value", ".value", ".key", ".name"),
+    Reads.TEXT: (".name", ".display_value", ".displayName", ".value"),
+    Reads.INSTANT: (".value", ".display_value"),
+    Reads.DAY: (".value", ".display_value"),
+}
 _UNREAD: Final = object()
 _LISTED = 12  # distinct values named in a message
 
@@ -54,10 +61,22 @@ class TableReader:
         for index, name in enumerate(rows.header):
             self.at.setdefault(norm(name), []).append(index)
         self.used: list[tuple[Column, list[int]]] = []
+        self.own = KINDS[table.kind].id_field
+        self.aliases: dict[str, str | None] = {}  # other names of its records: None where several share one
+        self.others: list[int] = []
         for column in table.columns:
-            found = next((self.at[norm(n)] for n in column.names if norm(n) in self.at), None)
-            if found is not None:
-                self.used.append((column, found))
+            found = self._found(column)
+            if found:
+                self.used.append((column, found[0]))
+            if column.to == self.own:
+                self.others = [places[0] for places in found[1:]]
+
+    def _found(self, column: Column) -> list[list[int]]:
+        """Give the places of every name of a column that is there; of objects in cells, of the part that fits."""
+        parts = _PARTS.get(column.reads, _PARTS[Reads.TEXT])
+        ways = ("", *parts) if self.rows.delimiter else (*parts, "")
+        names = [norm(name + way) for name in column.names for way in ways]
+        return [self.at[name] for name in dict.fromkeys(names) if name in self.at]
 
     # ------------------------------------------------------------------------------------------ the whole
 
@@ -214,6 +233,8 @@ class TableReader:
             value = memo.get(first, _UNREAD) if first.__class__ is str and len(places) == 1 else _UNREAD
             if value is _UNREAD:
                 present = [cells[i] for i in places if not self._is_missing(cells[i])]
+                if column.missing:
+                    present = [c for c in present if str(c).strip() not in column.missing]
                 before = len(said), len(extra)
                 try:
                     value = self._value(column, present, said, place, extra) if present else None
@@ -245,10 +266,16 @@ class TableReader:
                 aside(extra, name, cell)
         if identifiers:
             record["identifiers"] = tuple(identifiers)
-        self._give(record, extra, said, place, rows)
+        self._give(record, extra, said, place, rows, cells)
 
     def _give(
-        self, record: dict[str, Any], extra: dict[str, Any], said: list[Diagnostic], place: str, rows: int
+        self,
+        record: dict[str, Any],
+        extra: dict[str, Any],
+        said: list[Diagnostic],
+        place: str,
+        rows: int,
+        cells: list[Any],
     ) -> None:
         """Hand one record to the gate, with its customer and what was kept aside."""
         if self.customer_id is not None and "customer_id" not in record:
@@ -265,6 +292,11 @@ class TableReader:
             )
         if kept:
             record["extra"] = kept
+        named = record.get(self.own)
+        for index in self.others if isinstance(named, str) else ():
+            other = str(cells[index]).strip()
+            if not self._is_missing(cells[index]) and self.aliases.setdefault(other, named) != named:
+                self.aliases[other] = None
         self.gate.add(self.table.kind, record, place, rows=rows, fixed=tuple(said))
 
     def _diagnostic(
@@ -278,9 +310,12 @@ class TableReader:
     ) -> Diagnostic:
         shape = fields_of(KINDS[self.table.kind].cls)[column.to.partition(".")[0]]
         message = message.partition(" (got")[0] if shape.personal else message
+        header = next(
+            (self.rows.header[places[0]] for c, places in self.used if c is column), column.names[0]
+        )
         return Diagnostic(
             code=code,
-            message=redacted(f"{column.names[0]} {message}"),
+            message=redacted(f"{header} {message}"),
             severity=severity,
             table=KINDS[self.table.kind].table,
             place=place,
@@ -311,7 +346,8 @@ class TableReader:
                 return tuple(self._text(column, p) for p in parts if not self._is_missing(p))
             if len(cells) > 1 and len({str(c) for c in cells}) > 1:
                 extra[column.names[0]] = cells  # a header that repeats: the first is taken, none is lost
-            return self._text(column, cell)
+            found = lookup(column.values, str(cell)) if column.values else None
+            return self._text(column, cell) if found is None else str(found)
         if reads is Reads.INSTANT:
             moment, warnings = self.clock.instant(cell)
             said.extend(self._diagnostic(c, m, h, column, place, Severity.WARNING) for c, m, h in warnings)
@@ -351,10 +387,11 @@ class TableReader:
         if not isinstance(key, str):
             raise Bad("value.type", f"must be a rank (got {shown(cell)})", "")
         found: int | None = lookup(column.values, key)
-        if found is not None or column.picklist:
-            if found is None:
-                self._unmapped(column, key, extra)
+        if found is not None:
             return found
+        if column.picklist and key.strip().isdecimal():  # each tenant counts for itself
+            self._unmapped(column, key, extra)
+            return None
         ranked = _RANK.fullmatch(key)
         if ranked:
             return int(ranked[1])
@@ -375,7 +412,8 @@ class TableReader:
                 ", …" if len(counted) > _LISTED else ""
             )
             column = next(c for c, _ in self.used if c.to == field)
-            if column.picklist and not column.values:
+            explained = any(word.isdecimal() for word in column.values)
+            if column.picklist and not explained and any(value.isdecimal() for value in counted):
                 lists.append(f"{name}: {listed}")
             self.gate.note(
                 Diagnostic(

@@ -52,6 +52,8 @@ def rows_of(
         item = attrs.evolve(item, name=name)
     if _begin(item.data) in ("{", "["):
         return _of_json(decoded(item, encoding, "utf-8").text, item.name, limits)
+    if encoding is None and default != "utf-8" and _is_utf8(item.data):
+        default = "utf-8"
     sheet = open_sheet(item, limits=limits, encoding=encoding, default=default, delimiter=delimiter)
     found = Rows(
         name=item.name,
@@ -73,6 +75,17 @@ def _begin(data: bytes | str) -> str:
         marked = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         head = head.decode("utf-16" if marked else "utf-8", "ignore")
     return head.lstrip("\ufeff\r\n\t ")[:1]
+
+
+def _is_utf8(data: bytes | str) -> bool:
+    """Tell whether bytes are UTF-8 beyond ASCII: text in an encoding of single bytes is that only by a freak of chance."""
+    if isinstance(data, str) or data.isascii():
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _straight(rows: Iterator[tuple[int, list[str]]], into: Rows) -> Iterator[tuple[str, list[Any]]]:

@@ -53,10 +53,13 @@ class Reads(enum.StrEnum):
 class Column:
     """One field filled from one column, whichever of ``names`` is there first (case, blanks and underscores do not matter).
 
-    ``to`` is a field of the record, or ``identifiers.KIND`` for one more name of it. ``values`` maps the source's words to ours
-    (for ``word``, ``ordinal``, ``flag``). A ``picklist`` holds words each tenant chooses: the caller must say what they mean.
+    ``to`` is a field of the record, or ``identifiers.KIND`` for one more name of it. ``values`` maps the source's words to
+    ours (for ``word``, ``ordinal``, ``flag``, and for ``text`` those that are worth it). A ``picklist`` holds words each
+    tenant chooses: the caller must say what they mean; labels in ``values`` read by themselves, bare numbers do not.
     ``factor`` multiplies numbers (hours to minutes: 60). ``prefix`` is put before ids, where a source numbers two kinds of
-    thing from 1. ``currency`` goes with money. ``required``: without it no row can be read.
+    thing from 1. ``currency`` goes with money. ``required``: without it no row can be read. ``missing`` are cells that stand
+    for nothing in this column alone, beside those of the whole source. Of an object in a cell, such as ``{id, name}``, the
+    part that fits is read.
 
     Example:
         >>> Column(to="opened_at", names=["Created", "created_at"], reads="instant").names
@@ -72,6 +75,7 @@ class Column:
     factor: float = 1.0
     prefix: str = ""
     currency: str = ""
+    missing: tuple[str, ...] = attrs.field(default=(), converter=_texts)
 
     def __attrs_post_init__(self) -> None:
         """Check that there are names."""
@@ -148,8 +152,8 @@ class TableMapping:
     """One table of a source and the kind of record its rows are.
 
     ``name`` is what the caller calls it, ``constants`` what every record gets, ``not_known`` what this table
-    cannot say, in words.
-    ``split`` names a column and what its values make of a row (``{"Problem": "problem"}`` reads such rows as that other table).
+    cannot say, in words. Of the names of the column that fills the record's own id the first that is there is the id;
+    the others are names other tables may call it by.
 
     Example:
         >>> TableMapping(name="tickets", kind="incident", columns=[Column(to="incident_id", names=["No"], reads="id")]).kind
@@ -222,7 +226,7 @@ class SourceMapping:
     """Everything needed to read one system's exports; change it with ``attrs.evolve``.
 
     ``missing`` are the cells that stand for nothing (compared without case). ``encoding`` is that of its files where no byte
-    order mark says otherwise. ``about`` says what was verified, and against what.
+    order mark says otherwise and they are not plainly UTF-8. ``about`` says what was verified, and against what.
 
     Example:
         >>> desk = SourceMapping(name="our-desk", tables=[TableMapping(name="tickets", kind="incident",
@@ -279,9 +283,9 @@ def text(to: str, *names: str) -> Column:
     return Column(to=to, names=names)
 
 
-def ids(to: str, *names: str, required: bool = False, prefix: str = "") -> Column:
+def ids(to: str, *names: str, required: bool = False, missing: Iterable[str] = ()) -> Column:
     """Give a column of ids."""
-    return Column(to=to, names=names, reads=Reads.ID, required=required, prefix=prefix)
+    return Column(to=to, names=names, reads=Reads.ID, required=required, missing=missing)
 
 
 def instant(to: str, *names: str, required: bool = False) -> Column:

@@ -12,7 +12,7 @@ from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity,
 from custrel.io._bad import shown
 from custrel.io._cell_values import norm
 from custrel.io._gate import Gate
-from custrel.io._kinds import is_mapping
+from custrel.io._kinds import is_dict, is_mapping
 from custrel.io._mapped import TableReader
 from custrel.io._rows import rows_of
 from custrel.io._stamp import Clock
@@ -20,7 +20,7 @@ from custrel.io.adapters import SOURCES
 from custrel.io.intake import Intake, TableRead
 from custrel.io.limits import DEFAULT_LIMITS, Limits
 from custrel.io.mapping import Reads, SourceMapping, TableMapping
-from custrel.model import Customer, Kind, Window
+from custrel.model import KINDS, REFERENCES, Customer, Kind, Window
 
 __all__ = ["read_source", "source"]
 
@@ -90,9 +90,15 @@ def read_source(
     )
     one = _one_customer(customer, gate)
     reports: list[TableRead] = []
+    aliases: dict[Kind, dict[str, str | None]] = {}
     for table, given in mapped:
         rows = rows_of(given, limits=limits, encoding=encoding, default=chosen.encoding, name=table.name)
-        reports.append(TableReader(chosen, table, rows, gate, clock, customer_id=one).read())
+        reader = TableReader(chosen, table, rows, gate, clock, customer_id=one)
+        reports.append(reader.read())
+        known = aliases.setdefault(table.kind, {})
+        for other, name in reader.aliases.items():
+            known[other] = name if known.get(other, name) == name else None
+    _by_their_ids(gate, aliases)
     windows = _windows(observed)
     if not windows and Kind.INCIDENT in given_kinds:
         gate.note(_not_observed())
@@ -136,7 +142,7 @@ def _explained(mapping: SourceMapping, picklists: Mapping[str, Mapping[str, Any]
                     (
                         norm(n)
                         for n in c.names
-                        if norm(n) in lists and c.reads in (Reads.WORD, Reads.ORDINAL, Reads.FLAG)
+                        if norm(n) in lists and c.reads in (Reads.WORD, Reads.ORDINAL, Reads.FLAG, Reads.TEXT)
                     ),
                     None,
                 ),
@@ -145,6 +151,22 @@ def _explained(mapping: SourceMapping, picklists: Mapping[str, Mapping[str, Any]
         return attrs.evolve(table, columns=columns)
 
     return attrs.evolve(mapping, tables=tuple(explained(t) for t in mapping.tables)) if lists else mapping
+
+
+def _by_their_ids(gate: Gate, aliases: Mapping[Kind, Mapping[str, str | None]]) -> None:
+    """Where a record is called by another name of it (a number, a name), put its id; never where two share that name."""
+    ids = {
+        kind: {s.get(KINDS[kind].id_field) for s in gate.taken[kind].sources if is_mapping(s)}
+        for kind, known in aliases.items()
+        if known
+    }
+    for kind, taken in gate.taken.items():
+        fields = [(f, target) for f, target in REFERENCES[kind].items() if target in ids and "." not in f]
+        for source in taken.sources if fields else ():
+            for field, target in fields if is_dict(source) else ():
+                name = source.get(field)
+                if isinstance(name, str) and name not in ids[target] and aliases[target].get(name):
+                    source[field] = aliases[target][name]
 
 
 def _one_customer(customer: str | Customer | None, gate: Gate) -> str | None:

@@ -18,9 +18,11 @@ FRESHDESK: Final = SourceMapping(
             columns=[
                 ids("incident_id", "Ticket Id", "Ticket ID", "id", required=True),
                 ids("customer_id", "Customer", "Company", "Company Name", "company_id"),
-                instant("opened_at", "Created Time", "Created time", "created_at", required=True),
-                instant("resolved_at", "Resolved Time", "Resolved time"),
-                instant("closed_at", "Closed Time", "Closed time"),
+                ids("contact_id", "requester_id"),
+                instant("opened_at", "Created Time", "created_at", required=True),
+                instant("responded_at", "First Response Time", "First Responded Time", "stats.first_responded_at"),
+                instant("resolved_at", "Resolved Time", "resolved_at", "stats.resolved_at"),
+                instant("closed_at", "Closed Time", "closed_at", "stats.closed_at"),
                 word(
                     "status", "Status",
                     values={
@@ -40,9 +42,28 @@ FRESHDESK: Final = SourceMapping(
                 text("category", "Group", "Category"),
                 # The API counts priorities from 1 low to 4 urgent; words read the same either way.
                 ordinal("priority", "Priority", values={"1": 4, "2": 3, "3": 2, "4": 1}),
-                text("handled_by", "Agent"),
+                text("handled_by", "Agent", "responder_id"),
+                ids("parent_id", "parent_id", "Parent Ticket Id"),
             ],
             not_known=("assets", "sites", "problems", "when a ticket was reopened"),
+        ),
+        TableMapping(
+            name="companies",
+            kind="customer",
+            also=["customers"],
+            columns=[
+                ids("customer_id", "id", "name", "Company Name", required=True), text("name", "name", "Company Name"), text("industry", "industry"),
+                text("segment", "account_tier"),
+            ],
+        ),
+        TableMapping(
+            name="contacts",
+            kind="contact",
+            columns=[
+                ids("contact_id", "id", "email", required=True), ids("customer_id", "company_id", "Company"), text("name", "name", "Full name"),
+                text("function", "job_title", "Title"), text("email", "email"), text("phone", "phone", "work phone", "mobile"),
+            ],
+            not_known=("roles, authority and since when",),
         ),
     ],
 )  # fmt: skip

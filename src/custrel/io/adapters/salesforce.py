@@ -3,6 +3,7 @@
 from typing import Final
 
 from custrel.io.mapping import (
+    Column,
     SourceMapping,
     TableMapping,
     TimeRule,
@@ -38,6 +39,7 @@ SALESFORCE: Final = SourceMapping(
                 ids("contact_id", "ContactId"),
                 ids("asset_id", "AssetId"),
                 ids("parent_id", "ParentId"),
+                ids("contract_id", "EntitlementId", "ServiceContractId"),
                 instant("opened_at", "CreatedDate", required=True),
                 instant("closed_at", "ClosedDate"),
                 word(
@@ -53,6 +55,8 @@ SALESFORCE: Final = SourceMapping(
                 ordinal("priority", "Priority"),
                 ids("merged_into", "MasterRecordId"),
                 text("handled_by", "OwnerId"),
+                # Where one milestone is violated the target is missed, whatever comes of it; an open one is not decided yet.
+                flag("target_met", "MilestoneStatus", values={"Compliant": True, "Open Violation": False, "Closed Violation": False}),
             ],
             not_known=("when a case was reopened", "when equipment was down", "effort"),
         ),
@@ -126,10 +130,11 @@ SALESFORCE: Final = SourceMapping(
                 text("name", "Name"),
                 day("starts", "StartDate"),
                 day("ends", "EndDate"),
+                Column(to="term", names=["Term", "ContractTerm"], reads="months"),
                 word(
                     "status", "Status",
                     values={
-                        "Draft": "draft", "Inactive": "draft", "InApproval": "draft", "Activated": "active", "Active": "active", "Expired": "expired",
+                        "Draft": "draft", "Inactive": "draft", "InApproval": "draft", "In Approval Process": "draft", "Activated": "active", "Active": "active", "Expired": "expired",
                         "Canceled": "canceled", "Cancelled": "canceled",
                     },
                 ),
@@ -148,6 +153,7 @@ SALESFORCE: Final = SourceMapping(
                 day("starts", "StartDate"),
                 day("ends", "EndDate"),
                 count("allowance", "CasesPerEntitlement"),
+                word("status", "Status", values={"Active": "active", "Inactive": "draft", "Expired": "expired"}),
                 flag("blanket", "IsBlanket__c"),
             ],
             not_known=("which of several contracts it belongs to",),

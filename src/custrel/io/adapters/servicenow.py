@@ -41,7 +41,7 @@ SERVICENOW: Final = SourceMapping(
             kind="incident",
             also=["incident"],
             columns=[
-                ids("incident_id", "number", required=True),
+                ids("incident_id", "number", "sys_id", required=True),
                 ids("customer_id", "company", "account"),
                 instant("opened_at", "opened_at", "opened", "sys_created_on", "created", required=True),
                 instant("resolved_at", "resolved_at", "resolved"),
@@ -61,7 +61,7 @@ SERVICENOW: Final = SourceMapping(
                 flag("target_met", "made_sla"),
                 count("reopen_count", "reopen_count"),
                 ids("problem_id", "problem_id", "problem"),
-                ids("parent_id", "parent_incident", "parent incident", "parent"),
+                ids("parent_id", "parent_incident", "parent"),
                 ids("contract_id", "contract"),
                 text("handled_by", "assigned_to", "assigned to"),
                 text("provided_by", "vendor"),
@@ -73,7 +73,7 @@ SERVICENOW: Final = SourceMapping(
             kind="problem",
             also=["problem"],
             columns=[
-                ids("problem_id", "number", required=True),
+                ids("problem_id", "number", "sys_id", required=True),
                 text("title", "short_description", "short description"),
                 word("status", "problem_state", "state", values=_PROBLEM_STATES),
                 ids("customer_id", "company", "account"),
@@ -90,7 +90,7 @@ SERVICENOW: Final = SourceMapping(
             kind="asset",
             also=["cmdb_ci", "assets"],
             columns=[
-                ids("asset_id", "name", required=True),
+                ids("asset_id", "name", "sys_id", required=True),
                 ids("customer_id", "company", "account"),
                 ids("site_id", "location"),
                 text("kind", "sys_class_name", "class"),
@@ -108,7 +108,7 @@ SERVICENOW: Final = SourceMapping(
             name="companies",
             kind="customer",
             also=["core_company", "accounts", "customers"],
-            columns=[ids("customer_id", "name", required=True), text("segment", "customer_type", "segment"), ids("parent_id", "parent")],
+            columns=[ids("customer_id", "name", "sys_id", required=True), text("segment", "customer_type", "segment"), ids("parent_id", "parent")],
             not_known=("goals", "size", "alternatives"),
         ),
         TableMapping(
@@ -116,7 +116,7 @@ SERVICENOW: Final = SourceMapping(
             kind="site",
             also=["cmn_location", "sites"],
             columns=[
-                ids("site_id", "name", required=True),
+                ids("site_id", "name", "sys_id", required=True),
                 ids("customer_id", "company", "account"),
                 text("address", "street"),
                 text("zone", "time_zone", "timezone"),
@@ -128,7 +128,7 @@ SERVICENOW: Final = SourceMapping(
             kind="contract",
             also=["ast_contract"],
             columns=[
-                ids("contract_id", "number", required=True),
+                ids("contract_id", "number", "sys_id", required=True),
                 ids("customer_id", "company", "account"),
                 text("name", "short_description", "short description"),
                 word(
@@ -145,7 +145,7 @@ SERVICENOW: Final = SourceMapping(
             kind="contact",
             also=["customer_contact", "sys_user", "users"],
             columns=[
-                ids("contact_id", "user_name", "user id", "name", required=True),
+                ids("contact_id", "user_name", "user id", "name", "sys_id", required=True),
                 ids("customer_id", "company", "account"),
                 text("name", "name"),
                 text("function", "title"),
