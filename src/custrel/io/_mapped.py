@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import attrs
 
-from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity, did_you_mean
+from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity
 from custrel.io._bad import MARKS, Bad, redacted, shown
 from custrel.io._cell_values import SCALARS, aside, each, into, lookup, norm, whole
 from custrel.io._gate import Gate
 from custrel.io._kinds import is_list
+from custrel.io._needed import check_columns
 from custrel.io._rows import Rows
 from custrel.io._shape import fields_of
 from custrel.io._stamp import Clock
@@ -82,7 +83,7 @@ class TableReader:
 
     def read(self) -> TableRead:
         """Read every row; give what was done with the columns."""
-        self._check_columns()
+        check_columns(self.rows, self.table, self.used, customer_id=self.customer_id)
         self.shapes = fields_of(KINDS[self.table.kind].cls)
         self.fields = fields_of(KINDS[self.table.kind].cls).keys() - {"extra", "identifiers"}
         self.plan: list[tuple[Column, list[int], dict[str, Any]]] = [(c, p, {}) for c, p in self.used]
@@ -111,63 +112,6 @@ class TableReader:
             missing=[c.names[0] for c in self.table.columns if c.to not in have],
             not_known=self.table.not_known,
         )
-
-    def _check_columns(self) -> None:
-        """Refuse a table that lacks what no row can do without, in one error; empty or doubled needed columns too."""
-        have = {c.to: places for c, places in self.used}
-        shapes = fields_of(KINDS[self.table.kind].cls)
-        needed = [c for c in self.table.columns if c.required or shapes[c.to.partition(".")[0]].required]
-        lacking = [c for c in needed if c.to not in have and not (c.to == "customer_id" and self.customer_id)]
-        if lacking:
-            names = "; ".join(f"{c.to} (from {' or '.join(repr(n) for n in c.names[:4])})" for c in lacking)
-            said = f"lacks the column{'s' if len(lacking) > 1 else ''} for {names}"
-            near = next(
-                (
-                    d
-                    for n in self.rows.header
-                    for d in [did_you_mean(norm(n), [norm(m) for c in lacking for m in c.names])]
-                    if d
-                ),
-                "",
-            )
-            if all(c.to == "customer_id" for c in lacking):
-                raise FormatError(
-                    self.rows.name,
-                    said,
-                    "pass customer=… to name the one customer of this export",
-                )
-            if not have:
-                near += (
-                    "; no column is known: does the first line name the columns, and is the delimiter right?"
-                )
-            raise FormatError(
-                self.rows.name,
-                said + near,
-                "export it with these columns, or change the mapping's names",
-            )
-        if (
-            "customer_id" in shapes
-            and shapes["customer_id"].required
-            and "customer_id" not in have
-            and not self.customer_id
-        ):
-            raise FormatError(
-                self.rows.name,
-                "names no customer",
-                "pass customer=… to name the one customer of this export",
-            )
-        doubled = [
-            c.to
-            for c, places in self.used
-            if len(places) > 1
-            and (c.required or (c.reads is Reads.ID and shapes[c.to.partition(".")[0]].required))
-        ]
-        if doubled:
-            raise FormatError(
-                self.rows.name,
-                f"names the column for {', '.join(doubled)} more than once",
-                "keep one of them",
-            )
 
     def _folded(self) -> Iterator[tuple[str, list[Any], int]]:
         """Give one row per record: the last value that is not missing, except where the rule says first or most."""
