@@ -40,7 +40,7 @@ def main() -> None:
         warnings.simplefilter("ignore")
         with contextlib.redirect_stdout(quiet):
             peer()
-        compare(f"trend of {count} histories of 30 events", ours, peer, "reliability")
+        compare(f"trend of {count} histories of 30 events", ours, peer, "reliability", rounds=21)
 
 
 if __name__ == "__main__":

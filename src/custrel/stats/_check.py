@@ -8,15 +8,28 @@ import sys
 
 from custrel.errors import InvalidValueError
 
-__all__ = ["amount", "at_least", "count", "finite", "not_negative", "number", "positive", "probability"]
+__all__ = [
+    "LARGEST",
+    "SMALLEST",
+    "amount",
+    "at_least",
+    "count",
+    "finite",
+    "not_negative",
+    "number",
+    "positive",
+    "probability",
+]
 
 _MAX = sys.float_info.max  # compared, not converted: a whole number may be too large for a float
-_LARGEST, _SMALLEST = 1e50, 1e-50
+LARGEST, SMALLEST = 1e50, 1e-50
 _MOST = 10**15  # counts a float holds exactly, with room to add
 
 
 def number(owner: str, field: str, value: object) -> float:
     """Give ``value`` back if it is any finite number; anything else is an error that names ``owner`` and ``field``."""
+    if type(value) is float and -_MAX <= value <= _MAX:
+        return value
     if not isinstance(value, (int, float)) or isinstance(value, bool) or not -_MAX <= value <= _MAX:
         raise InvalidValueError(owner, field, "must be a finite number", value)
     return value
@@ -24,8 +37,10 @@ def number(owner: str, field: str, value: object) -> float:
 
 def finite(owner: str, field: str, value: object) -> float:
     """Give ``value`` back if it is a finite number of at most 1e50 in size."""
+    if type(value) is float and -LARGEST <= value <= LARGEST:  # nearly always, and then nothing more to ask
+        return value
     given = number(owner, field, value)
-    if not -_LARGEST <= given <= _LARGEST:
+    if not -LARGEST <= given <= LARGEST:
         raise InvalidValueError(owner, field, "must be at most 1e50 in size", value)
     return given
 
@@ -41,13 +56,15 @@ def at_least(owner: str, field: str, value: object, least: float) -> float:
 def amount(owner: str, field: str, value: object) -> float:
     """Give ``value`` back if it is a length, an exposure or a weight: 0, or from 1e-50 to 1e50."""
     given = at_least(owner, field, value, 0.0)
-    if 0.0 < given < _SMALLEST:
+    if 0.0 < given < SMALLEST:
         raise InvalidValueError(owner, field, "must be 0 or at least 1e-50", value)
     return given
 
 
 def positive(owner: str, field: str, value: object) -> float:
     """Give ``value`` back if it is an `amount` above zero."""
+    if type(value) is float and SMALLEST <= value <= LARGEST:
+        return value
     if finite(owner, field, value) <= 0:
         raise InvalidValueError(owner, field, "must be above 0", value)
     return amount(owner, field, value)

@@ -67,6 +67,12 @@ def normal_sf(x: float) -> float:
     return 0.5 * math.erfc(number("normal_sf", "x", x) / _SQRT2)
 
 
+def normal_tails(x: float) -> tuple[float, float]:
+    """Probability of more than x, and of at most x, for a finite x that needs no check."""
+    z = x / _SQRT2
+    return 0.5 * math.erfc(z), 0.5 * math.erfc(-z)
+
+
 def normal_quantile(p: float) -> float:
     """Give the x with ``normal_cdf(x) = p``, 0 < p < 1.
 

@@ -4,12 +4,14 @@ import enum
 import math
 from collections.abc import Iterable
 from itertools import accumulate, pairwise
+from math import isnan
+from operator import countOf
 from typing import final
 
 import attrs
 
 from custrel.errors import InvalidValueError
-from custrel.stats._check import finite, positive
+from custrel.stats._check import SMALLEST, finite, positive
 
 __all__ = ["EventHistory", "Truncation"]
 
@@ -30,23 +32,37 @@ class Truncation(enum.StrEnum):
     FAILURE = "failure"
 
 
+_TIME, _FAILURE = Truncation.TIME, Truncation.FAILURE  # looked up once: a fleet makes many histories
+
+
+_KINDS: dict[object, Truncation] = {"time": _TIME, "failure": _FAILURE}  # members are equal to their values
+
+
 def _truncation(value: object) -> Truncation:
     try:
-        return Truncation(value)  # type: ignore[arg-type]
-    except ValueError:
+        return _KINDS[value]
+    except (KeyError, TypeError):
         raise InvalidValueError("EventHistory", "truncation", "must be 'time' or 'failure'", value) from None
 
 
 def _times(values: Iterable[float]) -> tuple[float, ...]:
     times = tuple(values)
+    if not times:
+        return times
     # One look at all of them where they are plain numbers of a sane size; one by one only to name the culprit.
-    if not _PLAIN.issuperset(map(type, times)) or not -_SANE < sum(map(abs, times)) < _SANE:
-        for time in times:
-            finite("EventHistory", "times", time)
+    if countOf(map(type, times), float) == len(times) or _PLAIN.issuperset(map(type, times)):
+        ordered = sorted(times)
+        # One that is no number makes the sum no number, wherever it was sorted to.
+        if ordered[0] >= -_SANE and ordered[-1] <= _SANE and not isnan(sum(ordered)):
+            return tuple(ordered)
+    for time in times:
+        finite("EventHistory", "times", time)
     return tuple(sorted(times))
 
 
 def _stretches(values: Iterable[tuple[float, float]]) -> tuple[tuple[float, float], ...]:
+    if values == ():
+        return ()
     merged: list[tuple[float, float]] = []
     for lo, hi in sorted(
         (finite("EventHistory", "gaps", lo), finite("EventHistory", "gaps", hi)) for lo, hi in values
@@ -92,20 +108,21 @@ class EventHistory:
         """Window, events and gaps must fit each other."""
         start, end, times = finite("EventHistory", "start", self.start), self.end, self.times
         if end is None:
-            if self.truncation is Truncation.TIME or not times:
+            if self.truncation is _TIME or not times:
                 rule = "must be given, unless watching ended with an event (truncation='failure')"
                 raise InvalidValueError("EventHistory", "end", rule, None)
             end = times[-1]
             object.__setattr__(self, "end", end)
         if finite("EventHistory", "end", end) <= start:
             raise InvalidValueError("EventHistory", "end", f"must be after start {start:g}", end)
-        positive("EventHistory", "end - start", end - start)
+        if end - start < SMALLEST:
+            positive("EventHistory", "end - start", end - start)
         if times and not start <= times[0] <= times[-1] <= end:
             outside = times[0] if times[0] < start else times[-1]
             raise InvalidValueError(
                 "EventHistory", "times", f"must lie in the window {start:g} to {end:g}", outside
             )
-        if self.truncation is Truncation.FAILURE and (not times or times[-1] != end):
+        if self.truncation is _FAILURE and (not times or times[-1] != end):
             rule = "must be the last event where watching ended with an event"
             raise InvalidValueError("EventHistory", "end", rule, end)
         if self.origin is not None and finite("EventHistory", "origin", self.origin) > start:

@@ -80,8 +80,9 @@ class FitTest:
     reason: str = ""
 
 
+_UP, _DOWN, _LEVEL = Direction.INCREASING, Direction.DECREASING, Direction.LEVEL  # looked up once
+
+
 def direction_of(excess: float) -> Direction:
     """Give the direction for a number that is above 0 when events come faster."""
-    if excess > 0.0:
-        return Direction.INCREASING
-    return Direction.DECREASING if excess < 0.0 else Direction.LEVEL
+    return _UP if excess > 0.0 else _DOWN if excess < 0.0 else _LEVEL

@@ -29,6 +29,9 @@ from custrel.stats.power_law import PowerLaw
 
 __all__ = ["PowerLawFit", "fit_power_law"]
 
+_FAILURE = Truncation.FAILURE  # looked up once: a fleet makes many fits
+# A product away from the ends of a float; a difference that has lost two digits at most; ages multiplied at a time.
+_HELD, _KEPT, _RUN = 1e-290, 0.02, 32
 _STEEPEST = 1e4  # a shape no data of events can mean; where the search for a root ends
 
 
@@ -37,39 +40,94 @@ _STEEPEST = 1e4  # a shape no data of events can mean; where the search for a ro
 class PowerLawFit:
     """A fitted power law, or None and the reason why there is none.
 
-    ``mle`` is the maximum-likelihood fit, its scale per unit. ``unbiased`` has the shape without its small-sample bias
-    ((n - 1)/n of the estimate for time-, (n - 2)/n for failure-truncated watching) and the scale that goes with it. Both
-    ``pivot`` (the sum of log(end / age)) and ``unbiased`` are None where a unit entered late or was not watched throughout:
-    there the shape has no exact interval. ``n`` counts events, ``free`` those that did not end the watching.
+    ``shape`` (beta) is the maximum-likelihood one, None where there is no fit; ``events`` what that law expects of one unit up
+    to ``age``. ``pivot`` is the sum of log(end / age); it and `unbiased` are None where a unit entered late or was not watched
+    throughout: there the shape has no exact interval. ``lean`` is the sum of log(age of the event / ``age``). ``n`` counts
+    events, ``free`` those that did not end the watching; ``lengths`` are the ages at which watching ended, one per unit, in
+    rising order.
 
     Example:
         >>> fit_power_law(EventHistory(end=10.0)).reason
         'no events'
     """
 
-    mle: PowerLaw | None = None
-    unbiased: PowerLaw | None = None
+    shape: float | None = None
+    events: float | None = None
     n: int
     free: int = 0
-    systems: int = 1
     truncation: Truncation | None = None  # None where the histories differ
-    age: float  # the last age at which anybody watched
+    lengths: tuple[float, ...]
     pivot: float | None = None
     information: float | None = None  # observed, about the logarithm of the shape
-    log_likelihood: float | None = None
+    lean: float | None = None
     method: str = "maximum likelihood"
     source: str = "Crow (1975); MIL-HDBK-189"
     reason: str = ""
 
     @property
-    def shape(self) -> float | None:
-        """Shape of the maximum-likelihood fit (beta).
+    def systems(self) -> int:
+        """Units the law was fitted to.
 
         Example:
-            >>> fit_power_law(EventHistory(times=(50.0, 100.0), end=100.0)).shape == 2 / 0.6931471805599453
-            True
+            >>> fit_power_law(EventHistory(end=10.0)).systems
+            1
         """
-        return None if self.mle is None else self.mle.shape
+        return len(self.lengths)
+
+    @property
+    def age(self) -> float:
+        """The last age at which anybody watched; 0 without units.
+
+        Example:
+            >>> fit_power_law(EventHistory(end=10.0)).age
+            10.0
+        """
+        return self.lengths[-1] if self.lengths else 0.0
+
+    # Laws and likelihood are made when asked for: of the fits of a fleet few are looked at so closely.
+    @property
+    def mle(self) -> PowerLaw | None:
+        """The maximum-likelihood law, its scale per unit; None where there is no fit.
+
+        Example:
+            >>> fit_power_law(EventHistory(times=(50.0, 100.0), end=100.0)).mle.expected(100.0)
+            2.0
+        """
+        if self.shape is None or self.events is None:
+            return None
+        return PowerLaw(shape=self.shape, events=self.events, age=self.age)
+
+    @property
+    def log_likelihood(self) -> float | None:
+        """Logarithm of the likelihood at its maximum; None where there is no fit.
+
+        Example:
+            >>> fit = fit_power_law(EventHistory(times=(50.0, 100.0, 150.0), end=200.0))
+            >>> round(fit.log_likelihood, 4)
+            -15.5676
+        """
+        if self.shape is None or self.events is None or self.lean is None:
+            return None
+        rate = math.log(self.events) + math.log(self.shape) - math.log(self.age)
+        return self.n * rate + (self.shape - 1.0) * self.lean - self.n
+
+    @property
+    def unbiased(self) -> PowerLaw | None:
+        """The law with the shape freed of its small-sample bias, (free - 1) / pivot, and the scale that goes with it.
+
+        That is (n - 1)/n of the estimate for time- and (n - 2)/n for failure-truncated watching of one length; with windows of
+        unequal length it is exact given the counts. None where there is no pivot, or fewer than two free events.
+
+        Example:
+            >>> fit = fit_power_law(EventHistory(times=(50.0, 100.0, 150.0), end=200.0))
+            >>> round(fit.unbiased.shape / fit.shape, 6)
+            0.666667
+        """
+        if self.pivot is None or self.free < 2:
+            return None
+        shape = (self.free - 1) / self.pivot
+        whole = math.fsum((length / self.age) ** shape for length in self.lengths)
+        return PowerLaw(shape=shape, events=self.n / whole, age=self.age)
 
     @property
     def scale(self) -> float | None:
@@ -79,7 +137,8 @@ class PowerLawFit:
             >>> fit_power_law(EventHistory(end=10.0)).scale is None
             True
         """
-        return None if self.mle is None else self.mle.scale
+        mle = self.mle
+        return None if mle is None else mle.scale
 
     def shape_interval(
         self, level: float = 0.9, *, method: Literal["exact", "fisher"] = "exact"
@@ -94,11 +153,11 @@ class PowerLawFit:
             [0.882, 5.402]
         """
         tail = 0.5 * (1.0 - probability("PowerLawFit", "level", level))
-        if self.mle is None or self.information is None:
+        if self.shape is None or self.information is None:
             return None
         if method == "fisher":
             reach = log_reach(normal_quantile(1.0 - tail), self.information)
-            return self.mle.shape / reach, self.mle.shape * reach
+            return self.shape / reach, self.shape * reach
         if method != "exact":
             raise InvalidValueError("PowerLawFit", "method", "must be 'exact' or 'fisher'", method)
         if self.pivot is None:
@@ -120,10 +179,11 @@ class PowerLawFit:
             [0.178, 3.148]
         """
         tail = 0.5 * (1.0 - probability("PowerLawFit", "level", level))
-        if self.mle is None:
+        scale = self.scale
+        if scale is None:
             return None
         above = 2 * self.n if self.truncation is Truncation.FAILURE else 2 * self.n + 2
-        unit = self.mle.scale / (2.0 * self.n)
+        unit = scale / (2.0 * self.n)
         return chi_square_quantile(tail, 2 * self.n) * unit, chi_square_quantile_upper(tail, above) * unit
 
     def mtbf_interval(
@@ -143,22 +203,17 @@ class PowerLawFit:
         probability("PowerLawFit", "level", level)
         if method not in ("exact", "normal"):
             raise InvalidValueError("PowerLawFit", "method", "must be 'exact' or 'normal'", method)
-        if (
-            self.mle is None
-            or self.pivot is None
-            or self.systems != 1
-            or self.truncation is None
-            or self.n < 2
-        ):
+        mle, unbiased = self.mle, self.unbiased
+        if mle is None or self.pivot is None or self.systems != 1 or self.truncation is None or self.n < 2:
             return None
         if method == "exact":
             low, high = mtbf_factors(self.n, level, self.truncation)
-            value = self.mle.mtbf(self.age)
+            value = mle.mtbf(self.age)
             return value * low, value * high
         factors = normal_mtbf_factors(self.n, level)
-        if self.truncation is Truncation.FAILURE or self.unbiased is None or factors is None:
+        if self.truncation is Truncation.FAILURE or unbiased is None or factors is None:
             return None
-        value = self.unbiased.mtbf(self.age)
+        value = unbiased.mtbf(self.age)
         return value * factors[0], value * factors[1]
 
     def intensity_interval(
@@ -188,60 +243,71 @@ def fit_power_law(histories: EventHistory | Iterable[EventHistory], /) -> PowerL
         (0.2919, 2)
     """
     units = (histories,) if isinstance(histories, EventHistory) else tuple(histories)
-    ages: list[float] = []
+    n, free, plain = 0, 0, True
     ends: list[float] = []
-    edges: list[tuple[float, float]] = []
-    n, logs, plain = 0, [0.0], True
+    logs: list[float] = []
     for unit in units:
-        zero, end = unit.age_zero, unit.closing - unit.age_zero
-        stretches = [(lo - zero, hi - zero) for lo, hi in unit.watched()]
-        plain = plain and len(stretches) == 1 and stretches[0][0] == 0.0
-        mine = [time - zero for time in unit.times]
-        if mine and mine[0] <= AT_START * end:
+        zero, times = unit.age_zero, unit.times
+        end = unit.closing - zero
+        if unit.gaps or unit.start != zero:
+            plain = False
+        if zero:
+            times = _ages(unit)
+        if times and times[0] <= AT_START * end:
             return _without(units, "an event at age zero, whose logarithm is not finite")
-        n += len(mine)
-        ages += mine
         ends.append(end)
-        edges += stretches
-        logs += [math.log(end / age) for age in mine]
-    free = n - sum(unit.truncation is Truncation.FAILURE for unit in units)
-    pivot = math.fsum(logs)
+        n += len(times)
+        free += len(times) - (unit.truncation is _FAILURE)
+        logs += _log_shares(times, end)
     if not n:
         return _without(units, "no events")
+    pivot, longest = math.fsum(logs), max(ends)
     if plain and (free < 1 or pivot <= 0.0):
         return _without(
             units,
             "no event before the one that ended the watching" if free < 1 else "all events at the very end",
         )
-    longest = max(ends)
-    if plain and min(ends) == longest:
-        shape, information = n / pivot, float(n)
-        total = float(len(ends))
+    ends.sort()
+    alike = ends[0] == longest
+    lean = -pivot
+    if not alike:
+        lean = math.fsum(_log_ratio(age, longest) for unit in units for age in _ages(unit))
+    if plain and alike:
+        shape, information, total = n / pivot, float(n), float(len(ends))
     else:
-        solved = _solve(n, ages, edges, longest)
+        solved = _solve(n, lean, units, longest)
         if solved is None:
             return _without(
                 units, "the likelihood has no maximum: the events sit at the very edge of what was watched"
             )
         shape, information, total = solved
-    mle = PowerLaw(shape=shape, events=n / total, age=longest)
-    unbiased = None
-    if plain and free > 1 and min(ends) == longest:
-        unbiased = PowerLaw(shape=(free - 1) / pivot, events=n / total, age=longest)
-    rises = -pivot if min(ends) == longest else math.fsum(_log_ratio(age, longest) for age in ages)
-    likelihood = n * (math.log(n / total) + math.log(shape) - math.log(longest)) + (shape - 1.0) * rises - n
     return PowerLawFit(
-        mle=mle,
-        unbiased=unbiased,
+        shape=shape,
+        events=n / total,
         n=n,
         free=free,
-        systems=len(units),
         truncation=_common(units),
-        age=longest,
+        lengths=tuple(ends),
         pivot=pivot if plain else None,
         information=information,
-        log_likelihood=likelihood,
+        lean=lean,
     )
+
+
+def _log_shares(ages: tuple[float, ...], end: float) -> list[float]:
+    # Terms whose sum is that of log(end / age). For each run of ages two logarithms do, where a float holds the product of the
+    # ages and the difference keeps fourteen digits; else one for each age.
+    terms: list[float] = []
+    whole = math.log(end)
+    for at in range(0, len(ages), _RUN):
+        run = ages[at : at + _RUN]
+        product = math.prod(run)
+        rest = len(run) * whole - math.log(product) if _HELD < product < 1.0 / _HELD else 0.0
+        if rest > _KEPT * len(run) * abs(whole):
+            terms.append(rest)
+        else:
+            terms += [math.log(end / age) for age in run]
+    return terms
 
 
 def log_reach(z: float, information: float) -> float:
@@ -250,15 +316,20 @@ def log_reach(z: float, information: float) -> float:
     return math.exp(power) if power < 700.0 else math.inf
 
 
+def _ages(unit: EventHistory) -> tuple[float, ...]:
+    zero = unit.age_zero
+    return tuple([time - zero for time in unit.times])
+
+
 def _solve(
-    n: int, ages: list[float], edges: list[tuple[float, float]], longest: float
+    n: int, lean: float, units: tuple[EventHistory, ...], longest: float
 ) -> tuple[float, float, float] | None:
     # With A(b) = sum of hi**b - lo**b over what was watched (ages in units of the longest), the profile likelihood's slope
     # is n/b + sum log x - n A'/A. It falls in b, so its root is the one maximum (MIL-HDBK-189C, 6.2.2).
+    edges = [(lo - unit.age_zero, hi - unit.age_zero) for unit in units for lo, hi in unit.watched()]
     bounds = [
         (_log_ratio(lo, longest) if lo > 0.0 else -math.inf, _log_ratio(hi, longest)) for lo, hi in edges
     ]
-    lean = math.fsum(_log_ratio(age, longest) for age in ages)
 
     def moments(b: float) -> tuple[float, float, float]:
         parts = [
@@ -300,6 +371,8 @@ def _log_ratio(part: float, whole: float) -> float:
 
 
 def _common(units: tuple[EventHistory, ...]) -> Truncation | None:
+    if len(units) == 1:
+        return units[0].truncation
     kinds = {unit.truncation for unit in units}
     return kinds.pop() if len(kinds) == 1 else None
 
@@ -307,8 +380,7 @@ def _common(units: tuple[EventHistory, ...]) -> Truncation | None:
 def _without(units: tuple[EventHistory, ...], reason: str) -> PowerLawFit:
     return PowerLawFit(
         n=sum(len(unit.times) for unit in units),
-        systems=len(units),
         truncation=_common(units),
-        age=max((unit.closing - unit.age_zero for unit in units), default=0.0),
+        lengths=tuple(sorted(unit.closing - unit.age_zero for unit in units)),
         reason=reason,
     )

@@ -18,7 +18,7 @@ import attrs
 from custrel.errors import InvalidValueError
 from custrel.stats._check import count
 from custrel.stats._orders import EXACT_TO, order_p, root_sum
-from custrel.stats.distributions import normal_sf
+from custrel.stats.distributions import normal_tails
 from custrel.stats.history import EventHistory
 from custrel.stats.outcome import Direction, direction_of
 from custrel.stats.trend import laplace
@@ -108,7 +108,7 @@ def lewis_robinson(
     statistic = lean / math.sqrt((m - 1) / 12.0) / cv
     whole = laplace(history).statistic
     up, down, counted = order_p(gaps, sum if ages == "plain" else root_sum, permutations)
-    normal_up, normal_down = normal_sf(statistic), normal_sf(-statistic)
+    normal_up, normal_down = normal_tails(statistic)
     return LewisRobinson(
         statistic=statistic,
         textbook=None if whole is None else whole / cv,
