@@ -245,3 +245,17 @@ def test_impossible_arguments_are_refused(call) -> None:  # type: ignore[no-unty
     """Negative, infinite, mismatched: InvalidValueError."""
     with pytest.raises(InvalidValueError):
         call()
+
+
+def test_spread_about_the_mean() -> None:
+    """Zar's example: angular deviation 33.9 degrees, circular 35.5; none where all are alike, no end where they cancel out."""
+    eight = rayleigh([45, 55, 81, 96, 110, 117, 132, 154], period=360)
+    assert round(eight.angular_deviation, 1) == 33.9
+    assert round(eight.circular_deviation, 1) == 35.5
+    alike = rayleigh([6.0, 6.0], period=24)
+    assert (alike.angular_deviation, alike.circular_deviation) == (0.0, 0.0)
+    apart = rayleigh([0.0, 12.0], period=24)
+    assert apart.angular_deviation == pytest.approx(24 * math.sqrt(2) / (2 * math.pi))
+    assert apart.circular_deviation == math.inf
+    none = rayleigh([], period=24)
+    assert (none.angular_deviation, none.circular_deviation) == (None, None)

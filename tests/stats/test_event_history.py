@@ -179,3 +179,14 @@ def test_from_gaps_needs_gaps(gaps: list[float]) -> None:
     """No intervals, or none with a length, or a negative one, make no history."""
     with pytest.raises(InvalidValueError, match="gaps"):
         EventHistory.from_gaps(gaps)
+
+
+class _Hours(float):
+    """A number of a kind of its own, as arrays hand out."""
+
+
+def test_numbers_of_other_kinds_are_looked_at_one_by_one() -> None:
+    """A subclass of float is a number like any other; one that is no number is named."""
+    assert EventHistory(times=(_Hours(3.0), 2), end=5).times == (2, 3.0)
+    with pytest.raises(InvalidValueError, match="times"):
+        EventHistory(times=(_Hours("nan"), 2), end=5)

@@ -82,6 +82,40 @@ def test_the_unit_of_time_leaves_the_shape(history: EventHistory, by: float) -> 
     assert law_of(two).mtbf(two.age) == pytest.approx(law_of(one).mtbf(one.age) * by, rel=1e-9)
 
 
+@given(watched(), st.sampled_from([-50.0, 7.0, 1e6]))
+def test_only_age_counts(history: EventHistory, by: float) -> None:
+    """The same history later on the calendar: the ages are the same, and so is the fit."""
+    one = fit_power_law(history)
+    moved = EventHistory(
+        times=[time + by for time in history.times],
+        start=by,
+        end=history.closing + by,
+        truncation=history.truncation,
+    )
+    other = fit_power_law(moved)
+    assert (other.n, other.free, other.reason) == (one.n, one.free, one.reason)
+    if one.shape is not None and one.pivot > 0.1:
+        assert other.shape == pytest.approx(one.shape, rel=1e-6)
+        assert other.log_likelihood == pytest.approx(one.log_likelihood, rel=1e-6, abs=1e-6)
+
+
+def test_a_sum_of_logarithms_keeps_its_digits() -> None:
+    """Ages near the end, very many, or too large for a product: the pivot is that of the logarithms one by one."""
+    rng = random.Random(4)
+    for times, end in (
+        ([1000.0 - 1e-9 * k for k in range(1, 20)], 1000.0),
+        (sorted(rng.uniform(0.01, 500) for _ in range(700)), 500.0),
+        ([1e40 * k for k in range(1, 40)], 5e41),
+        ([1e-40 * k for k in range(1, 40)], 5e-39),
+        ([0.9 + 0.001 * k for k in range(50)], 1.0),
+    ):
+        fit = fit_power_law(EventHistory(times=times, end=end))
+        assert fit.pivot == pytest.approx(math.fsum(math.log(end / time) for time in times), rel=2e-14)
+    none = fit_power_law(EventHistory(end=3.0))
+    assert (none.log_likelihood, none.mle, none.unbiased, none.age) == (None, None, None, 3.0)
+    assert fit_power_law([]).age == 0.0
+
+
 @given(st.lists(watched(), min_size=1, max_size=4), st.randoms(use_true_random=False))
 def test_order_changes_nothing(units: list[EventHistory], rng: random.Random) -> None:
     """Shuffled units of shuffled events give the same fit bit for bit."""

@@ -79,8 +79,26 @@ def test_one_sided_bound() -> None:
     """The rule of three: no events in 100 days, 95 % sure of less than 0.03 a day."""
     assert poisson_rate(0, 100).upper(0.95) == pytest.approx(-math.log(0.05) / 100)
     assert poisson_rate(0, 0.0).upper(0.95) is None
-    with pytest.raises(InvalidValueError, match="level"):
-        poisson_rate(0, 100).upper(0.4)
+    rate = poisson_rate(4, 100.0)
+    assert (rate.lower(0.95), rate.upper(0.95)) == pytest.approx(rate.interval(0.9), rel=1e-12)
+    assert rate.upper(0.3) < rate.rate < rate.lower(0.3)
+    assert poisson_rate(0, 100.0).lower(0.95) == 0.0
+    assert poisson_rate(0, 0.0).lower(0.95) is None
+    for bound in (rate.lower, rate.upper):
+        with pytest.raises(InvalidValueError, match="level"):
+            bound(1.0)
+
+
+def test_mean_time_is_the_rate_turned_over() -> None:
+    """The interval of the mean time is one over that of the rate; open above where there were no events."""
+    rate = poisson_rate(4, 100.0, truncation="failure")
+    low, high = rate.interval(0.8)
+    assert rate.mtbf == 25.0
+    assert rate.mtbf_interval(0.8) == pytest.approx((1 / high, 1 / low), rel=1e-12)
+    none = poisson_rate(0, 100.0)
+    assert none.mtbf is None
+    assert none.mtbf_interval(0.9) == (pytest.approx(1 / none.interval(0.9)[1]), math.inf)
+    assert (poisson_rate(0, 0.0).mtbf, poisson_rate(0, 0.0).mtbf_interval()) == (None, None)
 
 
 @given(st.integers(0, 60), st.floats(0.01, 1.0))

@@ -83,18 +83,17 @@ def _drawn(
     places = range(n)
     circles = max(1, -(-orders // n))
     looks = {circles // part: clear for part, clear in _LOOKS if circles // part * n >= _ENOUGH}
-    above = below = seen = 0
+    above = below = drawn = 0
     scores = circle(shares)
-    for drawn in range(1, circles + 1):
+    while True:
+        drawn += 1
         above += sum([value >= high for value in scores])
         below += sum([value <= low for value in scores])
-        seen += n
-        if drawn == circles or min(above, below) > looks.get(drawn, 1.0) * seen:
-            break
+        if drawn == circles or min(above, below) > looks.get(drawn, 1.0) * drawn * n:
+            return above / (drawn * n), below / (drawn * n), drawn * n
         # Sorting by drawn numbers is a random order, and quicker than shuffling one by one.
         keys = [draw() for _ in places]
         scores = circle([ordered[i] for i in sorted(places, key=keys.__getitem__)])
-    return above / seen, below / seen, seen
 
 
 def _plain_circle(shares: list[float]) -> list[float]:

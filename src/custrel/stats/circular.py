@@ -52,6 +52,31 @@ class RayleighTest:
     source: str = "Zar, Biostatistical Analysis, chapters 26–27; Wilkie, Applied Statistics 32 (1983) 311"
     reason: str = ""
 
+    @property
+    def angular_deviation(self) -> float | None:
+        """Spread about the mean, in units of the period: root of 2 (1 - resultant), as an angle.
+
+        Example:
+            >>> round(rayleigh([45, 55, 81, 96, 110, 117, 132, 154], period=360).angular_deviation, 1)
+            33.9
+        """
+        return self._turned(math.sqrt(2.0 * (1.0 - self.resultant))) if self.resultant is not None else None
+
+    @property
+    def circular_deviation(self) -> float | None:
+        """Spread about the mean, in units of the period: root of -2 log(resultant), as an angle; infinite for none.
+
+        Example:
+            >>> round(rayleigh([45, 55, 81, 96, 110, 117, 132, 154], period=360).circular_deviation, 1)
+            35.5
+        """
+        if self.resultant is None:
+            return None
+        return self._turned(math.sqrt(-2.0 * math.log(self.resultant))) if self.resultant else math.inf
+
+    def _turned(self, angle: float) -> float:
+        return angle * self.period / (2.0 * math.pi)
+
 
 def rayleigh(positions: Iterable[float], /, *, period: float) -> RayleighTest:
     """Rayleigh's test of positions on a cycle of length ``period``; any origin and turn, the remainder counts.

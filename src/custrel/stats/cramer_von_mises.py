@@ -42,7 +42,8 @@ def cramer_von_mises(histories: EventHistory | Iterable[EventHistory], /) -> Fit
     """Compare the ages, each as a share of its own window to the power of the unbiased shape, with evenly spread ones.
 
     M counts the events, less those that ended the watching; ``n`` of the result is M. The p-value is known only to lie
-    between two published levels. None where M < 2, where no law can be fitted, or where a unit entered late or has gaps.
+    between two published levels; ``critical`` has the published values for M (the next smaller M in the table).
+    None where M < 2, where no law can be fitted, or where a unit entered late or has gaps.
 
     Source: L. H. Crow, AMSAA TR-138 (1975); MIL-HDBK-189 (1981), section 5.5.
 
@@ -77,6 +78,7 @@ def cramer_von_mises(histories: EventHistory | Iterable[EventHistory], /) -> Fit
         statistic=statistic,
         p_low=edges[reached + 1],
         p_high=edges[reached],
+        critical=tuple(zip(_LEVELS, row, strict=True)),
         n=m,
         method=method,
         source=source,

@@ -60,7 +60,8 @@ class FitTest:
     """Do the data look like what a model says? A statistic and its p-value, or None and the reason why there is none.
 
     ``p`` is the probability of at least such a misfit. Where only a table of critical values is published, ``p`` is None and
-    [``p_low``, ``p_high``] is where it lies; otherwise both equal ``p``.
+    [``p_low``, ``p_high``] is where it lies, and ``critical`` holds those values as (level, value) pairs; otherwise both equal
+    ``p`` and ``critical`` is empty.
 
     Example:
         >>> from custrel.stats import dispersion_test
@@ -73,6 +74,7 @@ class FitTest:
     p: float | None = None
     p_low: float | None = None
     p_high: float | None = None
+    critical: tuple[tuple[float, float], ...] = ()
     n: int
     method: str
     source: str

@@ -58,7 +58,8 @@ class PowerLaw:
             >>> PowerLaw(shape=2.0, events=8.0, age=4.0).scale
             0.5
         """
-        return self.events / _power(self.age, self.shape)
+        whole = _power(self.age, self.shape)
+        return self.events / whole if whole else math.inf
 
     def expected(self, age: float) -> float:
         """Expected events of one unit up to ``age`` ≥ 0.

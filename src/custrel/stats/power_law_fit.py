@@ -193,7 +193,7 @@ class PowerLawFit:
 
         ``exact`` multiplies the maximum-likelihood value by Crow's factors; ``normal`` is the approximation NIST prints, about
         the unbiased value. One history without late entry or gaps, watched until a fixed time (both methods) or an event
-        (exact); else None.
+        (exact), or several watched until the same fixed age, whose events together are those of one; else None.
 
         Example:
             >>> fit = fit_power_law(EventHistory(times=(5, 40, 43, 175, 389, 712, 747, 795, 1299, 1478), end=1500))
@@ -204,7 +204,9 @@ class PowerLawFit:
         if method not in ("exact", "normal"):
             raise InvalidValueError("PowerLawFit", "method", "must be 'exact' or 'normal'", method)
         mle, unbiased = self.mle, self.unbiased
-        if mle is None or self.pivot is None or self.systems != 1 or self.truncation is None or self.n < 2:
+        if mle is None or self.pivot is None or self.truncation is None or self.n < 2:
+            return None
+        if self.systems != 1 and (self.truncation is _FAILURE or self.lengths[0] != self.age):
             return None
         if method == "exact":
             low, high = mtbf_factors(self.n, level, self.truncation)

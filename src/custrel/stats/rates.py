@@ -69,6 +69,18 @@ class PoissonRate:
         low = gamma_quantile(tail, float(self.events)) if self.events else 0.0
         return low / self.exposure, gamma_quantile_upper(tail, float(above)) / self.exposure
 
+    def lower(self, level: float = 0.9) -> float | None:
+        """One-sided lower bound of the rate: one that it exceeds with confidence ``level``; 0 for no events.
+
+        Example:
+            >>> round(poisson_rate(3, 100.0).lower(0.95), 6) == round(poisson_rate(3, 100.0).interval(0.9)[0], 6)
+            True
+        """
+        tail = 1.0 - probability("PoissonRate", "level", level)
+        if self.rate is None:
+            return None
+        return gamma_quantile(tail, float(self.events)) / self.exposure if self.events else 0.0
+
     def upper(self, level: float = 0.9) -> float | None:
         """One-sided upper bound of the rate; for no events -log(1 - level) ÷ exposure.
 
@@ -76,12 +88,33 @@ class PoissonRate:
             >>> round(poisson_rate(0, 100.0).upper(0.95), 6)
             0.029957
         """
-        interval = (
-            self.interval(2.0 * probability("PoissonRate", "level", level) - 1.0) if level > 0.5 else None
-        )
-        if level <= 0.5:
-            raise InvalidValueError("PoissonRate", "level", "must be above 0.5", level)
-        return None if interval is None else interval[1]
+        tail = 1.0 - probability("PoissonRate", "level", level)
+        if self.rate is None:
+            return None
+        above = self.events if self.truncation is Truncation.FAILURE else self.events + 1
+        return gamma_quantile_upper(tail, float(above)) / self.exposure
+
+    @property
+    def mtbf(self) -> float | None:
+        """Exposure ÷ events; None without either. The time demonstrated at a confidence is ``1 / upper(level)``.
+
+        Example:
+            >>> poisson_rate(4, 100.0).mtbf
+            25.0
+        """
+        return self.exposure / self.events if self.events and self.exposure else None
+
+    def mtbf_interval(self, level: float = 0.9) -> tuple[float, float] | None:
+        """Exact two-sided interval of the mean time between events; its upper end is infinite where there were none.
+
+        Example:
+            >>> [round(end, 2) for end in poisson_rate(4, 100.0).mtbf_interval(0.8)]
+            [12.51, 57.32]
+        """
+        interval = self.interval(level)
+        if interval is None:
+            return None
+        return 1.0 / interval[1], 1.0 / interval[0] if interval[0] else math.inf
 
     def p_against(self, rate: float) -> float | None:
         """Exact two-sided p-value of a stated rate > 0: twice the smaller tail, at most 1.

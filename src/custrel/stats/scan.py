@@ -7,6 +7,7 @@ Example:
     (4, (50.0, 53.0), 0.0139)
 """
 
+import math
 from typing import final
 
 import attrs
@@ -71,8 +72,11 @@ def scan(history: EventHistory, /, *, window: float) -> ScanTest:
         if last - first + 1 > most:
             most, stretch = last - first + 1, (float(times[first]), float(times[last]))
     share = window / length
+    pair = most == 2  # exact at any share: n points leave n - 1 distances of at least the window (Naus 1965)
     if most == 1:
         p = 1.0
+    elif pair:
+        p = -math.expm1(n * math.log1p(-(n - 1) * share)) if (n - 1) * share < 1.0 else 1.0
     else:
         tail = binomial_sf(most - 1, n, share)
         mass = tail - binomial_sf(most, n, share)
@@ -82,6 +86,6 @@ def scan(history: EventHistory, /, *, window: float) -> ScanTest:
         window=window,
         stretch=stretch,
         p=p,
-        exact=most == 1 or (2 * most > n and share <= 0.5),
+        exact=most == 1 or pair or (2 * most > n and share <= 0.5),
         n=n,
     )

@@ -371,14 +371,13 @@ def newton(gap: Callable[[float], tuple[float, float]], start: float, lo: float,
         if value == 0.0:
             return u
         lo, hi = (u, hi) if value < 0.0 else (lo, u)
-        after = u - value / slope if slope > 0.0 else math.nan
-        # Asked before the bracket is: a last step may round onto the bracket's own end.
-        if abs(after - u) <= 4.0 * _EPS * (1.0 + abs(u)):
+        middle, near = 0.5 * (lo + hi), 4.0 * _EPS * (1.0 + abs(u))
+        after = u - value / slope if slope > 0.0 else middle
+        # A last step may round onto the bracket's own end; that is no step out of it.
+        if abs(after - u) > near and not lo < after < hi:
+            after = middle
+        if abs(after - u) <= near:
             return after
-        if not lo < after < hi:
-            after = 0.5 * (lo + hi)
-            if after in (lo, hi):
-                return after
         u = after
 
 
