@@ -193,7 +193,8 @@ def test_far_tails_are_zero_or_one() -> None:
 
 
 def test_quantiles_at_the_edge_of_the_search() -> None:
-    """A start that lies in an empty tail is halved back to where there is something."""
+    """A start that lies in an empty tail is halved back to where there is something, even for the smallest float."""
+    assert gamma_p(300.0, gamma_quantile(5e-324, 300.0)) == pytest.approx(5e-324, abs=5e-324)
     assert beta_p(3000.0, 0.01, beta_quantile(1e-5, 3000.0, 0.01)) == pytest.approx(1e-5, rel=1e-6)
     assert gamma_q(50.0, gamma_quantile_upper(1e-300, 50.0)) == pytest.approx(1e-300, rel=1e-9)
     assert gamma_q(0.02, gamma_quantile_upper(1e-80, 0.02)) == pytest.approx(1e-80, rel=1e-9)
