@@ -16,7 +16,9 @@ from custrel.recurrence.forecast import Forecast
 from custrel.stats import EventHistory, benjamini_hochberg, lewis_robinson, rate_change
 
 _LEVEL: Final = 0.9  # of the printed interval of the rate ratio
-_METHOD: Final = "permutation Lewis–Robinson on complete gaps; recent against earlier rate"
+_METHOD: Final = (
+    "Lewis–Robinson, {0:,} orders of the complete gaps scored by {1} ages; recent against earlier rate"
+)
 
 
 def read(policy: Settings, times: Sequence[int], exposure: Exposure, now: int) -> TempoReading:
@@ -58,7 +60,7 @@ def read(policy: Settings, times: Sequence[int], exposure: Exposure, now: int) -
         strength=_strength(policy, min(1.0, 2.0 * min(up, down))),
         rate_ratio=ratio,
         rate_ratio_interval=interval,
-        method=_METHOD,
+        method=_METHOD.format(test.permutations, ages),
     )
 
 
