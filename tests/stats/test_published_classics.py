@@ -190,6 +190,16 @@ def test_bliss_red_mites() -> None:
     assert fit.prior.shape == pytest.approx(1.02459, abs=5e-6)
 
 
+def test_auto_insurance_claims() -> None:
+    """9,461 policies (Thyrion 1961): shape .70, scale .31, and expected claims next year (Efron & Hastie 2016, table 6.1)."""
+    policies = (7840, 1317, 239, 42, 14, 4, 4, 1)
+    fit = fit_gamma_poisson_histogram({(claims, 1): n for claims, n in enumerate(policies)})
+    assert round(fit.prior.shape, 2) == 0.70
+    assert round(1 / fit.prior.rate, 2) == 0.31
+    next_year = [fit.prior.update(count=claims, exposure=1).mean for claims in range(7)]
+    assert next_year == pytest.approx([0.164, 0.398, 0.633, 0.87, 1.10, 1.34, 1.57], abs=0.006)
+
+
 def test_bortkiewicz_horse_kicks() -> None:
     """Deaths in 200 corps-years: mean .61, variance .611; a common rate says it all, and no gamma is fitted."""
     corps = {0: 109, 1: 65, 2: 22, 3: 3, 4: 1}
