@@ -27,6 +27,7 @@ FIELDS = {
     "subcategory": "subcategory",
     "symptom": "u_symptom",
     "caller": "caller_id",
+    "group": "assignment_group",
 }
 
 

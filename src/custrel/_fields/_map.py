@@ -1,6 +1,6 @@
 """A mapping that cannot change, hashes, and pickles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, Final, Generic, TypeVar, cast, final
 
 _K = TypeVar("_K")
@@ -49,6 +49,24 @@ class FrozenMap(Mapping[_K, _V], Generic[_K, _V]):
     def __len__(self) -> int:
         """Count the items."""
         return len(self._data)
+
+    # The views of the plain dict: those that `Mapping` makes up are ten times as slow.
+
+    def keys(self) -> KeysView[_K]:
+        """Give the keys, in the order given."""
+        return self._data.keys()
+
+    def values(self) -> ValuesView[_V]:
+        """Give the values, in the order given."""
+        return self._data.values()
+
+    def items(self) -> ItemsView[_K, _V]:
+        """Give the items, in the order given."""
+        return self._data.items()
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether the key is there."""
+        return key in self._data
 
     def __eq__(self, other: object) -> bool:
         """Compare items with any mapping."""

@@ -11,6 +11,7 @@ Example:
 """
 
 from custrel.findings.action import Action, Urgency
+from custrel.findings.calendar_pattern import CalendarPattern, MeasureTrend, ProblemLinks
 from custrel.findings.call_list import Call, CallLevel, CallList
 from custrel.findings.finding import Finding, FindingSeverity, Measure
 from custrel.findings.fleet_profile import EMPTY_FLEET, FleetProfile, ProfileKey, merged
@@ -24,6 +25,7 @@ __all__ = [
     "Action",
     "AssetReliance",
     "Band",
+    "CalendarPattern",
     "Call",
     "CallLevel",
     "CallList",
@@ -33,6 +35,8 @@ __all__ = [
     "FleetProfile",
     "JobReliance",
     "Measure",
+    "MeasureTrend",
+    "ProblemLinks",
     "ProfileKey",
     "Question",
     "Rate",

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import functools
 import itertools
 import statistics
 from typing import final
@@ -9,6 +10,9 @@ from typing import final
 import attrs
 
 from custrel._fields import at_least, check, unit
+from custrel._show import html_table
+from custrel.findings._told import explained, shown
+from custrel.findings.calendar_pattern import CalendarPattern, MeasureTrend, ProblemLinks
 from custrel.model import Interval, Ref, Window
 
 __all__ = ["Episode", "Rate", "Recurrence", "Tempo", "TempoReading"]
@@ -108,7 +112,7 @@ class TempoReading:
 
 
 @final
-@attrs.frozen(kw_only=True, order=False)
+@attrs.frozen(kw_only=True, order=False, repr=False)
 class Recurrence:
     """One trouble on one key with everything a reader needs to judge it.
 
@@ -119,7 +123,10 @@ class Recurrence:
     in the next ``horizon_days`` with a predictive interval ``expected_lo`` to ``expected_hi`` (90 %);
     ``probability`` that it comes back at all. ``recurring`` is the verdict, ``threshold`` the probability it
     needed. ``next_from`` to ``next_to`` is when it is next due, None with ``next_reason``. Downtime in
-    minutes, effort in minutes, cost only from what is recorded. None always comes with a sentence in
+    minutes, effort in minutes, from what is recorded; the expected ones are those of an episode so far times
+    the expected episodes: what the horizon takes if nothing is done. ``trends`` of severity, duration and
+    effort stand beside the tempo, ``pattern`` is the calendar rule it keeps to (None: none was found),
+    ``problem_links`` what people linked (None: nobody linked any). None always comes with a sentence in
     ``warnings`` or the matching reason.
 
     Example:
@@ -167,7 +174,12 @@ class Recurrence:
     downtime_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
     effort_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
     target_met_share: float | None = attrs.field(default=None, metadata=unit())
+    expected_downtime_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
+    expected_effort_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
+    trends: tuple[MeasureTrend, ...] = ()
+    pattern: CalendarPattern | None = None
     problem_ids: tuple[str, ...] = ()
+    problem_links: ProblemLinks | None = None
     policy: str
     version: str
     method: str
@@ -200,7 +212,7 @@ class Recurrence:
         """
         return len(self.episodes)
 
-    @property
+    @functools.cached_property
     def incident_ids(self) -> tuple[str, ...]:
         """Every incident behind it, in time order of the episodes.
 
@@ -243,3 +255,30 @@ class Recurrence:
             return None
         some = max(_GAPS, len(days) // 3)
         return statistics.median(days[:some]), statistics.median(days[-some:])
+
+    @property
+    def explanation(self) -> str:
+        """Say in three sentences what was, what is expected, and how sure that is; no statistician's words.
+
+        Example:
+            >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+            >>> found = Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
+            ...     label="till 3", episodes=[Episode(start=at, end=at, incident_ids=["I"])], expected=1.2, expected_lo=0,
+            ...     expected_hi=3, tempo=TempoReading(tempo="unknown", reason="1 episode; at least 8 are needed to tell"),
+            ...     policy="detector", version="1", horizon_days=28, method="own decayed rate")
+            >>> for sentence in found.explanation.split(". "):
+            ...     print(sentence)
+            till 3 came up once, on 1 March 2026
+            Expect about 1.2 (0 to 3) in the next 28 days
+            Whether it comes faster is not known: 1 episode; at least 8 are needed to tell.
+        """
+        return explained(self)
+
+    def _repr_html_(self) -> str:
+        """Show as a small table in a notebook."""
+        return html_table(shown(self), ("what", "value"))
+
+    def __repr__(self) -> str:
+        """Show as one line: the trouble, how often, what is expected, the tempo."""
+        said = ", ".join(f"{name} {value}" for name, value in shown(self)[1:])
+        return f"Recurrence({self.label or self.subject}: {said})"

@@ -13,6 +13,7 @@ import attrs
 from custrel._fields import EMPTY
 from custrel.findings import FleetProfile, ProfileKey
 from custrel.model import Window
+from custrel.recurrence._calendar import FleetCalendar
 from custrel.recurrence._fit import CountModel, Row, fit_counts
 from custrel.recurrence._groups import EPOCH, seconds
 from custrel.recurrence._pool import Cut, Part, SharedParts, parts_of, signs_of, unwhole
@@ -23,9 +24,11 @@ from custrel.recurrence.keys import Key
 from custrel.stats import GammaRate, fit_gamma_poisson_histogram
 
 _DAY: Final = dt.timedelta(days=1)
-# P. Peduzzi et al., J. Clinical Epidemiology 49 (1996) 1373: ten events for every weight that is fitted.
+# P. Peduzzi et al., J. Clinical Epidemiology 49 (1996) 1373: ten events for every weight that is fitted. What one key tells at
+# several cut-offs is told once: keys are counted too.
 _EVENTS_PER_WEIGHT: Final = 10
-_OWN_FEATURES: Final = 3
+_OWN_FEATURES: Final = 4
+_PAST_AND_OUTCOME: Final = 3  # an outcome's length and twice as much before it
 _ROW_HEAD, _NOW_HEAD = 2, 3  # integers before the features
 
 
@@ -54,6 +57,7 @@ class Fleet:
         self._priors: dict[str, tuple[GammaRate | None, str]] = {}
         self._pooled: dict[str, tuple[Pooled | None, str]] = {}
         self._shared: dict[str, SharedParts] = {}
+        self._sizes: dict[str, tuple[int, int]] = {}
         self.thresholds: dict[str, float | None] = {}
 
     def table(self, name: str) -> Mapping[ProfileKey, int]:
@@ -79,6 +83,11 @@ class Fleet:
         start, end = (EPOCH + dt.timedelta(seconds=at) for at in (since[0], until[-1]))
         return Exposure(windows=(Window(start=start, end=end),))
 
+    @functools.cached_property
+    def calendar(self) -> FleetCalendar:
+        """The fleet's tickets by local day and hour."""
+        return FleetCalendar(self.table("calendar"))
+
     def shared(self, key_name: str, half_life: float) -> SharedParts:
         """Give the fleet's daily counts of one key's shared parts."""
         if key_name not in self._shared:
@@ -87,8 +96,14 @@ class Fleet:
 
     def one_in(self, key_name: str, most: int) -> int:
         """Say which share of the keys is enough to fit from."""
-        keys = sum(count for (n, _), count in self.table(f"units:{key_name}").items() if n)
-        return max(1, -(-keys // most))
+        return max(1, -(-self._size(key_name)[0] // most))
+
+    def _size(self, key_name: str) -> tuple[int, int]:
+        """Count the keys something happened to, and the episodes."""
+        if key_name not in self._sizes:
+            cells = [(int(n), count) for (n, _), count in self.table(f"units:{key_name}").items() if n]
+            self._sizes[key_name] = sum(c for _, c in cells), sum(n * c for n, c in cells)
+        return self._sizes[key_name]
 
     def cuts(self, key_name: str, policy: Settings, as_of: dt.datetime) -> tuple[Cut, ...]:
         """Give the inner cut-offs: a quarter, a half and whole horizons back from the last instant anybody watched.
@@ -98,9 +113,12 @@ class Fleet:
         hull = self.exposure.hull
         late = 0 if hull is None else max(0, math.ceil((seconds(as_of) - seconds(hull.end)) / 86_400))
         ahead = max(1, round(policy.horizon / _DAY))
-        total = sum(int(n) * count for (n, _), count in self.table(f"units:{key_name}").items())
+        _, total = self._size(key_name)
         back = max(1, min(policy.max_cuts, policy.enough_episodes // max(1, total)))
         lengths = dict.fromkeys((max(1, round(ahead / 4)), max(1, round(ahead / 2))))
+        # A short history still has room for a past and a shorter outcome after it.
+        while hull is not None and min(lengths) > 1 and min(lengths) * _PAST_AND_OUTCOME > self.exposure.days:
+            lengths[min(lengths) // 2] = None
         short = [Cut(back=late + days, days=days) for days in lengths if days < ahead]
         return (*short, *(Cut(back=late + n * ahead, days=ahead) for n in range(1, back + 1)))
 
@@ -128,7 +146,9 @@ class Fleet:
     def pooled(self, key: Key) -> tuple[Pooled | None, str]:
         """Give the model fitted on inner cut-offs, or None and why there is none."""
         if key.name not in self._pooled:
-            self._pooled[key.name] = _fitted(self.table(f"rows:{key.name}"), parts_of(key))
+            self._pooled[key.name] = _fitted(
+                self.table(f"rows:{key.name}"), parts_of(key), self._size(key.name)[0]
+            )
         return self._pooled[key.name]
 
     def now(self, key_name: str) -> Iterable[tuple[int, float, float, tuple[float, ...], int]]:
@@ -138,7 +158,7 @@ class Fleet:
             yield n, float(weight), float(days), unwhole(row[_NOW_HEAD:]), count
 
 
-def _fitted(table: Mapping[ProfileKey, int], parts: Sequence[Part]) -> tuple[Pooled | None, str]:
+def _fitted(table: Mapping[ProfileKey, int], parts: Sequence[Part], keys: int) -> tuple[Pooled | None, str]:
     """Fit with as many parts as the events bear: pairs and parts, parts, own past alone, else nothing."""
     events = sum(int(row[1]) * count for row, count in table.items())
     size = _OWN_FEATURES + 2 * len(parts)
@@ -150,7 +170,7 @@ def _fitted(table: Mapping[ProfileKey, int], parts: Sequence[Part]) -> tuple[Poo
     )
     signs = signs_of(parts)
     for columns, words in ladder:
-        if events >= _EVENTS_PER_WEIGHT * columns:
+        if min(events, keys) >= _EVENTS_PER_WEIGHT * columns:
             rows = [
                 Row(
                     features=unwhole(row[_ROW_HEAD:])[:columns],
@@ -163,7 +183,10 @@ def _fitted(table: Mapping[ProfileKey, int], parts: Sequence[Part]) -> tuple[Poo
             model = fit_counts(rows, signs[:columns])
             return Pooled(model=model, columns=tuple(range(columns)), words=words), ""
     needed = _EVENTS_PER_WEIGHT * _OWN_FEATURES
-    return None, f"{events} returns after earlier cut-offs; {needed} are needed to learn from them"
+    return (
+        None,
+        f"{events} returns of {keys} troubles after earlier cut-offs; {needed} of each are needed to learn from",
+    )
 
 
 _KEPT: Final[dict[int, tuple["weakref.ref[FleetProfile]", Fleet]]] = {}

@@ -41,7 +41,7 @@ def seconds(instant: dt.datetime) -> int:
 class Grouped:
     """One case under every key of a policy."""
 
-    __slots__ = ("by_key", "case", "selection", "unhit", "whole")
+    __slots__ = ("_zones", "by_key", "case", "selection", "unhit", "whole")
 
     def __init__(
         self,
@@ -54,6 +54,7 @@ class Grouped:
     ) -> None:
         """Select, read every key, count episodes."""
         self.case = case
+        self._zones: dict[tuple[str | None, str | None], str | None] = {}
         self.selection: Selection = select(case)
         self.whole = exposures.of_case(case)
         self.by_key: list[list[Group]] = []
@@ -77,6 +78,14 @@ class Grouped:
                     group.outages = [[incident] for incident in found]
                 group.starts = tuple([at[o[0].incident_id] for o in group.outages])
             self.by_key.append(groups)
+
+    def zone_of(self, incident: Incident) -> str | None:
+        """Give the zone of the place an incident was at, None where that is not known."""
+        place = (incident.site_id, incident.asset_id)
+        if place not in self._zones:
+            asset = None if incident.site_id else self.case.asset(incident.asset_id)
+            self._zones[place] = self.case.zone_of(incident.site_id or (asset.site_id if asset else None))
+        return self._zones[place]
 
     def _lives(self, key: Key, groups: list[Group]) -> None:
         if "asset" not in key.parts:

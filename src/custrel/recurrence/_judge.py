@@ -1,12 +1,15 @@
 """Detection for one customer: counts into verdicts."""
 
 import datetime as dt
+import functools
+import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, final
 
-from custrel.findings import FleetProfile, Rate, Recurrence
+from custrel.findings import CalendarPattern, FleetProfile, ProblemLinks, Rate, Recurrence
 from custrel.model import Incident, Interval
-from custrel.recurrence import _outlook, _tempo, _words
+from custrel.recurrence import _calendar, _measures, _outlook, _tempo, _words
 from custrel.recurrence._fleet import Fleet, fleet_of
 from custrel.recurrence._groups import SECONDS, Group, Grouped, seconds
 from custrel.recurrence._outlook import Outlook
@@ -59,7 +62,11 @@ class _Judge:
         if alone:
             said.append("no fleet was given: compared with this customer's own troubles only")
         self.assumptions = tuple(said)
-        self.problems = frozenset(p.problem_id for p in self.case.problems)
+        self.grouped = grouped
+        self.linked: dict[str, list[str]] = {}
+        for incident in grouped.selection.kept:
+            if incident.problem_id:
+                self.linked.setdefault(incident.problem_id, []).append(incident.incident_id)
 
     def one(
         self, key: Key, group: Group, times: Sequence[int], outlook: Outlook, threshold: float
@@ -104,12 +111,44 @@ class _Judge:
             downtime_minutes=_downtime(group.incidents, self.case.as_of),
             effort_minutes=_total([i.effort_minutes for i in group.incidents]),
             target_met_share=_share([i.target_met for i in group.incidents]),
+            expected_downtime_minutes=_times(outlook.expected, _downtime_each(group, self.case.as_of)),
+            expected_effort_minutes=_times(
+                outlook.expected, _measures.per_episode(group.outages, lambda i: i.effort_minutes)
+            ),
+            trends=_measures.trends(group.outages),
+            pattern=self.pattern(group) if recurring and not key.cross else None,
             problem_ids=tuple(sorted({i.problem_id for i in group.incidents if i.problem_id})),
+            problem_links=self.links(group),
             policy=policy.name,
             version=policy.version,
             method=outlook.method,
             assumptions=self.assumptions,
             warnings=(*exposure.warnings, *outlook.warnings),
+        )
+
+    def pattern(self, group: Group) -> CalendarPattern | None:
+        """Give the calendar rule the episodes keep to, on the wall clock of the place most of them were at."""
+        zones = Counter(self.grouped.zone_of(i) for i in group.incidents)
+        return _calendar.pattern(
+            self.fleet.calendar,
+            group.starts,
+            [seconds(i.opened_at) for i in group.incidents],
+            min(zones, key=lambda name: (-zones[name], name or "")),
+            as_of=self.case.as_of,
+            since=group.exposure.hull.start if group.exposure.hull else None,
+            level=self.policy.pattern_level,
+        )
+
+    def links(self, group: Group) -> ProblemLinks | None:
+        """Set what people linked beside what was put together here; None where nobody linked any of it."""
+        here = {i.incident_id for i in group.incidents}
+        named = sorted({i.problem_id for i in group.incidents if i.problem_id})
+        if not named:
+            return None
+        return ProblemLinks(
+            linked=tuple(i.incident_id for i in group.incidents if i.problem_id),
+            unlinked=tuple(i.incident_id for i in group.incidents if not i.problem_id),
+            elsewhere=tuple(sorted(i for p in named for i in self.linked[p] if i not in here)),
         )
 
     def in_hours(self, group: Group) -> bool | None:
@@ -137,7 +176,13 @@ def _due(outlook: Outlook, as_of: dt.datetime) -> tuple[dt.datetime | None, dt.d
 
 
 def _raw_rate(count: int, exposure: Exposure) -> Rate | None:
-    days = exposure.days
+    return _exact_rate(count, exposure.days, assumed=exposure.assumed)
+
+
+@functools.lru_cache(
+    maxsize=1 << 12
+)  # a fleet has few counts and few exposures, and many keys that share them
+def _exact_rate(count: int, days: float, *, assumed: bool) -> Rate | None:
     found = poisson_rate(count, days) if days > 0 else None
     ends = found.interval(_outlook.LEVEL) if found is not None else None
     if found is None or found.rate is None or ends is None:
@@ -147,8 +192,18 @@ def _raw_rate(count: int, exposure: Exposure) -> Rate | None:
         interval=Interval(lo=ends[0], hi=ends[1]),
         confidence=_outlook.LEVEL,
         exposure_days=days,
-        method="exact Poisson; the window is assumed" if exposure.assumed else "exact Poisson",
+        method="exact Poisson; the window is assumed" if assumed else "exact Poisson",
     )
+
+
+def _times(expected: float | None, each: float | None) -> float | None:
+    return None if expected is None or each is None else expected * each
+
+
+def _downtime_each(group: Group, as_of: dt.datetime) -> float | None:
+    """Minutes down per episode that was down at all; a ticket without a word on it says nothing."""
+    down = [m for m in (_downtime(outage, as_of) for outage in group.outages) if m is not None]
+    return math.fsum(sorted(down)) / len(down) if down else None
 
 
 def _total(minutes: Sequence[float | None]) -> float | None:

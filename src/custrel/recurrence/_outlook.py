@@ -7,9 +7,9 @@ from typing import Final, final
 import attrs
 
 from custrel.stats import GammaRate, NegativeBinomial
-from custrel.stats.distributions import poisson_quantile
 
 LEVEL: Final = 0.9  # of the printed interval: what DESIGN §7 promises
+_NEVER: Final = 700.0  # exp of more than that is no float
 _MIDDLE: Final = (0.25, 0.75)  # the range printed for the next one: as likely inside as outside
 
 
@@ -53,7 +53,7 @@ def from_gamma(rate: GammaRate, horizon: float, *, method: str, warnings: tuple[
     """Predict from what is believed about the rate per day."""
     count: NegativeBinomial = rate.predict(horizon)
     lo, hi = count.interval(LEVEL)
-    soon, late = (rate.rate * math.expm1(-math.log1p(-p) / rate.shape) for p in _MIDDLE)
+    soon, late = (_wait(rate, p) for p in _MIDDLE)
     return Outlook(
         expected=count.mean,
         lo=lo,
@@ -66,6 +66,12 @@ def from_gamma(rate: GammaRate, horizon: float, *, method: str, warnings: tuple[
     )
 
 
+def _wait(rate: GammaRate, p: float) -> float:
+    """Give the days within which the next one comes with probability ``p``; infinite where it hardly ever does."""
+    power = -math.log1p(-p) / rate.shape
+    return rate.rate * math.expm1(power) if power < _NEVER else math.inf
+
+
 def raw(
     weight: float, watched: float, horizon: float, reason: str, warnings: tuple[str, ...] = ()
 ) -> Outlook:
@@ -73,16 +79,8 @@ def raw(
     said = (*warnings, f"judged by its own history alone: {reason}")
     if watched <= 0.0:
         return Outlook(method="not estimable", warnings=(*said, "nobody watched"))
-    rate = weight / watched
-    tail = 0.5 * (1.0 - LEVEL)
-    if rate <= 0.0:
+    if weight <= 0.0:
         return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="own decayed rate", warnings=said)
-    return Outlook(
-        expected=rate * horizon,
-        lo=poisson_quantile(tail, rate * horizon),
-        hi=poisson_quantile(1.0 - tail, rate * horizon),
-        probability=-math.expm1(-rate * horizon),
-        next_days=(-math.log1p(-_MIDDLE[0]) / rate, -math.log1p(-_MIDDLE[1]) / rate),
-        method="own decayed rate",
-        warnings=said,
-    )
+    # A gamma with that mean, as sure of it as the decayed exposure allows: so the range holds the doubt about the rate too.
+    rate = GammaRate(shape=weight, rate=watched)
+    return from_gamma(rate, horizon, method="own decayed rate", warnings=said)

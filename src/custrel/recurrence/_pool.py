@@ -22,7 +22,7 @@ _HALF: Final = (
     0.5  # added to a part's decayed count, as Jeffreys' prior does: nobody else in trouble is not "never"
 )
 _STEPS: Final = 8  # features are carried as whole eighths of a natural logarithm
-_OWN_SIGNS: Final = (1, -1, 1)  # decayed rate, days since the last, active days
+_OWN_SIGNS: Final = (1, -1, 1, 1)  # decayed rate, days since the last, active days, lifetime rate
 _PART_SIGNS: Final = (1, 0)  # decayed rate per live key, number of live keys
 _COUNT, _BORN, _DIED = 0, 1, 2
 
@@ -149,7 +149,7 @@ class Pool:
     def features(self, place: int, cut: float) -> tuple[float, ...] | None:
         """Give a live group's features at a cut-off, None where nobody watched before it."""
         past, group = self.pasts[place], self.groups[place]
-        weighted, _ = self.watches[place].at(cut)
+        weighted, plain = self.watches[place].at(cut)
         fleet_weighted, _ = self._watched.at(cut)
         count = past.before(cut)
         if weighted <= 0.0 or not count:
@@ -160,6 +160,7 @@ class Pool:
             self._rate(own, 1, weighted),
             math.log1p(past.recency(cut, count)),
             math.log(past.active_days(cut, count)),
+            self._rate(float(count), 1, plain),
         ]
         around = self._around(cut)
         for n, part in enumerate(self.parts):

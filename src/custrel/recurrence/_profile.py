@@ -1,10 +1,12 @@
 """What one customer adds to the fleet: integers only, in two rounds."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from custrel._fields import FrozenMap
 from custrel.findings import FleetProfile, ProfileKey
+from custrel.recurrence._calendar import local_hours
 from custrel.recurrence._fleet import Fleet
 from custrel.recurrence._groups import Grouped, seconds
 from custrel.recurrence._pool import Cut, Pool, sampled, shared_days, whole
@@ -35,10 +37,21 @@ def counted(policy: Settings, grouped: Grouped) -> FleetProfile:
                 length = days[id(exposure)] = _days(exposure)
             table[(count, length)] = table.get((count, length), 0) + 1
         counters[f"parts:{key.name}"] = shared_days(key, groups, now, policy.look_back_days)
+    counters["calendar"] = _calendar_days(grouped)
     hull = grouped.whole.hull
     if hull is not None:
         instants["watched"] = {("from",): (seconds(hull.start),), ("to",): (seconds(hull.end),)}
     return _frozen(counters, instants)
+
+
+def _calendar_days(grouped: Grouped) -> dict[ProfileKey, int]:
+    """Count tickets by local date and by local hour: what is normal for the calendar."""
+    by_zone: dict[str | None, list[int]] = {}
+    for incident in grouped.selection.kept:
+        by_zone.setdefault(grouped.zone_of(incident), []).append(seconds(incident.opened_at))
+    local = [at for name, starts in by_zone.items() for at in local_hours(starts, name)]
+    table: dict[ProfileKey, int] = {("day", day): n for day, n in Counter([d for d, _ in local]).items()}
+    return table | {("hour", hour): n for hour, n in Counter([h for _, h in local]).items()}
 
 
 def with_outcomes(policy: Settings, grouped: Grouped, first: FleetProfile, fleet: Fleet) -> FleetProfile:

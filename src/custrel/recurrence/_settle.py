@@ -82,6 +82,11 @@ def _joined(many: Sequence[Recurrence]) -> list[Recurrence]:
             target_met_share=None,
             problem_ids=tuple(sorted({p for r in parts for p in r.problem_ids})),
             next_in_hours=None,
+            expected_downtime_minutes=None,
+            expected_effort_minutes=None,
+            trends=(),
+            pattern=None,
+            problem_links=None,
             warnings=tuple(dict.fromkeys((said, *(w for r in parts for w in r.warnings)))),
             assumptions=tuple(sorted({a for r in parts for a in r.assumptions})),
         )

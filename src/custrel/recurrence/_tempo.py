@@ -1,5 +1,6 @@
 """Whether a trouble comes faster: tested key by key, claimed only after false-discovery control over all of them."""
 
+import functools
 import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -142,14 +143,23 @@ def _ratio(
     early = len(times) - late
     if before <= 0.0 or after <= 0.0 or not early:
         return None, None
-    change = rate_change((early, before), (late, after))
-    ends = change.credible_interval(_LEVEL)
-    if change.ratio is None or ends is None or not math.isfinite(ends[1]):
+    ratio, ends = _change(early, before, late, after)
+    if ratio is None or ends is None or not math.isfinite(ends[1]):
         return None, None
     widen = math.sqrt(max(1.0, _dispersion(times)))
     middle = math.sqrt(ends[0] * ends[1])
     lo, hi = (middle * (end / middle) ** widen for end in ends)
-    return change.ratio, Interval(lo=lo, hi=hi)
+    return ratio, Interval(lo=lo, hi=hi)
+
+
+@functools.lru_cache(
+    maxsize=1 << 12
+)  # a fleet has few counts and few exposures, and many keys that share them
+def _change(
+    early: int, before: float, late: int, after: float
+) -> tuple[float | None, tuple[float, float] | None]:
+    change = rate_change((early, before), (late, after))
+    return change.ratio, change.credible_interval(_LEVEL)
 
 
 def _dispersion(times: Sequence[int]) -> float:

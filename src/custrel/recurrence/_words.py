@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from custrel.model import Asset, Kind, Ref
 from custrel.recurrence._groups import Group
+from custrel.recurrence.keys import NOT_SAID
 from custrel.typing import CustomerCase
 
 _PERSONAL = frozenset({"caller", "contact"})
@@ -11,7 +12,7 @@ _PERSONAL = frozenset({"caller", "contact"})
 
 def label(case: CustomerCase, parts: Sequence[str], values: Sequence[str]) -> str:
     """Name a trouble so that it can stand in a sentence: what, on which unit, where; a caller's name is never part of it."""
-    said = dict(zip(parts, values, strict=True))
+    said = {part: value for part, value in zip(parts, values, strict=True) if value != NOT_SAID}
     where: list[str] = []
     asset = case.asset(said.pop("asset", None))
     if asset is not None:

@@ -117,12 +117,18 @@ def backtest(
             if progress is not None:
                 progress(f"{policy.name} at {cut_off:%Y-%m-%d}", number + 1, len(instants))
     return tuple(
-        _scored(p.name, key.name, len(instants), found) for p, found in zip(policies, rows, strict=True)
+        _scored(p.name, key.name, len(instants), horizon / _DAY, found)
+        for p, found in zip(policies, rows, strict=True)
     )
 
 
 def _cases(portfolio: Portfolio, cut_off: dt.datetime) -> tuple[CustomerCase, ...]:
-    return tuple(CustomerCase.of(portfolio, c.customer_id, as_of=cut_off) for c in portfolio.customers)
+    # Time is cut once, not once for every customer.
+    known = portfolio.known_at(cut_off)
+    return tuple(
+        CustomerCase(customer_id=c.customer_id, as_of=cut_off, portfolio=known.only([c.customer_id]))
+        for c in known.customers
+    )
 
 
 def _came(
@@ -130,7 +136,7 @@ def _came(
 ) -> Counter[tuple[str, tuple[str, ...]]]:
     """Count the episodes of every key that began after the cut-off, within the horizon."""
     found: Counter[tuple[str, tuple[str, ...]]] = Counter()
-    for case in _cases(portfolio.known_at(cut_off + horizon), cut_off + horizon):
+    for case in _cases(portfolio, cut_off + horizon):
         read = key.reader(case)
         members: dict[tuple[str, ...], list[Incident]] = {}
         for incident in select(case).kept:
@@ -148,7 +154,9 @@ def _came(
     return found
 
 
-def _scored(policy: str, key_name: str, cut_offs: int, rows: Sequence[tuple[Forecast, int]]) -> Score:
+def _scored(
+    policy: str, key_name: str, cut_offs: int, days: float, rows: Sequence[tuple[Forecast, int]]
+) -> Score:
     came = [y > 0 for _, y in rows]
     flags = [f.flagged for f, _ in rows]
     ranks = [f.score for f, _ in rows]
@@ -175,7 +183,7 @@ def _scored(policy: str, key_name: str, cut_offs: int, rows: Sequence[tuple[Fore
         calibration_error=scores.calibration_error([p for p, _ in chances], [c for _, c in chances]),
         deviance=scores.poisson_deviance([m for m, _ in means], [y for _, y in means]),
         accelerating=len(claims),
-        accelerating_hit=_mean([y > 28.0 * (f.rate or 0.0) for f, y in claims]),
+        accelerating_hit=_mean([y > days * (f.rate or 0.0) for f, y in claims]),
     )
 
 

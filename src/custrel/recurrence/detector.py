@@ -15,7 +15,7 @@ from custrel.recurrence._fleet import fleet_of
 from custrel.recurrence._groups import Grouped
 from custrel.recurrence._outlooks import Outlooks
 from custrel.recurrence.forecast import Forecast
-from custrel.recurrence.keys import DEFAULT_KEYS, Key, NamedKey
+from custrel.recurrence.keys import DEFAULT_KEYS, FieldKey, Key, NamedKey
 from custrel.recurrence.selection import Selection, select
 from custrel.typing import CustomerCase
 
@@ -38,6 +38,7 @@ _RANGES: Final[dict[str, tuple[float, float]]] = {
     "permutations": (1, math.inf),
     "enough_tempo_episodes": (1, math.inf),
     "recent_days": (1e-3, math.inf),
+    "pattern_level": (0.0, 0.5),
 }
 
 
@@ -49,6 +50,10 @@ def _keys(given: Iterable[Any]) -> tuple[Key, ...]:
         else key
         for key in given
     )
+
+
+def _leniency(key: Key) -> tuple[object, ...]:
+    return (key.optional, sorted(key.instead.items())) if isinstance(key, FieldKey) else ()
 
 
 @final
@@ -106,6 +111,8 @@ class RecurrenceDetector:
     permutations: int = 9_999
     # Below this many episodes a claim after false-discovery control is almost never made; DESIGN §7.8.
     enough_tempo_episodes: int = 20
+    # Share of troubles without a calendar pattern that may be given one, at most; judgement: a rule is acted on.
+    pattern_level: float = 0.02
     # "Recent" in the rate ratio: the stretch in which three quarters of the decayed weight lie.
     recent_days: float = 60.0
     # Recent over earlier rate counts as steady when its credible interval lies in here; DESIGN §7.8.
@@ -159,7 +166,7 @@ class RecurrenceDetector:
             True
         """
         said = (
-            [(key.name, key.cross) for key in self.keys],
+            [(key.name, key.cross, *_leniency(key)) for key in self.keys],
             [str(length) for length in (self.horizon, self.min_gap, self.reopen_window)],
             [float(value) for value in (self.half_life_days, self.look_back_days)],
             [self.max_fit_keys, self.max_cuts, self.enough_episodes, self.min_occurrences],

@@ -2,19 +2,19 @@
 
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, Protocol, cast, final
 
 import attrs
 
-from custrel._fields import check, is_blank, non_empty
+from custrel._fields import EMPTY, FrozenMap, check, is_blank, non_empty
 from custrel._show import said
-from custrel.errors import PolicyError, UnknownNameError
+from custrel.errors import InvalidValueError, PolicyError, UnknownNameError
 from custrel.model import Incident
 from custrel.recurrence.signature import names_in, symptom_of
 from custrel.typing import CustomerCase
 
-__all__ = ["DEFAULT_KEYS", "FIELDS", "Key", "KeyFunction", "NamedKey", "Reader", "by", "named"]
+__all__ = ["DEFAULT_KEYS", "FIELDS", "NOT_SAID", "Key", "KeyFunction", "NamedKey", "Reader", "by", "named"]
 
 KeyFunction = Callable[[Incident, CustomerCase], tuple[str, ...] | None]
 """What the caller may give: the values that make incidents the same trouble, or None where this one takes no part."""
@@ -41,6 +41,9 @@ class _Reading:
         said = incident.symptom
         return said if said and not is_blank(said) else symptom_of(incident, names=self.names)
 
+    def site(self, incident: Incident) -> str | None:
+        return incident.site_id or self.of_asset("site_id", incident)
+
     def of_asset(self, name: str, incident: Incident) -> str | None:
         asset = self.assets.get(incident.asset_id or "")
         found: str | None = getattr(asset, name, None)
@@ -58,7 +61,7 @@ def _asset(name: str) -> Callable[[_Reading], Reader]:
 
 FIELDS: Final[dict[str, Callable[[Any], Reader]]] = {
     "customer": _plain("customer_id"),
-    "site": _plain("site_id"),
+    "site": lambda reading: reading.site,
     "asset": _plain("asset_id"),
     "contact": _plain("contact_id"),
     "caller": lambda _: lambda incident: incident.contact_id or incident.caller,
@@ -113,6 +116,9 @@ class Key(Protocol):
 class FieldKey:
     """A key made of named fields, as `by` gives it; an incident without one of them takes no part.
 
+    ``optional`` ones may be missing: those incidents are the same trouble among themselves. ``instead`` names the field read
+    where one is missing.
+
     Also callable as the plain function ``(incident, case)`` of a key.
 
     Example:
@@ -121,13 +127,20 @@ class FieldKey:
     """
 
     parts: tuple[str, ...] = attrs.field(metadata=non_empty())
+    optional: tuple[str, ...] = ()
+    instead: FrozenMap[str, str] = EMPTY
 
     def __attrs_post_init__(self) -> None:
         """Every part must be a known field."""
         check(self)
-        for part in self.parts:
+        for part in (*self.parts, *self.instead.values()):
             if part not in FIELDS:
                 raise UnknownNameError("field of a key", part, tuple(FIELDS))
+        for part in (*self.optional, *self.instead):
+            if part not in self.parts:
+                raise UnknownNameError("part of this key", part, self.parts)
+        if not set(self.parts).difference(self.optional):
+            raise InvalidValueError("FieldKey", "optional", "must leave at least one part", self.optional)
 
     @property
     def name(self) -> str:
@@ -142,12 +155,23 @@ class FieldKey:
     def reader(self, case: CustomerCase, /) -> Callable[[Incident], tuple[str, ...] | None]:
         """Give the function that reads one incident's values, None where one of them is missing."""
         reading = _Reading(case)
-        readers = tuple(FIELDS[part](reading) for part in self.parts)
-        return functools.partial(_read, readers)
+        return functools.partial(_read, tuple(self._part(part, reading) for part in self.parts))
+
+    def _part(self, part: str, reading: _Reading) -> Reader:
+        read = FIELDS[part](reading)
+        if part in self.instead:
+            other = FIELDS[self.instead[part]](reading)
+            return lambda incident: read(incident) or other(incident)
+        if part in self.optional:
+            return lambda incident: read(incident) or NOT_SAID
+        return read
 
     def __call__(self, incident: Incident, case: CustomerCase, /) -> tuple[str, ...] | None:
         """Read one incident's values."""
         return self.reader(case)(incident)
+
+
+NOT_SAID: Final = "not said"  # the value of an optional part nobody recorded
 
 
 def _read(readers: tuple[Reader, ...], incident: Incident) -> tuple[str, ...] | None:
@@ -208,8 +232,10 @@ def _is_key(found: object) -> bool:
     )
 
 
-def by(*fields: str) -> FieldKey:
+def by(*fields: str, optional: Iterable[str] = (), instead: Mapping[str, str] = EMPTY) -> FieldKey:
     """Make a key from field names (`FIELDS`); raises `UnknownNameError` for another name.
+
+    A ticket without one of them takes no part, but for those ``optional`` and those with another field to read ``instead``.
 
     A key none of whose fields belongs to one customer (category, model, symptom …) joins customers; add ``"customer"`` to
     keep them apart.
@@ -218,7 +244,7 @@ def by(*fields: str) -> FieldKey:
         >>> by("customer", "category").cross
         False
     """
-    return FieldKey(parts=fields)
+    return FieldKey(parts=fields, optional=tuple(optional), instead=FrozenMap(instead))
 
 
 def named(
@@ -233,11 +259,12 @@ def named(
     return NamedKey(name=name, function=function, parts=parts, cross=cross)
 
 
-# DESIGN §7.2, narrowest first: a trouble is reported under the first of them that is recurring.
+# DESIGN §7.2, narrowest first: a trouble is reported under the first of them that is recurring. Where nobody sorts tickets
+# into categories, the symptom says what they are about; where nothing does, no two of them are called the same.
 DEFAULT_KEYS: Final[tuple[FieldKey, ...]] = (
     by("asset", "symptom"),
-    by("site", "category", "subcategory", "symptom"),
+    by("site", "category", "subcategory", "symptom", optional=("category", "subcategory")),
     by("asset"),
-    by("customer", "category"),
+    by("customer", "category", instead={"category": "symptom"}),
     by("manufacturer", "model", "symptom"),
 )
