@@ -10,14 +10,14 @@ from typing import final
 import attrs
 
 from custrel._fields import at_least, check, unit
-from custrel._show import html_table
-from custrel.findings._told import explained, shown
+from custrel._show import html_table, number_text
 from custrel.findings.calendar_pattern import CalendarPattern, MeasureTrend, ProblemLinks
 from custrel.model import Interval, Ref, Window
 
 __all__ = ["Episode", "Rate", "Recurrence", "Tempo", "TempoReading"]
 
 _GAPS = 2  # fewer are no pace
+_ONCE = 1
 
 
 @final
@@ -272,13 +272,84 @@ class Recurrence:
             Expect about 1.2 (0 to 3) in the next 28 days
             Whether it comes faster is not known: 1 episode; at least 8 are needed to tell.
         """
-        return explained(self)
+        return _explained(self)
 
     def _repr_html_(self) -> str:
         """Show as a small table in a notebook."""
-        return html_table(shown(self), ("what", "value"))
+        return html_table(_shown(self), ("what", "value"))
 
     def __repr__(self) -> str:
         """Show as one line: the trouble, how often, what is expected, the tempo."""
-        said = ", ".join(f"{name} {value}" for name, value in shown(self)[1:])
+        said = ", ".join(f"{name} {value}" for name, value in _shown(self)[1:])
         return f"Recurrence({self.label or self.subject}: {said})"
+
+
+def _explained(r: Recurrence) -> str:
+    """Say what was, what is expected and when, and how sure that is."""
+    return " ".join(
+        f"{said[0].upper() if n else said[0]}{said[1:]}."
+        for n, said in enumerate((_was(r), _will(r), _sure(r)))
+    )
+
+
+def _shown(r: Recurrence) -> list[tuple[str, str]]:
+    """Give the rows of a short table, the trouble first."""
+    rows = [
+        ("trouble", r.label or str(r.subject)),
+        ("times", f"{r.n_episodes} in {r.n_incidents or len(r.incident_ids)} tickets"),
+    ]
+    if r.expected is not None:
+        rows.append((f"expected in {number_text(r.horizon_days)} days", _about(r)))
+    if r.probability is not None:
+        rows.append(("chance of return", f"{r.probability:.0%}"))
+    rows.append(("tempo", r.tempo.tempo.value))
+    if r.pattern is not None:
+        rows.append(("keeps to", r.pattern.words))
+    return rows
+
+
+def _was(r: Recurrence) -> str:
+    name, first, last = r.label or f"the trouble on {r.subject}", r.episodes[0].start, r.episodes[-1].start
+    if r.n_episodes == _ONCE:
+        return f"{name} came up once, on {_day(first)}"
+    burden = [
+        f"{number_text(round(minutes / 60, 1))} hours {what}"
+        for minutes, what in ((r.downtime_minutes, "down"), (r.effort_minutes, "of work"))
+        if minutes
+    ]
+    cost = f", with {' and '.join(burden)}" if burden else ""
+    kept = f", mostly {r.pattern.words}" if r.pattern is not None else ""
+    return f"{name} came up {r.n_episodes} times between {_day(first)} and {_day(last)}{kept}{cost}"
+
+
+def _will(r: Recurrence) -> str:
+    if r.expected is None:
+        return "what to expect cannot be told"
+    due = ""
+    if r.next_from is not None:
+        due = (
+            f", the next between {_day(r.next_from)} and {_day(r.next_to)}"
+            if r.next_to
+            else f", not before {_day(r.next_from)}"
+        )
+        due += {True: ", in opening hours", False: ", outside opening hours", None: ""}[r.next_in_hours]
+    return f"expect about {_about(r)} in the next {number_text(r.horizon_days)} days{due}"
+
+
+def _sure(r: Recurrence) -> str:
+    how = {
+        "accelerating": "it comes faster",
+        "fading": "it comes more slowly",
+        "steady": "it comes as often as before",
+        "unknown": "whether it comes faster is not known",
+    }[r.tempo.tempo.value]
+    return f"{how}: {r.tempo.reason}"
+
+
+def _about(r: Recurrence) -> str:
+    span = "" if r.expected_lo is None or r.expected_hi is None else f" ({r.expected_lo} to {r.expected_hi})"
+    return f"{number_text(round(r.expected or 0.0, 1))}{span}"
+
+
+def _day(at: dt.datetime) -> str:
+    return f"{at.day} {at:%B %Y}"

@@ -161,9 +161,9 @@ class FieldKey:
         read = FIELDS[part](reading)
         if part in self.instead:
             other = FIELDS[self.instead[part]](reading)
-            return lambda incident: read(incident) or other(incident)
+            return lambda incident: _stated(read(incident)) or other(incident)
         if part in self.optional:
-            return lambda incident: read(incident) or NOT_SAID
+            return lambda incident: _stated(read(incident)) or NOT_SAID
         return read
 
     def __call__(self, incident: Incident, case: CustomerCase, /) -> tuple[str, ...] | None:
@@ -172,6 +172,10 @@ class FieldKey:
 
 
 NOT_SAID: Final = "not said"  # the value of an optional part nobody recorded
+
+
+def _stated(value: str | None) -> str | None:
+    return value if value and not is_blank(value) else None
 
 
 def _read(readers: tuple[Reader, ...], incident: Incident) -> tuple[str, ...] | None:
