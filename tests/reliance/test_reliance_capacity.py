@@ -57,6 +57,15 @@ def test_amounts_in_one_unit_say_the_share(
     assert (found.lo, found.hi) == pytest.approx((lo, hi), abs=CLOSE)
 
 
+def test_a_capacity_beyond_the_demand_is_all_of_it() -> None:
+    """However large: three units of 1e308 are three units of 1, and a range is cut where it says no more."""
+    usual = [report_of(*[asset(i) for i in "abc"], staged(Stage(units=[Unit(asset_id=i, capacity=c) for i in "abc"])))
+             for c in (1.0, 1e308)]  # fmt: skip
+    assert usual[0] == usual[1]
+    wide = job("J", [Unit(asset_id="a", capacity=Interval(lo=0.5, hi=1e308))], **USUAL)
+    assert report_of(asset("a"), wide).jobs[0].loss == Interval(lo=0.5, hi=1)
+
+
 def said(name: str, value: Any, who: str = "x", subject: str = "job:J") -> Fact:
     """A fact from one source."""
     return Fact(fact_id=f"{subject}{name}{who}", subject=Ref.parse(subject), name=name, value=value, how="interviewed", source=who)  # fmt: skip

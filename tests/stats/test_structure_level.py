@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from custrel.errors import InvalidValueError, LimitError
 from custrel.stats.level import expected_level
+from custrel.stats.structure import Structure
 
 COUNT = 5
 capacities = st.sampled_from([0.0, 0.1, 0.2, 0.5, 1.0, 1.5]) | st.floats(0, 1.2)
@@ -74,3 +75,12 @@ def test_a_job_without_stages_never_stops() -> None:
     assert expected_level([], []) == 1.0
     assert expected_level([[(0, 1.0)]], [0.0], 0.25) == 0.25
     assert expected_level([[(0, 0.5)], [(1, 1.0)]], [1.0, 0.5], 0.25) == 0.5 * 0.75 + 0.5 * 0.25
+
+
+def test_more_than_all_of_it_is_all_of_it() -> None:
+    """Capacities far beyond the demand overflow no sum: they carry it."""
+    huge = [(i, 1e308) for i in range(3)]
+    assert expected_level([huge], [1.0, 1.0, 0.5]) == 1.0
+    assert expected_level([huge], [0.5, 0.5, 0.0]) == 0.75
+    stages = [dict.fromkeys("abc", 1e308)]
+    assert Structure.from_stages(stages).path_sets() == (("a",), ("b",), ("c",))

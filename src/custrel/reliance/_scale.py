@@ -170,9 +170,13 @@ def hours_in(value: Any) -> Found:
 
 
 def capacity(value: float | Interval | None) -> Range:
+    """Read a share of the demand; more than all of it is all of it."""
     if value is None:
         return WHOLE
-    return range_of(value) if isinstance(value, Interval) else (value, value, value)
+    if isinstance(value, Interval):
+        lo, hi, middle = range_of(value)
+        return (min(1.0, lo), min(1.0, hi), min(1.0, middle))
+    return (min(1.0, value),) * 3
 
 
 def carried(demands: Sequence[Quantity], hours: Weekly | None, value: Any) -> Found:

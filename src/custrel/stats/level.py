@@ -75,7 +75,7 @@ def _split(stage: Stage, chances: Sequence[float]) -> tuple[float, list[tuple[in
             rule = "must hold capacities of at least 0 and units with chances in [0, 1]"
             raise InvalidValueError("expected_level", "stages", rule, (capacity, chance))
         if chance == 1.0:
-            sure.append(capacity)
+            sure.append(min(1.0, capacity))  # more than all is all, and no sum of these overflows
         elif chance > 0.0 and capacity > 0.0:
             unsure.append((unit, capacity))
     return min(1.0, round(math.fsum(sure), _DIGITS)), unsure

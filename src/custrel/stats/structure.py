@@ -151,7 +151,7 @@ class Structure:
                 raise InvalidValueError(
                     "Structure", "stages", "must hold finite capacities of at least 0", stage
                 )
-            if round(math.fsum(stage.values()), DIGITS) < demand:
+            if round(math.fsum(min(demand, capacity) for capacity in stage.values()), DIGITS) < demand:
                 raise InvalidValueError(
                     "Structure", "stages", f"must be able to carry the demand {demand:g}", stage
                 )
