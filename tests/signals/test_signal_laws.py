@@ -1,6 +1,8 @@
 """Laws every built-in signal keeps, over generated portfolios with every kind of record."""
 
 import ast
+import datetime as dt
+import math
 import pickle
 import random
 import re
@@ -10,9 +12,10 @@ import attrs
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from signal_helpers import case_of, recurrence, report
+from signal_helpers import NOW, case_of, recurrence, report
 
 import custrel.signals
+from custrel import model as m
 from custrel.findings import FindingSeverity
 from custrel.model import Ref
 from custrel.portfolio import Portfolio
@@ -213,3 +216,110 @@ def test_a_case_without_anything_is_silent():
     """A customer of whom only the id is known: no finding at all."""
     assert all_findings(case_of()) == []
     assert all_findings(case_of(reliance=report())) == []
+
+
+OLD, FAR = dt.datetime(1, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 12, 31, 23, tzinfo=dt.UTC)
+
+
+def odd_records():
+    """One of everything, as odd as the model allows: at the ends of the calendar, endless, zero, enormous."""
+    me, unit = Ref.parse("customer:C1"), Ref.parse("asset:A1")
+    return [
+        m.Site(site_id="S1", customer_id="C1", zone="Pacific/Apia", hours=m.Weekly.parse("always")),
+        m.Asset(asset_id="A1", customer_id="C1", site_id="S1", installed_on=dt.date.min),
+        m.Job(
+            job_id="J1",
+            customer_id="C1",
+            site_id="S1",
+            stages=[m.Stage(units=[m.Unit(asset_id="A1")])],
+            consequences={"mission": "essential"},
+            hours=m.Weekly.parse("always"),
+        ),
+        m.Contract(
+            contract_id="K1",
+            customer_id="C1",
+            blanket=True,
+            starts=dt.date.min,
+            ends=dt.date.max,
+            renewal="tacit",
+            billing="monthly",
+            price=m.Money(amount=1, currency="EUR"),
+            allowance=1,
+        ),
+        m.Contract(contract_id="K2", customer_id="C1", blanket=True, kind="warranty", ends=dt.date(1, 3, 1)),
+        m.Contract(
+            contract_id="K3",
+            customer_id="C1",
+            blanket=True,
+            kind="extended_warranty",
+            ends=dt.date(9999, 12, 30),
+        ),
+        m.Contact(contact_id="P1", customer_id="C1"),
+        m.Contact(contact_id="E1"),
+        m.Relationship(relationship_id="R1", contact_id="P1", subject=me, role="approver", until=dt.date.min),
+        m.Relationship(
+            relationship_id="R2",
+            contact_id="E1",
+            subject=me,
+            role="executive_sponsor",
+            side="provider",
+            since=dt.date.max,
+        ),
+        m.Review(review_id="W1", customer_id="C1", planned_on=dt.date.max, held_at=OLD, cadence_days=3660),
+        m.Review(review_id="W2", customer_id="C1", planned_on=dt.date.max),
+        m.Recommendation(recommendation_id="N1", customer_id="C1", subject=unit, made_at=OLD, made_to="P1"),
+        m.Problem(problem_id="PRB1"),
+        m.Fact(fact_id="F7", subject=me, name="users", value=1e-300, how="assumed", at=OLD),
+        m.Fact(
+            fact_id="F8", subject=me, name="users", value=1e300, how="assumed", at=OLD + dt.timedelta(days=1)
+        ),
+        m.Fact(fact_id="F9", subject=me, name="switching_barrier", value=True, how="assumed"),
+        *(
+            m.Fact(fact_id=f"F{n}", subject=unit, name="usage", value=v, how="observed", at=OLD)
+            for n, v in enumerate((1e-300, 1e300, 1e300))
+        ),
+        *(
+            m.Incident(
+                incident_id=f"I{n}",
+                customer_id="C1",
+                asset_id="A1",
+                opened_at=OLD,
+                down_from=OLD,
+                contract_id="K1",
+                priority=1,
+                effort_minutes=0,
+                billed=False,
+                problem_id="PRB1",
+            )
+            for n in range(12)
+        ),
+        *(m.Touchpoint(touchpoint_id=f"T{n}", customer_id="C1", at=OLD, kind="escalation") for n in range(8)),
+        *(
+            m.SurveyResponse(survey_id=f"V{n}", customer_id="C1", sent_at=OLD, responded_at=OLD)
+            for n in range(8)
+        ),
+    ]
+
+
+@pytest.mark.law
+@pytest.mark.parametrize(
+    "instant", [OLD, OLD + dt.timedelta(days=200), NOW, FAR - dt.timedelta(days=2), FAR], ids=str
+)
+def test_signals_hold_at_both_ends_of_the_calendar(instant):
+    """DESIGN §11: whatever the records say, a signal gives findings and never raises; every measure is finite."""
+    case = case_of(*odd_records(), customer=m.Customer(customer_id="C1"), as_of=instant)
+    case = attrs.evolve(case, reliance=AccumulatedReliance().evaluate(case))
+    troubles = [()]
+    if case.incidents:
+        troubles.append(
+            (
+                recurrence(
+                    case.incidents, expected=1.0, tempo="accelerating", next_from=instant, next_to=instant
+                ),
+            )
+        )
+    for results in troubles:
+        for f in all_findings(attrs.evolve(case, recurrences=results)):
+            assert f.measure is None or math.isfinite(f.measure.value)
+            assert f.reason[-1] in ".…"
+            assert not re.search(r"\b(nan|inf)\b", f.reason)

@@ -4,6 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator
 
+from custrel._fields import zone
 from custrel.findings import AssetReliance, Band
 from custrel.model import (
     Asset,
@@ -28,6 +29,7 @@ from custrel.typing import CustomerCase
 
 _HEAVY = (Band.CRITICAL, Band.HIGH)
 _START = dt.datetime.min.replace(tzinfo=dt.UTC)
+_CALENDAR_DAYS = 3_652_058  # from the first day a date can name to the last
 _NOT_TROUBLE = (IncidentStatus.CANCELED, IncidentStatus.DUPLICATE)
 
 
@@ -43,6 +45,19 @@ def people_are_known(case: CustomerCase) -> bool:
 def days_since(case: CustomerCase, moment: dt.datetime) -> float:
     """Give the days from an instant to ``as_of``."""
     return (case.as_of - moment) / dt.timedelta(days=1)
+
+
+def local(moment: dt.datetime, name: str | None) -> dt.datetime:
+    """Put an instant on the wall clock of an IANA zone; as it is where none is known, or the calendar ends there."""
+    try:
+        return moment.astimezone(zone(name)) if name else moment
+    except OverflowError:
+        return moment
+
+
+def back(case: CustomerCase, days: float) -> dt.datetime:
+    """Give the instant so many days before ``as_of``; the beginning of the calendar where it lies before that."""
+    return case.as_of - min(dt.timedelta(days=min(days, _CALENDAR_DAYS)), case.as_of - _START)
 
 
 def is_recent(case: CustomerCase, moment: dt.datetime | None, days: float) -> bool:
@@ -102,7 +117,7 @@ def troubles(case: CustomerCase, days: float | None = None) -> tuple[Incident, .
 
 def unplanned(case: CustomerCase, among: Iterable[Incident], days: float | None = None) -> Iterator[Incident]:
     """Give those of some incidents that are unplanned and count, in the order they come; of the last ``days`` where given."""
-    start = _START if days is None else case.as_of - dt.timedelta(days=days)
+    start = _START if days is None else back(case, days)
     for i in among:
         if i.opened_at < start:  # first, for it spares the rest of a long history
             continue

@@ -1,6 +1,7 @@
 """More units and users than the contract was made for: outside it, or inside one that has not changed (F-08)."""
 
 import datetime as dt
+import math
 from collections.abc import Iterator
 
 from custrel._show import plural
@@ -104,7 +105,7 @@ def _users(
     for _, counts in sorted(groups.items(), key=lambda item: (str(item[0][0]), item[0][1])):
         older = [c for c in counts if c[0].at is not None and c[0].at.date() <= since]
         (first, early), (last, late) = (older[-1] if older else counts[0]), counts[-1]
-        grown = late / early - 1 >= growth and last is not first
+        grown = growth <= late / early - 1 < math.inf and last is not first
         if grown and (best is None or late / early > best[1] / best[0]):
             best = (early, late, (first, last))
     return best

@@ -6,7 +6,6 @@ from typing import final
 
 import attrs
 
-from custrel._fields import zone
 from custrel.findings import Band, Recurrence
 from custrel.model import Incident, Kind, Problem, Ref
 from custrel.signals import _case, _say
@@ -79,7 +78,7 @@ class Trouble:
         asset = self.case.asset(self.subject.id) if self.subject.kind is Kind.ASSET else None
         site_id = asset.site_id if asset else None
         name = self.case.zone_of(site_id or (self.tickets[0].site_id if self.tickets else None))
-        return moment.astimezone(zone(name)) if name else moment
+        return _case.local(moment, name)
 
     def next_words(self) -> str:
         r = self.r

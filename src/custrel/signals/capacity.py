@@ -1,5 +1,6 @@
 """More use, more small trouble: a unit that is running out of room."""
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, final
 
@@ -81,7 +82,11 @@ class CapacitySignal:
             if i.asset_id == asset.asset_id and (i.priority is None or i.priority >= self.minor)
         ]
         early, late = _halves(case, minor, self.look_back_days)
-        if rise < self.growth or not late or _case.by_chance(len(early) + len(late), len(late)) > self.chance:
+        if (
+            not self.growth <= rise < math.inf
+            or not late
+            or _case.by_chance(len(early) + len(late), len(late)) > self.chance
+        ):
             return
         subject = _case.ref(Kind.ASSET, asset.asset_id)
         yield _say.found(

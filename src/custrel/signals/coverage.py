@@ -30,6 +30,7 @@ from custrel.typing import CustomerCase
 __all__ = ["CoverageSignal"]
 
 _YEAR_DAYS = 365
+_LAST = dt.date.max - dt.timedelta(days=3)  # two days on the calendar ends, and nobody can say what follows
 _A_YEAR = FrozenMap({Billing.MONTHLY: 12, Billing.QUARTERLY: 4, Billing.YEARLY: 1})
 _RENEWAL = FrozenMap({"coverage.mismatch": 0.1, "coverage.unused": 0.25})
 
@@ -156,6 +157,8 @@ class CoverageSignal:
         term = term_at(contract, at=case.as_of, zone=case.zone_of(asset.site_id))
         if contract.kind is ContractKind.SERVICE_CONTRACT and term.ends == cover.expires_on:
             return  # the contract's own end: that is the renewal talk
+        if cover.expires_on > _LAST:
+            return
         after = dt.datetime.combine(cover.expires_on, dt.time(12), tzinfo=dt.UTC) + dt.timedelta(days=2)
         if _cover(case, index, asset, after).is_paid_by_contract:
             return
@@ -228,7 +231,7 @@ class CoverageSignal:
         """In force all the time looked at, and not one ticket, request or planned visit under it."""
         seen = case.observation
         watched = not seen.assumed and seen.days >= self.look_back_days
-        start = case.as_of - dt.timedelta(days=self.look_back_days)
+        start = _case.back(case, self.look_back_days)
         old = contract.starts is not None and contract.starts <= start.date()
         if contract.kind is not ContractKind.SERVICE_CONTRACT or not watched or not old:
             return

@@ -304,6 +304,6 @@ def _follows(contract: Contract, other: Contract, ends: dt.date) -> bool:
     return (
         same
         and other.starts is not None
-        and other.starts <= ends + dt.timedelta(days=1)
+        and (other.starts - ends).days <= 1
         and not (contract.blanket and not other.blanket)
     )
