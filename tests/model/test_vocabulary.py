@@ -46,7 +46,7 @@ WORDS: list[tuple[type[enum.StrEnum], str]] = [
 
 @pytest.mark.parametrize(("kind", "words"), WORDS, ids=[k.__name__ for k, _ in WORDS])
 def test_members_are_the_words_of_the_field(kind: type[enum.StrEnum], words: str) -> None:
-    """Exactly these members, in this order, each named after its lowercase value (S0-09, S0-19)."""
+    """Exactly these members, in this order, each named after its lowercase value (S0-09, S0-19, S3-09)."""
     assert [member.value for member in kind] == words.split()
     for member in kind:
         assert member.name == member.value.upper()
@@ -57,6 +57,7 @@ def test_members_are_the_words_of_the_field(kind: type[enum.StrEnum], words: str
 @pytest.mark.parametrize(
     ("kind", "words"),
     [
+        (m.ActionKind, "retrain collect reorganize process deliver other"),
         (
             m.Role,
             (

@@ -1,11 +1,33 @@
 """Hours and money, and what is put down to whom: plain numbers for tables."""
 
+import datetime as dt
+
 import attrs
 import pytest
-from signal_helpers import NOW, ago, asset, case_of, fact, recurrence, report, site, theirs, ticket, touch
+from signal_helpers import (
+    NOW,
+    ago,
+    asset,
+    case_of,
+    fact,
+    recurrence,
+    report,
+    site,
+    survey,
+    theirs,
+    ticket,
+    touch,
+)
 
 from custrel.model import Ground, Money
-from custrel.signals import attributed_to_partners, contact_shape, effort_spent, use_known
+from custrel.signals import (
+    attributed_to_partners,
+    contact_shape,
+    effort_spent,
+    fleet_ages,
+    survey_pulse,
+    use_known,
+)
 
 EUR_60 = Money(amount=60, currency="EUR")
 
@@ -84,3 +106,38 @@ def test_cadence_and_ground():
     none = contact_shape(case_of(theirs()))
     assert (none.days_since, none.usual_days, none.their_ground_share) == (None, None, None)
     assert contact_shape(case_of(theirs(), touch(1, 700), as_of=NOW)).usual_days is None
+
+
+def test_how_far_we_listen():
+    """S3-03: what came back, its change between the halves of the year, the last answer, and whom and what we asked about."""
+    asked = [
+        survey(1, 300, 299, 5, incident_id="I1", contact_id="P1"),
+        survey(2, 250, 249, 4),
+        survey(3, 100),
+        survey(4, 50, 20, 4, contact_id="P1"),
+        survey(5, 40, 1, 5, self_rated=True),
+        survey(6, 900, 899, 1),
+    ]
+    it = survey_pulse(case_of(asset(), site(), theirs(), theirs("P2"), ticket(1, 301), ticket(2, 30), *asked))
+    assert (it.sent, it.answered, it.response_rate, it.change) == (4, 3, 0.75, -0.5)
+    assert (it.days_since_answer, it.people_share, it.tickets_share) == (20, 0.5, 0.5)
+    none = survey_pulse(case_of())
+    assert (none.response_rate, none.change, none.days_since_answer) == (None, None, None)
+    assert (none.people_share, none.tickets_share) == (None, None)
+
+
+def test_how_old_what_they_use_is():
+    """S0-08: units by whole years of age, any of their dates counting; unknown ages are counted and not guessed."""
+    units = [
+        asset("A1", installed_on=dt.date(2011, 6, 1)),
+        asset("A2", manufactured_on=dt.date(2011, 2, 1)),
+        asset("A3", installed_on=dt.date(2025, 1, 1)),
+        asset("A4"),
+        asset("A5", installed_on=dt.date(2001, 1, 1), retired_at=ago(9)),
+        asset("A6", live_on=dt.date(2027, 1, 1)),
+    ]
+    it = fleet_ages(case_of(site(), *units))
+    assert (dict(it.by_years), it.unknown) == ({0: 1, 1: 1, 15: 2}, 1)
+    assert it.oldest_years == pytest.approx(15.75, abs=0.01)
+    assert it.median_years == pytest.approx((1.83 + 15.42) / 2, abs=0.01)
+    assert fleet_ages(case_of()).median_years is None

@@ -30,6 +30,7 @@ from custrel.signals.metrics import (
     contact_shape,
     satisfaction_by,
 )
+from custrel.signals.pulse import FleetAges, SurveyPulse, fleet_ages, survey_pulse
 from custrel.signals.recommendation import RecommendationSignal
 from custrel.signals.recurrence import RecurrenceSignal
 from custrel.signals.relationship import RelationshipSignal
@@ -47,6 +48,7 @@ __all__ = [
     "CoverageSignal",
     "DataSignal",
     "EffortSpent",
+    "FleetAges",
     "Justification",
     "KnowledgeSignal",
     "Latencies",
@@ -62,6 +64,7 @@ __all__ = [
     "RenewalSignal",
     "ReviewSignal",
     "Satisfaction",
+    "SurveyPulse",
     "UseKnown",
     "VoiceSignal",
     "VoiceState",
@@ -69,10 +72,12 @@ __all__ = [
     "contact_shape",
     "cured_by",
     "effort_spent",
+    "fleet_ages",
     "justification",
     "latencies",
     "renewal_risk",
     "satisfaction_by",
+    "survey_pulse",
     "use_known",
 ]
 
