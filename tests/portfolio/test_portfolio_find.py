@@ -277,3 +277,44 @@ def test_loose_forms_never_confuse_numbers(text, digit):
 def test_what_counts_as_a_phone_number(text, digits):
     """Six digits or more and nothing but the signs people write between them."""
     assert phone(text) == digits
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("Acme Tools, S.L.", True),
+        ("acme tools", False),
+        ("ACME TOOLS LTD", False),
+        ("Acme Tool", False),
+        ("Acne Tools", False),
+    ],
+)
+def test_a_company_is_found_whatever_its_legal_form(text, exact):
+    """The legal form is part of an exact match, and of no near one; a slip in the name proper is forgiven."""
+    whole = Portfolio.of(
+        Customer(customer_id="C7", name="Acme Tools, S.L."), Customer(customer_id="C8", name="Bolt S.L.")
+    )
+    (hit,) = whole.find(text)
+    assert (hit.ref.id, hit.exact) == ("C7", exact)
+
+
+def test_a_reference_is_found_as_it_is_shown():
+    """asset:A1 names that asset, not another record of that id; another kind of that id is not meant."""
+    assert found("asset:A1") == ["asset:A1 (by id)"]
+    assert found(" asset:a1 ") == ["asset:A1 (by id)"]
+    assert found("site:A1") == []
+
+
+def test_endless_texts_cost_nothing():
+    """A name or a question of a million letters is compared whole, and no slip is looked for in it."""
+    long = "x" * 1_000_000
+    whole = Portfolio.of(Customer(customer_id="C1", name=long))
+    assert [str(f) for f in whole.find(long)] == ["customer:C1 (by name)"]
+    assert whole.find(long + "y") == ()
+
+
+def test_an_id_that_is_no_text_is_refused():
+    """A number is a likely slip: said, not looked up."""
+    for wrong in (5, None, ["A1"]):
+        with pytest.raises(InvalidValueError, match="must be text"):
+            ALL.get("asset", wrong)

@@ -8,7 +8,7 @@ import attrs
 
 from custrel._fields import FrozenMap
 from custrel._show._table import html_table
-from custrel._show._text import escaped, instant_text
+from custrel._show._text import escaped, instant_text, plural
 
 _LONG = 60  # characters of a text, items of a tuple are cut to 3
 _FEW = 3
@@ -32,7 +32,11 @@ def _known(record: Any) -> list[tuple[str, str]]:
         value = getattr(record, field.name)
         if field.name.startswith("_") or not field.repr or _is_default(field, value):
             continue
-        rows.append((field.name, "<personal>" if field.metadata.get("custrel.personal") else _value(value)))
+        if field.name == "extra":  # nobody can say what unknown fields hold
+            rows.append((field.name, f"<{plural(len(value), 'unknown field')}>"))
+        else:
+            shown = "<personal>" if field.metadata.get("custrel.personal") else _value(value)
+            rows.append((field.name, shown))
     return rows
 
 

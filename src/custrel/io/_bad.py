@@ -11,6 +11,9 @@ _SHOWN = 40  # characters of a value quoted in a message
 _LONGEST = 500  # characters of a whole message, path or id that is shown
 _EMAIL = re.compile(r"[^\s'\"<>@]+@[^\s'\"<>@]+\.\w+")
 _ABROAD = re.compile(r"\+\d[\d\s()/.\-]{6,}\d")  # a phone number in international form, wherever it stands
+_AT_HOME = re.compile(
+    r"(?:^|(?<=['\"]))\(?\d[\d()/.\-]*[ ][\d ()/.\-]+\d(?=['\"]|$)"
+)  # as people write one, as a whole quoted text
 _PHONE = re.compile(r"\+?\(?\d[\d\s()/.\-]{6,}\d")
 _DIGITS_OF_A_PHONE = 9
 
@@ -69,7 +72,7 @@ def redacted(text: str) -> str:
         text = _EMAIL.sub("<personal>", text)
     if "+" in text:
         text = _ABROAD.sub(_unless_stamp, text)
-    return escaped(text)
+    return escaped(_AT_HOME.sub(_unless_stamp, text))
 
 
 def _unless_stamp(found: re.Match[str]) -> str:

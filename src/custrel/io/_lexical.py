@@ -200,6 +200,8 @@ def date(text: str) -> dt.date:
 
 
 def _not_a_time(text: str, what: str) -> Bad:
+    if not any(map(str.isdigit, text)):
+        return Bad("time.format", f"must be {what}, and holds no digit", _AS_ISO)
     quoted = shown(text)
     if len(text) <= _LONGEST and _NUMBER.fullmatch(text):
         if len(text) == 4:

@@ -9,16 +9,22 @@ from custrel._fields import check
 __all__ = ["Identifier"]
 
 
+_OF_A_PERSON = frozenset({"phone", "mobile", "fax", "email", "user"})  # kinds whose value is not shown
+
+
 @final
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True, order=True, repr=False)
 class Identifier:
     """One typed identifier.
 
-    ``kind`` says what it is (serial, tag, order, phone, email, old_id, name …), ``value`` what it reads.
+    ``kind`` says what it is (serial, tag, order, phone, email, old_id, name …), ``value`` what it reads. What leads to a
+    person (phone, email, user …) is shown as ``<personal>``.
 
     Example:
         >>> Identifier(kind="serial", value="PX-0099").value
         'PX-0099'
+        >>> Identifier(kind="phone", value="+34 915 550 102")
+        Identifier(kind='phone', value=<personal>)
     """
 
     kind: str
@@ -27,3 +33,8 @@ class Identifier:
     def __attrs_post_init__(self) -> None:
         """Check that both are text and not empty."""
         check(self)
+
+    def __repr__(self) -> str:
+        """Show kind and value, unless it leads to a person."""
+        value = "<personal>" if self.kind.casefold() in _OF_A_PERSON else repr(self.value)
+        return f"Identifier(kind={self.kind!r}, value={value})"
