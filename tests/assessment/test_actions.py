@@ -329,3 +329,187 @@ def test_roles_that_are_no_roles_are_held_by_nobody():
     policies = attrs.evolve(result.opinions("test"), actions=ActionPolicy(rules=(mine,)))
     assert policies.stamps != result.opinions("test").stamps
     assert policies.actions.rule("acme.noise") is mine
+
+
+def trouble(subject, label, days, **fields):
+    """Give a recurring trouble with incidents I<day> on a subject."""
+    from custrel.findings import Episode, Recurrence, TempoReading
+
+    start = dt.datetime(2026, 9, 1, tzinfo=dt.UTC)
+    episodes = [
+        Episode(start=start + dt.timedelta(days=d), end=start + dt.timedelta(days=d), incident_ids=[f"I{d}"])
+        for d in days
+    ]
+    given = {"recurring": True, "expected": 1.0, **fields}
+    return Recurrence(
+        customer_id="C1",
+        key_name="asset, symptom",
+        key=(("symptom", label),),
+        label=label,
+        subject=subject,
+        episodes=episodes,
+        tempo=TempoReading(tempo="unknown", reason="a fake"),
+        policy="told",
+        version="1",
+        horizon_days=28,
+        method="fake",
+        **given,
+    )
+
+
+@attrs.frozen
+class Told:
+    """Finds the troubles it was told."""
+
+    found: tuple
+    name: str = "told"
+    version: str = "1"
+    rounds: int = 0
+
+    def profile(self, case, /):
+        """Count nothing."""
+        raise NotImplementedError
+
+    def detect(self, case, /):
+        """Give what it was told."""
+        return self.found
+
+    def settle(self, found, /):
+        """Change nothing."""
+        return found
+
+
+def about(code, day, severity="high"):
+    """Give a finding about the till and one of its incidents."""
+    return found(code, severity, about=Ref(kind="incident", id=f"I{day}"))
+
+
+def test_an_action_names_the_trouble_that_will_come_back_most_and_counts_the_others():
+    """Two troubles on one unit are one thing to do there: the worse one is named and gives the reason."""
+    minor = trouble(ASSET, "freezes on the till", (1, 5), expected=0.5, downtime_minutes=60)
+    major = trouble(ASSET, "jams on the till", (2, 6), expected=3.0, effort_minutes=30)
+    wide = trouble(ASSET, "trouble on the till", (1, 2, 5, 6), expected=2.0, downtime_minutes=120)
+    told = [about("recurrence.accelerating", 1), about("recurrence.returning", 2)]
+    (action,) = judged(shop(), recurrence=Told((minor, major, wide)), signals=[says(*told)]).actions
+    assert action.what == "Find the cause of jams on the till (and 2 more there)"
+    assert action.why == "recurrence.returning it is"
+    assert (action.expected, action.hours_behind_it) == (
+        3.0,
+        2.0,
+    )  # the wide one holds the others: counted once
+
+
+def test_a_trouble_without_an_owner_gets_one_first():
+    """Rules of one group are one action, in the words of the first that fits; its id does not change when one is settled."""
+    it = trouble(ASSET, "jams on the till", (1, 5))
+    both = [about("recurrence.unowned", 1), about("recurrence.returning", 1)]
+    (with_owner_missing,) = judged(shop(), recurrence=Told((it,)), signals=[says(*both)]).actions
+    assert with_owner_missing.what == "Name an owner for jams on the till"
+    (owned,) = judged(shop(), recurrence=Told((it,)), signals=[says(both[1])]).actions
+    assert owned.what == "Find the cause of jams on the till"
+    assert owned.action_id == with_owner_missing.action_id
+
+
+def test_the_owner_of_the_open_problem_is_who_finds_the_cause():
+    """Somebody owns it: the action is theirs, unless they left or the record is closed."""
+    from custrel.model import Problem
+
+    it = trouble(ASSET, "jams", (1, 5), problem_ids=("P1",))
+    owner = Contact(contact_id="tom")
+    record = Problem(problem_id="P1", customer_id="C1", owner_id="tom")
+    told = [says(about("recurrence.returning", 1))]
+
+    def acts(*records):
+        action = judged(shop(*records), recurrence=Told((it,)), signals=told).actions[0]
+        return action.role, action.person_id
+
+    assert acts(owner, record) == ("problem_owner", "tom")
+    gone = attrs.evolve(owner, left_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert acts(gone, record) == ("operations_supervisor", None)
+    closed = attrs.evolve(record, closed_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    assert acts(owner, closed) == ("operations_supervisor", None)
+
+
+def test_advice_is_taken_to_who_may_approve_it_not_to_whoever_approves_something():
+    """S4-06: an approver whose limit is too low is not the one to go to; whoever has it and may decide is."""
+    from custrel.model import Approval, Money, Recommendation
+
+    advice = Recommendation(
+        recommendation_id="N1",
+        customer_id="C1",
+        subject=ASSET,
+        kind="memory",
+        made_to="P1",
+        made_at=dt.datetime(2026, 8, 1, tzinfo=dt.UTC),
+        price=Money(amount=480, currency="EUR"),
+    )
+    people = [Contact(contact_id=p, customer_id="C1") for p in ("P1", "P2")]
+    limits = [
+        Relationship(
+            relationship_id=p,
+            contact_id=p,
+            subject=ME,
+            role="approver",
+            approves=[Approval(kind="*", up_to=Money(amount=limit, currency="EUR"))],
+        )
+        for p, limit in (("P1", 100), ("P2", 1000))
+    ]
+    told = found(
+        "recommendation.unauthorized",
+        about=Ref(kind="recommendation", id="N1"),
+        evidence=[Ref(kind="contact", id="P1"), Ref(kind="contact", id="P2")],
+    )
+    assert judged(shop(advice, *people, *limits), signals=[says(told)]).actions[0].to_contact_id == "P2"
+    heard = attrs.evolve(advice, delivered_to="P2", delivered_at=advice.made_at)
+    assert judged(shop(heard, *people, *limits), signals=[says(told)]).actions[0].to_contact_id == "P2"
+    nobody = judged(shop(advice, people[0]), signals=[says(told)]).actions[0]
+    assert (nobody.to_contact_id, nobody.to_role) == (None, "approver")
+    lost = found("recommendation.unauthorized", about=Ref(kind="recommendation", id="N9"))
+    assert judged(shop(*people, *limits), signals=[says(lost)]).actions[0].to_contact_id == "P1"
+
+
+def test_findings_of_two_plugins_are_two_things_to_look_into():
+    """What no rule fits is grouped by the family of its code: strangers do not share an action."""
+    told = [found("acme.noise"), found("acme.heat"), found("other.noise")]
+    actions = judged(shop(), signals=[says(*told)]).actions
+    assert [a.what for a in actions] == ["Look into till PX (A1)"] * 2
+    assert sorted(len(a.settles) for a in actions) == [1, 2]
+
+
+@pytest.mark.parametrize("what", ["Look at {thing}", "Look {", "{subject.name.x}", "{0}"])
+def test_a_rule_whose_sentence_cannot_be_filled_in_is_refused(what):
+    """The error names the rule's sentence and what it may name."""
+    from custrel.errors import InvalidValueError
+
+    with pytest.raises(InvalidValueError, match="may name .subject"):
+        ActionRule(codes=["a.b"], what=what, role="daily_owner")
+    assert ActionPolicy().place(ActionRule(codes=["a.b"], what="Look", role="r")) == len(ActionPolicy().rules)
+
+
+def test_every_built_in_code_has_a_rule_of_its_own():
+    """No built-in finding ends as "look into it": each family says what a person would do."""
+    policy = ActionPolicy()
+    families = [
+        "recurrence",
+        "recommendation",
+        "coverage",
+        "relationship",
+        "voice",
+        "review",
+        "renewal",
+        "knowledge",
+        "capacity",
+        "data",
+    ]
+    assert all(policy.rule(f"{family}.anything") is not policy.otherwise for family in families)
+
+
+def test_nothing_is_due_after_the_last_year_there_is():
+    """At the end of the calendar an action has no day, and nothing breaks."""
+    from assessment_fakes import CountRecurrence
+
+    end = dt.datetime(9999, 12, 31, 12, tzinfo=dt.UTC)
+    told = says(found("coverage.gap"))
+    result = assess(shop(), as_of=end, reliance=SizeReliance(), recurrence=CountRecurrence(), signals=[told])
+    assert result.actions[0].by is None
+    assert result.first_screen()

@@ -249,3 +249,128 @@ def test_a_page_shows_itself():
     page = Page(title="Boutique Sol", sections=[Section(heading="To do", lines=["1. Call."])])
     assert repr(page) == str(page)
     assert page.sections[0].lines == ("1. Call.",)
+
+
+def test_next_is_said_on_the_clock_of_the_place():
+    """Thursday morning is theirs: the site's zone, the unit's or the first ticket's; without one it is UTC."""
+    at = dt.datetime(2026, 11, 4, 23, tzinfo=dt.UTC)
+    window = {"next_from": at, "next_to": at + dt.timedelta(hours=2), "next_in_hours": False}
+    it = trouble([0, 20], **window)
+    assert "the next around Thursday night, outside opening hours" in _words.trouble_sentence(it, shop())
+    seville = Portfolio.of(
+        Customer(customer_id="C1"),
+        Site(site_id="S1", customer_id="C1", zone="Asia/Tokyo"),
+        Asset(asset_id="A1", customer_id="C1", site_id="S1"),
+    )
+    assert "around Thursday morning" in _words.trouble_sentence(it, seville)
+    end = dt.datetime(9999, 12, 31, 23, tzinfo=dt.UTC)
+    last = trouble([0, 20], next_from=end, next_to=end + dt.timedelta(minutes=30))
+    assert "the next around Friday night" in _words.trouble_sentence(last, seville)
+
+
+def test_shares_never_round_to_all_or_none():
+    """99.9 % is not all, 0.1 % is not none."""
+    assert [_words.share_text(s) for s in (0, 0.001, 0.33, 0.999, 1)] == [
+        "0%",
+        "less than 1%",
+        "33%",
+        "more than 99%",
+        "100%",
+    ]
+    assert _words.short("x" * 50) == "x" * 39 + "…"
+
+
+def test_a_unit_whose_loss_is_not_felt_is_said_so():
+    """Redundant, and nothing else is down."""
+    free = AssetReliance(asset_id="A1", alone=point(0.1), now=point(0.0))
+    assert "would not feel its loss" in _words.asset_sentence(free, shop())
+
+
+def test_what_the_user_set_aside_is_told_with_until_when_and_why():
+    """Set aside, never hidden: three with their sentence, the rest counted; on the first screen the number."""
+    from custrel.model import Decision
+
+    found = [
+        Finding(
+            code=f"acme.n{n}",
+            customer_id="C1",
+            subject=ASSET,
+            severity="high",
+            reason=f"asset:A1 hums {n}.",
+        )
+        for n in range(5)
+    ]
+    until = dt.datetime(2027, 3, 3, tzinfo=dt.UTC)
+    decisions = [
+        Decision(decision_id=f.code, finding=f.key, verdict="snoozed", until=until, reason="they know")
+        for f in found
+    ]
+    result = judged(shop(*decisions), signals=[lambda case, /: found])
+    page = flat(result.brief("C1"))
+    assert "Set aside by you until 3 March 2027: Till (A1) hums 0 (they know)." in page
+    assert "Set aside by you: 2 more findings." in page
+    assert "Set aside by you: 5 findings." in flat(result.first_screen())
+
+
+def test_signals_that_failed_are_told_two_by_two():
+    """What was not looked at is said, and the rest counted."""
+
+    def broken(number):
+        def signal(case, /):
+            raise RuntimeError(number)
+
+        return signal
+
+    page = flat(judged(shop(), signals=[broken(n) for n in range(4)]).first_screen())
+    assert page.count("Not looked at:") == 2
+    assert "Nor looked at: 2 more (see diagnostics)." in page
+
+
+def test_windows_with_gaps_are_told():
+    """Watched from, to, and how often not."""
+    from custrel.model import Incident
+
+    months = [
+        Window(start=dt.datetime(2026, m, 1, tzinfo=dt.UTC), end=dt.datetime(2026, m, 20, tzinfo=dt.UTC))
+        for m in (8, 9, 10)
+    ]
+    ticket = Incident(incident_id="I1", customer_id="C1", opened_at=dt.datetime(2026, 10, 5, tzinfo=dt.UTC))
+    page = flat(judged(shop(ticket, observed=months)).brief("C1"))
+    assert "Watched from 1 August 2026 to 20 October 2026, with 2 gaps." in page
+
+
+def test_what_goes_well_is_said_once_with_everybody_it_is_true_of():
+    """The first screen names whose good news it is; two of the same are one sentence."""
+
+    def good(case, /):
+        return [
+            Finding(
+                code="voice.heard",
+                customer_id=case.customer_id,
+                subject=case.ref,
+                severity="good",
+                reason="They answer, and well.",
+            )
+        ]
+
+    page = flat(judged(fleet_of(A=1, B=1, C=1), signals=[good]).first_screen())
+    assert "Customer A, Customer B and Customer C: they answer, and well." in page
+
+
+def test_what_is_in_order_is_counted_over_the_customers_that_have_it():
+    """All of three, two of three: a family with records and nothing loud."""
+
+    def loud(case, /):
+        if case.customer_id != "A":
+            return []
+        return [
+            Finding(
+                code="recurrence.returning", customer_id="A", subject=case.ref, severity="low", reason="Back."
+            )
+        ]
+
+    counts = {"A": 1, "B": 1, "C": 1}
+    assert "Troubles that come back (all 3)." in flat(judged(fleet_of(**counts), signals=[]).first_screen())
+    assert "Troubles that come back (2 of 3)." in flat(
+        judged(fleet_of(**counts), signals=[loud]).first_screen()
+    )
