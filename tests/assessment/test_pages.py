@@ -374,3 +374,15 @@ def test_what_is_in_order_is_counted_over_the_customers_that_have_it():
     assert "Troubles that come back (2 of 3)." in flat(
         judged(fleet_of(**counts), signals=[loud]).first_screen()
     )
+
+
+def test_the_troubles_are_listed_with_the_tickets_behind_them():
+    """Ranked, each with its numbers; what is left out of either is counted."""
+    from custrel.assessment import trouble_section
+
+    result = judged(fleet_of(A=12, B=2, C=2), signals=[])
+    lines = trouble_section(result, most=2, numbers=3).lines
+    assert lines[0].startswith("1. ")
+    assert lines[1] == "   12 tickets: A-1, A-10, A-11 and 9 more"
+    assert lines[3] == "   2 tickets: B-1, B-2"
+    assert lines[4] == "… and 1 more (all are in the recurrences)."

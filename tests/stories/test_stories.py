@@ -1,11 +1,12 @@
 """The scenes of the mission, told to the end: what a good service manager would be told, what to do first, what is not said."""
 
+import datetime as dt
 import functools
 import re
 
 import pytest
 from scenes import boutique, closed_tickets, green_dashboard, no_record, supplier_review, tickets_only
-from scenes.common import AS_OF
+from scenes.common import AS_OF, OWNER, SELLER
 
 import custrel
 from custrel.findings import FindingSeverity
@@ -52,6 +53,7 @@ def test_the_only_till_is_down_and_nothing_covers_it():
     opens the door; nothing covers it. Nothing else is worth saying.
     """
     assert codes(boutique) == ["coverage.mismatch", "reliance.sole_means_down"]
+    assert codes(boutique, quiet=True) == ["voice.heard"]
     said = reason(boutique, "reliance.sole_means_down")
     for words in (
         "only way to job:sol-pay",
@@ -68,7 +70,10 @@ def test_the_boutique_is_first_got_running_again():
     """The first action is to get the till running, now; the missing cover comes after it and is not held against them."""
     todo = first(boutique)
     assert (todo.urgency, todo.subject) == ("now", boutique.TILL)
-    assert "running again" in todo.what
+    assert todo.what == "Get till PX-20 (sol-till) running again"
+    assert (todo.person_id, todo.to_contact_id) == (OWNER.contact_id, "sol-lucia")  # who opens the door
+    assert {k.code for k in todo.settles} == {"reliance.sole_means_down"}
+    assert "Till PX-20, their only way to take payment, is down since Saturday" in page(boutique)
     assert [a.urgency for a in assessed(boutique).actions] == ["now", "soon"]
 
 
@@ -100,7 +105,7 @@ def test_before_the_outage_everything_was_there_to_see():
     """
     before = closed_tickets.BEFORE
     assert codes(closed_tickets, before) == sorted(ALREADY)
-    assert "recurrence.next_expected" in codes(closed_tickets, before, quiet=True)
+    assert codes(closed_tickets, before, quiet=True) == ["recurrence.next_expected", "voice.heard"]
     assert "19 times" in reason(closed_tickets, "recurrence.returning", before)
     assert "every 7 weeks at first, every 8 days now" in reason(
         closed_tickets, "recurrence.accelerating", before
@@ -109,14 +114,49 @@ def test_before_the_outage_everything_was_there_to_see():
     assert "in passing to contact:ng-jan" in told
     assert "contact:ng-ruiz can, and has not heard" in told
     assert "480 EUR" in reason(closed_tickets, "recommendation.undelivered", before)
+    expected = reason(closed_tickets, "recurrence.next_expected", before)
+    assert re.search(
+        r"about [\d.]+ \(\d+ to \d+\) times in the next 4 weeks, the next between 2\d October", expected
+    )
 
 
 def test_before_the_outage_the_first_thing_is_to_carry_the_advice_to_who_can_decide():
     """S1-07: the first action takes the recommendation, with what speaks for it, to Mrs Ruiz by name, and not to the technician."""
     todo = first(closed_tickets, closed_tickets.BEFORE)
-    assert todo.what.startswith("Take our advice")
-    assert todo.to_contact_id == "ng-ruiz"
+    assert todo.what == "Take our advice on server R4 (ng-server) to an approver"
+    assert (todo.person_id, todo.to_contact_id) == (SELLER.contact_id, "ng-ruiz")
+    assert (todo.urgency, todo.by) == ("soon", dt.date(2026, 11, 2))
     assert {k.code for k in todo.settles} == {"recommendation.undelivered", "recommendation.unauthorized"}
+
+
+def test_the_brief_reads_as_it_would_be_told():
+    """DESIGN 10, sentence by sentence: faster, what to expect, who owns it, who was told and who has not heard."""
+    told = page(closed_tickets, closed_tickets.BEFORE)
+    for words in (
+        "Out of memory on ng-server: 19 times since 12 June 2025, the last on 14 October 2026, ",
+        "coming back faster: every 7 weeks at first, every 8 days now.",
+        "Expect about 3 (0 to 6) in the next four weeks, the next between 22 October and 1 November 2026.",
+        "Nobody owns this (since 13 August 2025).",
+        "mentioned in passing to Jan Novak on 21 August 2026, who cannot approve it; Elena Ruiz can, and has not heard.",
+        "what speaks for it: 19 times so far (19 tickets, 13 hours down, 21 hours of our work)",
+        "against a price of 480 EUR.",
+        "Our account manager Maya Brandt, with Elena Ruiz, by 2 November.",
+        "server R4 (ng-server): their only way to settle claims",
+        "Technicians talk to technicians",
+    ):
+        assert words in told, told
+
+
+def test_the_second_thing_is_to_give_the_trouble_an_owner():
+    """S4-05: nobody owns it, so somebody is named; then the sides meet without anything broken."""
+    _, owner, visit = assessed(closed_tickets, closed_tickets.BEFORE).actions
+    assert owner.what == "Name an owner for out of memory on ng-server"
+    assert {k.code for k in owner.settles} == {
+        "recurrence.accelerating",
+        "recurrence.returning",
+        "recurrence.unowned",
+    }
+    assert visit.what == "Go and see Northgate Claims with nothing to sell and nothing broken"
 
 
 def test_before_the_outage_no_outage_is_mentioned():
@@ -134,6 +174,7 @@ def test_after_the_outage_it_fell_in_prime_hours_and_had_been_foretold():
     after = closed_tickets.AFTER
     more = ["recommendation.foretold", "recurrence.prime_hours"]
     assert codes(closed_tickets, after) == sorted(ALREADY + more)
+    assert codes(closed_tickets, after, quiet=True) == ["recurrence.next_expected", "voice.heard"]
     assert "Tuesday morning, 20 October 2026" in reason(closed_tickets, "recurrence.prime_hours", after)
     assert "mentioned in passing to contact:ng-jan on 21 August 2026" in reason(
         closed_tickets, "recommendation.foretold", after
@@ -174,7 +215,8 @@ def test_the_dashboard_is_green_and_the_renewal_is_not():
 def test_the_renewal_talk_comes_first():
     """The first action opens the renewal talk, soon, and settles every renewal finding at once."""
     todo = first(green_dashboard)
-    assert todo.what.startswith("Open the renewal talk")
+    assert todo.what == "Open the renewal talk with Halden Logistics"
+    assert (todo.person_id, todo.to_role) == (SELLER.contact_id, "decision_maker")
     assert {k.code for k in todo.settles} == {"renewal.due", "renewal.easy_to_switch"}
     assert todo.by is not None
     assert todo.by < green_dashboard.ENDS
@@ -182,7 +224,7 @@ def test_the_renewal_talk_comes_first():
 
 def test_silence_is_not_satisfaction():
     """S2-14 S3-03: what must not be said: that they are content, that targets met are good news, that nobody owns what somebody owns."""
-    assert "voice.heard" not in codes(green_dashboard, quiet=True)
+    assert codes(green_dashboard, quiet=True) == ["recurrence.next_expected"]
     assert not any(f.severity is FindingSeverity.GOOD for f in assessed(green_dashboard).findings)
     assert "recurrence.unowned" not in codes(green_dashboard)
     assert "relationship.technicians_only" not in codes(green_dashboard)  # only when broken says it already
@@ -213,7 +255,9 @@ def test_the_old_unit_is_served_and_its_record_is_made():
     assert "15 years old" in reason(no_record, "coverage.still_supported")
     todo = first(no_record)
     assert todo.subject == no_record.UNIT
-    assert todo.what.startswith("Help with")
+    assert todo.what == "Help with unit wea-kx77, then write down what it is"
+    assert (todo.person_id, todo.to_contact_id) == (OWNER.contact_id, "wea-ada")
+    assert "15 years old, is in use and nobody has a record of it" in page(no_record)
 
 
 def test_nobody_is_turned_away_for_age():
@@ -233,7 +277,9 @@ def test_nobody_is_turned_away_for_age():
 def test_the_customer_rates_us_four_points_below_our_own_view():
     """S4-15: their rating stands beside ours and beside what we expected, and the difference is said in points, once each."""
     assert codes(supplier_review) == ["review.forecast_error", "review.gap"]
+    assert codes(supplier_review, quiet=True) == ["review.strength", "voice.heard"]
     said = reason(supplier_review, "review.gap")
+    assert said.startswith("They rate us 4 points below our own view: ")
     assert "claims and returns 4, we say 8" in said
     assert "credited after nine weeks" in said
     gap = next(f for f in assessed(supplier_review).findings if f.code == "review.gap")
@@ -243,7 +289,8 @@ def test_the_customer_rates_us_four_points_below_our_own_view():
 
 def test_what_the_review_left_open_comes_first_and_their_praise_is_kept():
     """S4-17 S4-22: the first action answers the review; strengths are listed too; the two views are never averaged into one."""
-    assert first(supplier_review).what.startswith("Answer what the last review left open")
+    assert first(supplier_review).what == "Answer what the last review left open with Calder Foods"
+    assert {k.code for k in first(supplier_review).settles} == {"review.forecast_error", "review.gap"}
     assert "special services (9 of 10)" in reason(supplier_review, "review.strength")
     assert "6 of 10" not in page(supplier_review)  # (8 + 4) / 2 is nobody's opinion
 
@@ -284,7 +331,9 @@ def test_tickets_alone_say_nothing_about_people_cover_or_worth():
 def test_tickets_alone_still_lead_to_the_right_first_question():
     """S0-18: among the few things to do one asks how they use what we service; the trouble comes first, for that is what is known."""
     todo = assessed(tickets_only).actions_of(tickets_only.CUSTOMER_ID)
-    assert todo[0].subject.id == "tic-7"
+    assert todo[0].what == "Find the cause of no link on tic-7"
+    assert {k.code for k in todo[0].settles} == {"recurrence.returning"}
+    assert "is there any other way to do this" in page(tickets_only)
     assert any("how they use" in a.what for a in todo)
 
 

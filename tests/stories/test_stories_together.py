@@ -48,6 +48,32 @@ def test_the_first_action_of_all_is_to_get_the_till_running(together):
     assert (first.customer_id, first.subject) == (boutique.CUSTOMER_ID, boutique.TILL)
 
 
+def test_every_scene_is_recognized_on_the_first_screen(together):
+    """A service manager who knows the five customers finds each of them on the page, by what is the matter with them."""
+    page = " ".join(str(together.first_screen()).split())
+    for words in (
+        "Boutique Sol: Till PX-20 (sol-till), their only way to take payment, is down since Saturday",
+        "Northgate Claims: Take our advice on server R4 (ng-server) to an approver",
+        "Out of memory on ng-server is coming back faster: every 7 weeks at first, every 6 days now.",
+        "Halden Logistics: Contract hal-contract ends in 90 days, on 30 January 2027.",
+        "Weaver and Sons: Unit wea-kx77 (number KX-77104), 15 years old, is in use",
+        "Calder Foods: They rate us 4 points below our own view",
+        "account-20417: No link on tic-7 came back: 34 times",
+    ):
+        assert words in page, page
+
+
+def test_what_changed_is_the_story_of_the_month(together):
+    """Between the evening before and today: the till went down, the outage fell in prime hours, and it had been foretold."""
+    before = custrel.assess(whole(), as_of=closed_tickets.BEFORE)
+    page = " ".join(str(together.brief(closed_tickets.CUSTOMER_ID, earlier=before)).split())
+    assert "What changed since 19 October 2026" in page
+    assert "New: The outage of 20 October 2026 had been foretold" in page
+    assert "New: Out of memory on ng-server fell in their busy hours" in page
+    new = {f.code for f in together.compare(before).new}
+    assert {"reliance.sole_means_down", "recurrence.prime_hours", "recommendation.foretold"} <= new
+
+
 def test_every_action_settles_findings_that_are_there(together):
     """DESIGN §10: an action names the findings it settles, each of them open, each settled by one action only."""
     open_keys = {f.key for f in together.findings}

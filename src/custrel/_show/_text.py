@@ -90,6 +90,10 @@ def between_text(start: dt.datetime, end: dt.datetime) -> str:
     Example:
         >>> between_text(dt.datetime(2026, 11, 5), dt.datetime(2026, 11, 24))
         'between 5 and 24 November 2026'
+        >>> between_text(dt.datetime(2026, 11, 5), dt.datetime(2026, 11, 5, 9))
+        'on 5 November 2026'
+        >>> between_text(dt.datetime(2026, 12, 5), dt.datetime(2027, 1, 9))
+        'between 5 December 2026 and 9 January 2027'
     """
     if start.date() == end.date():
         return f"on {day_text(start)}"

@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from custrel.errors import NotFoundError
 from custrel.findings import Call, CallLevel, CallList
 from custrel.model import Kind, Ref, Relationship, Role, Side
 from custrel.typing import CustomerCase
@@ -27,8 +26,6 @@ _FILLS_IN: Final[dict[tuple[Side, CallLevel], tuple[Role, ...]]] = {
 
 def call_list(case: CustomerCase, subject: Ref) -> CallList:
     """Give whom to call about a subject of the case: for it, else for the jobs that need it, its site, the customer."""
-    if case.maybe(subject) is None:
-        raise NotFoundError(subject.kind.value, subject.id)
     areas = _areas(case, subject)
     held = [r for r in case.relationships_on(*areas) if is_in_force(case, r)]
     held.sort(key=lambda r: (areas.index(r.subject), r.relationship_id))

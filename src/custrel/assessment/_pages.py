@@ -199,15 +199,15 @@ def _narrow_first(found: Iterable[Recurrence]) -> list[Recurrence]:
 def _others(
     findings: Sequence[Finding], actions: Sequence[Action], said: Collection[FindingKey], portfolio: Portfolio
 ) -> Draft:
-    """Give the findings that are not already the reason of an action, nor said of a trouble, above."""
-    told = {a.why for a in actions[:TO_DO]}
+    """Give the findings that are not already told whole above, as the reason of an action or with a trouble."""
+    told = {a.why for a in actions[:TO_DO] if _words.is_told_whole(a, portfolio)}
     rest = [
         f
         for f in findings
         if f.severity not in QUIET and f.key not in said and f.reason.rstrip(". ") not in told
     ]
     rest.sort(key=lambda f: (SEVERITIES.index(f.severity), f.code, str(f.subject), str(f.about)))
-    items = tuple((clipped(sentence(named(portfolio, f.reason)), 3),) for f in rest[:MORE])
+    items = tuple((clipped(sentence(named(portfolio, f.reason)), 4),) for f in rest[:MORE])
     return Draft(heading="Also noticed", items=items, left=len(rest) - len(items), keep=2)
 
 

@@ -78,6 +78,12 @@ def action_lines(number: int, action: Action, portfolio: Portfolio, customer: st
     )
 
 
+def is_told_whole(action: Action, portfolio: Portfolio) -> bool:
+    """Tell whether its three rows hold the whole reason of an action."""
+    why = sentence(_once(named(portfolio, action.why), named(portfolio, action.what)))
+    return why in action_lines(1, action, portfolio)[1]
+
+
 def _once(why: str, what: str) -> str:
     """Leave out of the reason the ids in brackets that stand in the line above."""
     ids = [m[0] for m in _ID.finditer(what)]
