@@ -158,6 +158,15 @@ def test_intervals() -> None:
     log_low, log_high = step.interval(0.95, method="log") or (0, 0)
     assert log_low * log_high == pytest.approx(step.value**2)
     assert log_high / step.value == pytest.approx(math.exp(1.959963985 * step.standard_error / step.value))
+    for name, own in (("nelson", step.nelson_variance), ("poisson", step.poisson_variance)):
+        low, high = step.interval(0.95, variance=name)
+        assert high - step.value == pytest.approx(1.959963985 * math.sqrt(own))
+        assert step.value - low == pytest.approx(high - step.value)
+    alone = mean_cumulative_function(EventHistory(times=(4,), end=9)).steps[0]
+    assert (alone.interval(variance="nelson"), alone.interval(variance="robust")) == (None, (1.0, 1.0))
+    torn = mean_cumulative_function(fleet, costs=[[1e6], [], [-1e6, 1e-9]]).steps[-1]
+    assert torn.value > 0
+    assert torn.interval(method="log") == (0.0, math.inf)
     free = mean_cumulative_function(fleet, costs=[[0], [], [0, 0]]).steps[-1]
     assert free.interval(method="log") is None
 
@@ -195,6 +204,7 @@ def test_large_fleets_take_linear_time() -> None:
         lambda unit: mean_cumulative_function(unit).at(math.nan),
         lambda unit: mean_cumulative_function(unit).steps[0].interval(1.5),
         lambda unit: mean_cumulative_function(unit).steps[0].interval(method="guess"),
+        lambda unit: mean_cumulative_function(unit).steps[0].interval(variance="guess"),
     ],
 )
 def test_impossible_arguments_are_refused(call) -> None:  # type: ignore[no-untyped-def]

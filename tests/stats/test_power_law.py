@@ -507,3 +507,14 @@ def test_cramer_von_mises_pools_units() -> None:
         cramer_von_mises([hours, hours]).statistic
     )
     assert cramer_von_mises([hours, minutes]).n == 8
+
+
+def test_what_no_float_can_hold_is_infinite() -> None:
+    """Steep laws in tiny or huge units: scale, mean times and intensities run over, and say so without an error."""
+    fit = fit_power_law(EventHistory(times=(9.82e-07,), end=1e-06))
+    assert fit.scale == math.inf
+    assert law_of(fit).expected(1e-6) == 1.0
+    steep = PowerLaw(shape=1e3, events=1.0, age=1.0)
+    assert (steep.mtbf(1e-3), steep.cumulative_mtbf(1e-3)) == (math.inf, math.inf)
+    assert steep.average_intensity(10.0, 100.0) == math.inf
+    assert steep.average_intensity(0.1, 0.5) == pytest.approx(0.0, abs=1e-300)

@@ -187,6 +187,8 @@ def test_shapes_beyond_any_count_are_refused() -> None:
 
 def test_far_tails_are_zero_or_one() -> None:
     """Where the smaller tail is below every float, the answer comes at once."""
+    assert beta_p(0.1, 0.2, 5e-324) == pytest.approx(float(scipy.special.betainc(0.1, 0.2, 5e-324)), rel=1e-9)
+    assert beta_quantile(1e-3, 1e-30, 1e-30) < 1e-300  # means below every float on the way
     assert (gamma_p(1e6, 1.0), gamma_q(1e6, 1.0)) == (0.0, 1.0)
     assert (gamma_p(2.0, 1e9), gamma_q(2.0, 1e9)) == (1.0, 0.0)
     assert gamma_p(2.0, 1.7e308) == 1.0

@@ -65,25 +65,46 @@ class McfStep:
         return math.sqrt(self.variance)
 
     def interval(
-        self, level: float = 0.9, *, method: Literal["normal", "log"] = "normal"
+        self,
+        level: float = 0.9,
+        *,
+        method: Literal["normal", "log"] = "normal",
+        variance: Literal["robust", "nelson", "poisson"] = "robust",
     ) -> tuple[float, float] | None:
         """Pointwise two-sided interval: ``value ± z · error``, or on the log scale, which stays above 0.
 
-        ``log`` gives None where the value is not above 0.
+        ``variance`` says whose error: the robust one, Nelson's (as in his book and in SAS), or the Poisson one. None where the
+        log scale meets a value that is not above 0, or Nelson's variance is None.
 
         Example:
             >>> fleet = [EventHistory(times=(4.0,), end=9.0), EventHistory(end=9.0)]
-            >>> [round(end, 3) for end in mean_cumulative_function(fleet).steps[0].interval(0.9, method="log")]
+            >>> step = mean_cumulative_function(fleet).steps[0]
+            >>> [round(end, 3) for end in step.interval(0.9, method="log")]
             [0.156, 1.6]
+            >>> [round(end, 3) for end in step.interval(0.9, variance="nelson")]
+            [-0.322, 1.322]
         """
-        reach = normal_quantile(0.5 + 0.5 * probability("McfStep", "level", level)) * self.standard_error
+        z = normal_quantile(0.5 + 0.5 * probability("McfStep", "level", level))
+        if method not in ("normal", "log"):
+            raise InvalidValueError("McfStep", "method", "must be 'normal' or 'log'", method)
+        if variance not in ("robust", "nelson", "poisson"):
+            raise InvalidValueError(
+                "McfStep", "variance", "must be 'robust', 'nelson' or 'poisson'", variance
+            )
+        of = {"robust": self.variance, "nelson": self.nelson_variance, "poisson": self.poisson_variance}[
+            variance
+        ]
+        if of is None:
+            return None
+        reach = z * math.sqrt(max(0.0, of))
         if method == "normal":
             return self.value - reach, self.value + reach
-        if method != "log":
-            raise InvalidValueError("McfStep", "method", "must be 'normal' or 'log'", method)
         if self.value <= 0.0:
             return None
-        factor = math.exp(reach / self.value)
+        power = reach / self.value
+        factor = (
+            math.exp(power) if power < 700.0 else math.inf
+        )  # costs that nearly cancel leave any limit possible
         return self.value / factor, self.value * factor
 
 

@@ -58,8 +58,7 @@ class PowerLaw:
             >>> PowerLaw(shape=2.0, events=8.0, age=4.0).scale
             0.5
         """
-        whole = _power(self.age, self.shape)
-        return self.events / whole if whole else math.inf
+        return _share(self.events, _power(self.age, self.shape))
 
     def expected(self, age: float) -> float:
         """Expected events of one unit up to ``age`` ≥ 0.
@@ -80,13 +79,13 @@ class PowerLaw:
         return self.expected(positive("PowerLaw", "age", age)) * self.shape / age
 
     def mtbf(self, age: float) -> float:
-        """Instantaneous mean time between events at ``age`` > 0: one over the intensity.
+        """Instantaneous mean time between events at ``age`` > 0: one over the intensity; infinite where that is below a float.
 
         Example:
             >>> PowerLaw.of(scale=0.5, shape=2.0).mtbf(4.0)
             0.25
         """
-        return 1.0 / self.intensity(age)
+        return _share(1.0, self.intensity(age))
 
     def cumulative_mtbf(self, age: float) -> float:
         """Age divided by the events expected up to it.
@@ -95,7 +94,7 @@ class PowerLaw:
             >>> PowerLaw.of(scale=0.5, shape=2.0).cumulative_mtbf(4.0)
             0.5
         """
-        return positive("PowerLaw", "age", age) / self.expected(age)
+        return _share(positive("PowerLaw", "age", age), self.expected(age))
 
     def average_intensity(self, lo: float, hi: float) -> float:
         """Events per unit of time between two ages.
@@ -106,7 +105,12 @@ class PowerLaw:
         """
         if not lo < hi:
             raise InvalidValueError("PowerLaw", "hi", f"must be above lo {lo}", hi)
-        return (self.expected(hi) - self.expected(lo)) / (hi - lo)
+        most = self.expected(hi)
+        return (most - self.expected(lo)) / (hi - lo) if most < math.inf else math.inf
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole if whole else math.inf
 
 
 def _power(base: float, exponent: float) -> float:

@@ -154,9 +154,9 @@ def _beta_lower(a: float, b: float, x: float, y: float) -> tuple[float, float]:
     if a < _SMALL:
         # DLMF 8.17.7: 1 - x**a gamma(a + b) / (gamma(a + 1) gamma(b)) (1 + a sum (1 - b)_k x**k / (k! (a + k))).
         power = a * math.log(x) + _log_rise(b, a) - _log_rise(1.0, a)
-        upper = -math.expm1(power) - math.exp(power) * a * _tail_sum(a, b, x)
-        if upper < _SMALL:
-            return 1.0 - max(0.0, upper), max(0.0, upper)
+        rest = math.exp(power) * a * _tail_sum(a, b, x)
+        upper = max(0.0, -math.expm1(power) - rest)
+        return (1.0 - upper, upper) if upper < _SMALL else (math.exp(power) + rest, upper)
     front = binomial_term(a, b, x, y) * a * b / (a + b)
     lower = min(1.0, front / _beta_fraction(a, b, x, y))
     return lower, 1.0 - lower
@@ -281,6 +281,8 @@ def _stirling_error(n: float) -> float:
 
 def _deviance(a: float, m: float) -> float:
     # a log(a / m) + m - a, by series where the terms would cancel (Loader's bd0).
+    if m == 0.0:  # a mean below every float
+        return math.inf
     if abs(a - m) >= 0.1 * (a + m):
         return a * math.log(a / m) + m - a
     v = (a - m) / (a + m)
