@@ -156,7 +156,10 @@ def _beta_lower(a: float, b: float, x: float, y: float) -> tuple[float, float]:
         power = a * math.log(x) + _log_rise(b, a) - _log_rise(1.0, a)
         rest = math.exp(power) * a * _tail_sum(a, b, x)
         upper = max(0.0, -math.expm1(power) - rest)
-        return (1.0 - upper, upper) if upper < _SMALL else (math.exp(power) + rest, upper)
+        if upper < _SMALL:
+            return 1.0 - upper, upper
+        if (a + b) * x == 0.0:  # the saddle point needs a mean that a float can hold
+            return math.exp(power) + rest, upper
     front = binomial_term(a, b, x, y) * a * b / (a + b)
     lower = min(1.0, front / _beta_fraction(a, b, x, y))
     return lower, 1.0 - lower
