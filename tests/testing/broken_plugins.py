@@ -1,7 +1,9 @@
 """Honest plugins of all four sorts, and one deliberately broken plugin for every check of the kit."""
 
 import datetime as dt
+import os
 import random
+import time
 from typing import Any
 
 import attrs
@@ -58,6 +60,29 @@ class Memory:
     def crowd(self, case: CustomerCase) -> str:
         before, self.last = self.last, case.customer_id
         return f"after {before}"
+
+
+def _days_ago(case: CustomerCase) -> str:
+    """How long ago the case was: by the clock."""
+    return str((dt.datetime.now(dt.UTC) - case.as_of).days)  # noqa: TID251
+
+
+def _both() -> str:
+    """Two words in the order of a set: another one in half of all processes."""
+    return " and ".join({"rain", "sun", "wind", "snow"})
+
+
+_SEEN: dict[str, int] = {}
+
+
+def _most(what: str, count: int) -> int:
+    """The most there ever was: kept in the module, where no copy of a plugin forgets it."""
+    _SEEN[what] = max(_SEEN.get(what, 0), count)
+    return _SEEN[what]
+
+
+def _interrupts() -> None:
+    raise KeyboardInterrupt
 
 
 # -- reliance -----------------------------------------------------------------------------------------------------------
@@ -194,6 +219,41 @@ class RelianceMonotone(HonestReliance):
                 range=turned, typical=turned.middle, completeness=1, band="low", band_lo="low", band_hi="low"
             )
         }  # type: ignore[arg-type]
+
+
+class RelianceComesBack(HonestReliance):
+    def changes(self, case: CustomerCase, report: RelianceReport) -> dict[str, Any]:
+        os._exit(3)
+
+
+class RelianceFinite(HonestReliance):
+    def evaluate(self, case: CustomerCase, /) -> RelianceReport:
+        report = super().evaluate(case)
+        return smuggled(report, "total", smuggled(report.total, "typical", float("nan")))  # type: ignore[no-any-return]
+
+
+class RelianceClock(HonestReliance):
+    def changes(self, case: CustomerCase, report: RelianceReport) -> dict[str, Any]:
+        return _says(_days_ago(case))
+
+
+class RelianceSeed(HonestReliance):
+    def changes(self, case: CustomerCase, report: RelianceReport) -> dict[str, Any]:
+        return _says(_both())
+
+
+class RelianceCaches(HonestReliance):
+    """Keeps the worst it ever saw, in its module."""
+
+    def changes(self, case: CustomerCase, report: RelianceReport) -> dict[str, Any]:
+        return _says(str(_most("reliance", len(case.incidents))))
+
+
+class RelianceIdentity(HonestReliance):
+    """Says where in memory the case stands: another place for an equal one."""
+
+    def changes(self, case: CustomerCase, report: RelianceReport) -> dict[str, Any]:
+        return _says(str(id(case)))
 
 
 # -- recurrence ---------------------------------------------------------------------------------------------------------
@@ -385,6 +445,41 @@ class RecurrenceDuplicates(HonestRecurrence):
     over = ()  # type: ignore[assignment]
 
 
+class RecurrenceComesBack(HonestRecurrence):
+    def detect(self, case: CustomerCase, /) -> tuple[Recurrence, ...]:
+        _interrupts()
+        return ()
+
+
+class RecurrenceFinite(HonestRecurrence):
+    def settle(self, found: tuple[Recurrence, ...], /) -> tuple[Recurrence, ...]:
+        return tuple(smuggled(r, "probability", float("inf")) for r in super().settle(found))
+
+
+class RecurrenceClock(HonestRecurrence):
+    def label(self, case: CustomerCase) -> str:
+        return _days_ago(case)
+
+
+class RecurrenceSeed(HonestRecurrence):
+    def label(self, case: CustomerCase) -> str:
+        return _both()
+
+
+class RecurrenceCaches(HonestRecurrence):
+    def label(self, case: CustomerCase) -> str:
+        return str(_most("recurrence", len(case.incidents)))
+
+
+class RecurrenceTwoNames(HonestRecurrence):
+    """Profiles of customers that do not merge."""
+
+    rounds = 1
+
+    def profile(self, case: CustomerCase, /) -> FleetProfile:
+        return FleetProfile(policy=case.customer_id)
+
+
 # -- signals ------------------------------------------------------------------------------------------------------------
 
 
@@ -533,6 +628,81 @@ class SignalIdentity(HonestSignal):
         return [self.finding(case, a.asset_id) for a in (*case.assets, *case.assets)]
 
 
+class SignalComesBack(HonestSignal):
+    def __call__(self, case: CustomerCase, /) -> Any:
+        time.sleep(3600)
+
+
+class SignalFinite(HonestSignal):
+    def __call__(self, case: CustomerCase, /) -> Any:
+        return [smuggled(f, "renewal", float("nan")) for f in super().__call__(case)]
+
+
+class SignalClock(HonestSignal):
+    def reason(self, case: CustomerCase) -> str:
+        return _days_ago(case)
+
+
+class SignalToday(HonestSignal):
+    """The other way to ask for the day."""
+
+    def reason(self, case: CustomerCase) -> str:
+        today = dt.date.today()  # noqa: TID251
+        return f"{today.year} {time.strftime('%Y')} {time.localtime().tm_year} {time.asctime()[-4:]}"
+
+
+class SignalNanoseconds(HonestSignal):
+    """And another."""
+
+    def reason(self, case: CustomerCase) -> str:
+        return f"{time.time_ns() // 10**18} {dt.datetime.utcnow().year} {time.ctime()[-4:]} {time.gmtime().tm_year}"
+
+
+class SignalSeed(HonestSignal):
+    def reason(self, case: CustomerCase) -> str:
+        return _both()
+
+
+class SignalHash(HonestSignal):
+    """The hash of a text is another one in every process."""
+
+    def reason(self, case: CustomerCase) -> str:
+        return str(hash(case.customer_id))
+
+
+class SignalSorts(HonestSignal):
+    """Sorts what it was lent."""
+
+    def __call__(self, case: CustomerCase, /) -> Any:
+        for value in case.customer.extra.values():
+            if isinstance(value, list):
+                value.sort()
+        return ()
+
+
+class SignalExits(HonestSignal):
+    def __call__(self, case: CustomerCase, /) -> Any:
+        raise SystemExit(2)
+
+
+class SignalAsserts(HonestSignal):
+    def __call__(self, case: CustomerCase, /) -> Any:
+        raise AssertionError
+
+
+class SignalHalf(HonestSignal):
+    def __call__(self, case: CustomerCase, /) -> Any:
+        yield self.finding(case, "x", subject=case.ref)
+        raise ValueError("half way")
+
+
+class SignalCaches(HonestSignal):
+    """Keeps what it saw of a customer at first, in its module."""
+
+    def reason(self, case: CustomerCase) -> str:
+        return str(_SEEN.setdefault(case.customer_id, len(case.incidents)))
+
+
 # -- factors ------------------------------------------------------------------------------------------------------------
 
 
@@ -619,6 +789,45 @@ class FactorInPolicy(HonestFactor):
         return NOT_APPLICABLE
 
 
+class FactorComesBack(HonestFactor):
+    def unasked(self, evidence: JobEvidence) -> Any:
+        _interrupts()
+
+
+class FactorClock(HonestFactor):
+    def unasked(self, evidence: JobEvidence) -> Any:
+        return Interval.point(0.0 if dt.datetime.now(dt.UTC).year < 2020 else 1.0)  # noqa: TID251
+
+
+class FactorSeed(HonestFactor):
+    def unasked(self, evidence: JobEvidence) -> Any:
+        return Interval.point(sorted({"rain", "sun", "wind"}, key=hash).index("sun") / 2)
+
+
+class FactorCaches(HonestFactor):
+    def unasked(self, evidence: JobEvidence) -> Any:
+        return Interval.point(1 / (1 + _most("factor", len(evidence.facts) + len(evidence.job.name or ""))))
+
+
+class FactorOrder(HonestFactor):
+    def unasked(self, evidence: JobEvidence) -> Any:
+        return Interval.point(0.0 if evidence.job.job_id < "Z" else 1.0)
+
+
+class FactorZone(HonestFactor):
+    def unasked(self, evidence: JobEvidence) -> Any:
+        return Interval.point(int(_here()) / 100)
+
+
+class FactorLookAhead(HonestFactor):
+    def __init__(self) -> None:
+        self.most = 0
+
+    def unasked(self, evidence: JobEvidence) -> Any:
+        self.most = max(self.most, len(evidence.facts))
+        return Interval.point(1 / (1 + self.most))
+
+
 HONEST: dict[str, Any] = {
     "reliance": HonestReliance,
     "recurrence": HonestRecurrence,
@@ -647,6 +856,12 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("reliance", "in_range", RelianceBands),
     ("reliance", "contributions_sum", RelianceShares),
     ("reliance", "more_consequence_never_lowers", RelianceMonotone),
+    ("reliance", "comes_back", RelianceComesBack),
+    ("reliance", "finite", RelianceFinite),
+    ("reliance", "hash_seed_independent", RelianceSeed),
+    ("reliance", "clock_independent", RelianceClock),
+    ("reliance", "deterministic", RelianceIdentity),
+    ("reliance", "nothing_remembered", RelianceCaches),
     ("recurrence", "answers", RecurrenceAnswers),
     ("recurrence", "answers", RecurrenceItems),
     ("recurrence", "answers", RecurrenceProfile),
@@ -670,6 +885,12 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("recurrence", "evidence", RecurrenceEvidence),
     ("recurrence", "evidence", RecurrenceEpisodeOrder),
     ("recurrence", "duplicates_add_nothing", RecurrenceDuplicates),
+    ("recurrence", "comes_back", RecurrenceComesBack),
+    ("recurrence", "finite", RecurrenceFinite),
+    ("recurrence", "hash_seed_independent", RecurrenceSeed),
+    ("recurrence", "clock_independent", RecurrenceClock),
+    ("recurrence", "mergeable_profile", RecurrenceTwoNames),
+    ("recurrence", "nothing_remembered", RecurrenceCaches),
     ("signals", "answers", SignalAnswers),
     ("signals", "answers", SignalItems),
     ("signals", "deterministic", SignalDeterministic),
@@ -691,6 +912,18 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("signals", "subject_in_case", SignalSubject),
     ("signals", "subject_in_case", SignalOtherCustomer),
     ("signals", "one_finding_per_identity", SignalIdentity),
+    ("signals", "comes_back", SignalComesBack),
+    ("signals", "finite", SignalFinite),
+    ("signals", "hash_seed_independent", SignalSeed),
+    ("signals", "clock_independent", SignalClock),
+    ("signals", "clock_independent", SignalToday),
+    ("signals", "clock_independent", SignalNanoseconds),
+    ("signals", "hash_seed_independent", SignalHash),
+    ("signals", "no_mutation", SignalSorts),
+    ("signals", "answers", SignalExits),
+    ("signals", "answers", SignalAsserts),
+    ("signals", "answers", SignalHalf),
+    ("signals", "nothing_remembered", SignalCaches),
     ("factors", "declared", FactorDeclared),
     ("factors", "in_range", FactorInRange),
     ("factors", "in_range", FactorType),
@@ -703,4 +936,11 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("factors", "monotone_scale", FactorScale),
     ("factors", "unaffected_by_other_customers", FactorNeighbours),
     ("factors", "works_in_a_policy", FactorInPolicy),
+    ("factors", "comes_back", FactorComesBack),
+    ("factors", "hash_seed_independent", FactorSeed),
+    ("factors", "clock_independent", FactorClock),
+    ("factors", "order_independent", FactorOrder),
+    ("factors", "nothing_remembered", FactorCaches),
+    ("factors", "time_zone_independent", FactorZone),
+    ("factors", "no_look_ahead", FactorLookAhead),
 ]

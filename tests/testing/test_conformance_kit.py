@@ -1,15 +1,25 @@
 """The conformance kit: honest plugins pass every check, a broken one fails its own, and failures help."""
 
-import functools
 import pickle
 import subprocess
 import sys
+import unittest
 from pathlib import Path
 from typing import Any
 
 import pytest
-from broken_plugins import BROKEN, HONEST, HonestFactor, HonestReliance, HonestSignal, RelianceEmpty
+from broken_plugins import (
+    BROKEN,
+    HONEST,
+    HonestFactor,
+    HonestReliance,
+    HonestSignal,
+    RelianceEmpty,
+    SignalComesBack,
+    SignalPicklable,
+)
 from hypothesis import settings
+from unusual_plugins import UNUSUAL, WithResults
 
 from custrel.errors import InvalidValueError, UnknownNameError
 from custrel.plugins import Extension
@@ -23,6 +33,7 @@ from custrel.testing import (
     Failure,
     Report,
     _cases,
+    _elsewhere,
     check_factor,
     check_recurrence_policy,
     check_reliance_policy,
@@ -30,6 +41,7 @@ from custrel.testing import (
     checks_for,
     parametrize_with_checks,
 )
+from custrel.testing._check import NotTriedError
 
 EXAMPLES = max(5, settings.default.max_examples // 10)
 CHECKS: dict[str, Any] = {
@@ -55,14 +67,26 @@ def test_honest_plugins_pass(point: str) -> None:
     assert report.summary == f"{len(report.passed)} checks passed"
 
 
+@pytest.mark.parametrize(("point", "unusual"), UNUSUAL)
+def test_no_check_fails_a_correct_plugin(point: str, unusual: Any) -> None:
+    """Constant opinions, empty answers, generators, plain functions, frozen classes, named tuples, every number of rounds."""
+    report = CHECKS[point](unusual, examples=8)
+    assert report.untried == ()
+    assert len(report.passed) + len(report.waived) == len(checks_for(point))
+
+
 @pytest.mark.parametrize(
     ("point", "name", "broken"), BROKEN, ids=[f"{p}-{n}-{b.__name__}" for p, n, b in BROKEN]
 )
 def test_every_check_can_fail(point: str, name: str, broken: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A deliberately broken plugin fails the check it breaks: by name, with a reason that matters, and what happened."""
     (check,) = [c for c in checks_for(point, examples=60) if c.name == name]
+    monkeypatch.setattr(_elsewhere, "_PATIENCE", 10.0 if name == "comes_back" else 60.0)
+    monkeypatch.setattr(_elsewhere, "_EFFORT", 5)
     monkeypatch.setattr(
-        _cases, "counterexample", functools.partial(counterexample, effort=10)
+        _cases,
+        "counterexample",
+        lambda *given, effort, **more: counterexample(*given, effort=min(effort, 10), **more),
     )  # how small is tested below
     failure = check.failure(broken())
     assert failure is not None
@@ -81,7 +105,8 @@ def test_the_named_laws_of_the_kit_are_there() -> None:
     shared = {
         "answers", "deterministic", "picklable", "no_mutation", "empty_input", "single_input", "large_input", "unicode",
         "unknown_fields", "order_independent", "time_zone_independent", "no_look_ahead", "unaffected_by_other_customers",
-        "json_round_trip",
+        "json_round_trip", "comes_back", "finite", "hash_seed_independent", "clock_independent",
+        "nothing_remembered",
     }  # fmt: skip
     for point in ("reliance", "recurrence", "signals"):
         assert shared < {c.name for c in checks_for(point)}
@@ -171,7 +196,7 @@ def test_parameters_for_pytest_name_opinion_and_check() -> None:
     (mark,) = test_mine.pytestmark  # type: ignore[attr-defined]
     names, params = mark.args
     assert names == ("subject", "check")
-    assert [p.id for p in params][:2] == ["prestige-declared", "prestige-in_range"]
+    assert [p.id for p in params][:2] == ["prestige-comes_back", "prestige-declared"]
     waived = [p for p in params if p.marks]
     assert len(waived) == len(Waiving.waives)
     assert all(m.kwargs["reason"] == "only for customers with assets" for p in waived for m in p.marks)
@@ -211,6 +236,113 @@ def test_the_kit_works_without_pytest() -> None:
     assert run.stdout.strip().endswith("checks passed"), run.stderr
 
 
+def test_what_hangs_is_not_asked_again_in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One call on a signal that never answers comes back, with that alone."""
+    monkeypatch.setattr(_elsewhere, "_PATIENCE", 5.0)
+    with pytest.raises(ConformanceError) as caught:
+        check_signal(SignalComesBack())
+    (failure,) = caught.value.failures
+    assert (failure.check, failure.problem) == ("comes_back", "did not answer in 5 s")
+    assert failure.counterexample == "one site, one asset in one job, one incident, still open"
+
+
+def test_what_cannot_be_tried_is_said() -> None:
+    """What does not pickle cannot be asked elsewhere: the report says so, a test of it is skipped, nothing is claimed."""
+    given = SignalPicklable()
+    given.waives = {"picklable": "only for notebooks"}  # type: ignore[attr-defined]
+    report = check_signal(given, examples=2)
+    elsewhere = ["comes_back", "hash_seed_independent", "clock_independent", "nothing_remembered"]
+    assert [name for name, _ in report.untried] == elsewhere
+    assert "4 not tried: comes_back (it does not pickle" in report.summary
+    (check,) = [c for c in checks_for("signals") if c.name == "clock_independent"]
+    assert check.failure(given) is None
+    with pytest.raises(unittest.SkipTest, match="does not pickle"):
+        check(given)
+
+
+SCRIPT = """
+import sys
+from custrel.findings import Finding
+from custrel.testing import ConformanceError, check_signal
+
+open(sys.argv[1], "a").write("ran\\n")
+
+class Ours:
+    def finding(self, case, text):
+        return Finding(code="acme.x", customer_id=case.customer_id, subject=case.ref, severity="note", reason=text)
+
+class Fine(Ours):
+    def __call__(self, case, /):
+        return [self.finding(case, "It is so.")]
+
+class Seed(Ours):
+    def __call__(self, case, /):
+        return [self.finding(case, " ".join({"rain", "sun", "wind", "snow"}))]
+
+print(check_signal(Fine(), examples=2).summary)
+try:
+    check_signal(Seed(), examples=2)
+except ConformanceError as error:
+    print([f.check for f in error.failures])
+"""
+
+
+def test_a_plugin_of_a_script_is_found_without_running_the_script_again(tmp_path: Path) -> None:
+    """What a script defines is asked elsewhere like anything else; what it does, it does once."""
+    path, ran = tmp_path / "mine.py", tmp_path / "ran"
+    path.write_text(SCRIPT.replace("\\\\n", "\\n"), "utf-8")
+    run = subprocess.run([sys.executable, str(path), str(ran)], capture_output=True, text=True, check=False)
+    assert run.stdout.splitlines() == [
+        f"{len(checks_for('signals'))} checks passed",
+        "['hash_seed_independent']",
+    ], run.stderr
+    assert ran.read_text("utf-8").count("ran") == 1
+    notebook = subprocess.run(
+        [sys.executable, "-c", SCRIPT.replace("\\\\n", "\\n"), str(ran)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "no other process can find it (a notebook or a prompt)" in notebook.stdout, notebook.stderr
+
+
+def test_classes_are_made_and_those_that_cannot_be_are_refused() -> None:
+    """A class is called without arguments, as an entry point's is."""
+    assert check_signal(HonestSignal, examples=1).subject == "mine"
+    with pytest.raises(InvalidValueError, match="could not be made without arguments: raised TypeError"):
+        check_signal(Needs, examples=1)  # type: ignore[arg-type]
+    with pytest.raises(InvalidValueError, match="could not be made"):
+        parametrize_with_checks([Needs])
+
+
+class Needs:
+    """A class that needs something."""
+
+    def __init__(self, needed: object) -> None: ...
+
+
+def test_an_opinion_is_known_by_all_that_its_point_needs() -> None:
+    """A signal with a helper called `detect` is a signal; a policy that lacks something is still taken for what it tries to be."""
+
+    class Half:
+        def evaluate(self, case: object, /) -> None: ...
+
+    @parametrize_with_checks([WithResults(), Half(), Nameless()], examples=2)
+    def test_mine(subject: object, check: Check) -> None: ...
+
+    (mark,) = test_mine.pytestmark  # type: ignore[attr-defined]
+    given = {p.id for p in mark.args[1]}
+    assert {"WithResults-own_customer", "Half-every_asset", "Nameless-own_customer"} <= given
+
+
+class Nameless(HonestSignal):
+    """Its name raises."""
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        raise OSError("disk")
+
+
 def test_a_check_contains_whatever_a_plugin_does() -> None:
     """A check that is itself surprised by a plugin gives a failure, never an exception of the plugin's."""
 
@@ -221,8 +353,6 @@ def test_a_check_contains_whatever_a_plugin_does() -> None:
             raise KeyboardInterrupt if name == "nothing" else RuntimeError(name)
 
     for check in checks_for("reliance", examples=2):
-        failure = check.failure(Hostile())
-        assert failure is not None
-        assert isinstance(failure, Failure)
+        assert isinstance(check.tried(Hostile()), (Failure, NotTriedError))
     assert str(Check(name="x", why="y", run=lambda _s, _n: None)) == "x"
     assert Report(subject="x", passed=("a",)).summary == "1 check passed"

@@ -2,14 +2,16 @@
 
 import copy
 import datetime as dt
+import math
 import os
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import attrs
 
+from custrel import _show
 from custrel.model import (
     KINDS,
     Asset,
@@ -29,25 +31,38 @@ from custrel.testing._check import Failure
 from custrel.typing import CustomerCase
 
 AS_OF: Final = START + dt.timedelta(days=300)
+EMPTY: Final = "one customer and nothing else"
+SINGLE: Final = "one site, one asset in one job, one incident, still open"
 _ODD: Final = "Ω\u202e<b>é̱\u2028😀 'quoted'\n"  # the nastiest name a customer could have
 
 
-def of_cases(law: Callable[[CustomerCase], object], examples: int) -> Failure | None:
+def of_cases(law: Callable[[CustomerCase], object], examples: int, *, effort: int = 400) -> Failure | None:
     """Try a law on the cases of generated portfolios."""
 
     def over(portfolio: Portfolio, as_of: dt.datetime) -> None:
         for case in cases(portfolio, as_of):
             law(case)
 
-    return of_portfolios(over, examples)
+    return of_portfolios(over, examples, effort=effort)
 
 
 def of_portfolios(
-    law: Callable[[Portfolio, dt.datetime], object], examples: int, *, customers: tuple[int, int] = (1, 2)
+    law: Callable[[Portfolio, dt.datetime], object],
+    examples: int,
+    *,
+    customers: tuple[int, int] = (1, 2),
+    effort: int = 400,
 ) -> Failure | None:
     """Try a law on generated portfolios and instants."""
+
+    def contained(portfolio: Portfolio, as_of: dt.datetime) -> None:
+        try:
+            law(portfolio, as_of)
+        except SystemExit as error:  # would end the search with the program
+            raise AssertionError(f"raised {_show.said(error)}") from error
+
     drawn = portfolios(customers=customers, incidents=(0, 20))
-    found = counterexample(law, drawn, cuts(), examples=examples)
+    found = counterexample(contained, drawn, cuts(), examples=examples, effort=effort)
     if found is None:
         return None
     portfolio, as_of = found.drawn
@@ -59,14 +74,15 @@ def of_one(law: Callable[[CustomerCase], object], portfolio: Portfolio, what: st
     try:
         for case in cases(portfolio, AS_OF):
             law(case)
-    except Exception as error:  # noqa: BLE001 - a stranger's code
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's code
         return Failure(check="", why="", problem=said(error), counterexample=what)
     return None
 
 
-def said(error: Exception) -> str:
+def said(error: BaseException) -> str:
     """Say what happened: our own sentence, or the exception."""
-    return str(error) if type(error) is AssertionError else f"raised {type(error).__name__}: {error}"
+    own = str(error) if type(error) is AssertionError else ""
+    return own or f"raised {_show.said(error)}"
 
 
 def shown(portfolio: Portfolio, as_of: dt.datetime) -> str:
@@ -95,14 +111,33 @@ def same(one: object, other: object, sentence: str) -> None:
         raise AssertionError(f"{sentence}: {_short(one)} and then {_short(other)}")
 
 
+def finite(answer: object, at: str = "") -> None:
+    """Refuse an answer that holds NaN or an infinity anywhere."""
+    cls, held = cast("type[Any]", type(answer)), cast("Any", answer)
+    if isinstance(answer, float) and not math.isfinite(answer):
+        raise AssertionError(f"answers with {answer} in {at or 'its answer'}")
+    if attrs.has(cls):
+        for field in attrs.fields(cls):
+            finite(getattr(held, field.name), f"{at}.{field.name}" if at else field.name)
+    elif isinstance(answer, Mapping):
+        for value in held.values():
+            finite(value, at)
+    elif isinstance(answer, (tuple, list)):
+        for value in held:
+            finite(value, at)
+
+
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 200 else f"{text[:200]}…"  # noqa: PLR2004 - enough to see what it is
 
 
 def noted(portfolio: Portfolio) -> Portfolio:
-    """Give the same portfolio with an unknown field on every record."""
-    records = [attrs.evolve(r, extra=r.extra | {"u_unheard_of": "x"}) for r in _records(portfolio)]
+    """Give the same portfolio with unknown fields on every record, one of which can be changed in place."""
+    records = [
+        attrs.evolve(r, extra=r.extra | {"u_unheard_of": "x", "u_list": ["b", "a"]})
+        for r in _records(portfolio)
+    ]
     return Portfolio.of(*records, observed=portfolio.observed)
 
 

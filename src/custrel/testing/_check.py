@@ -6,9 +6,13 @@ from typing import Any, final
 
 import attrs
 
+from custrel._show import said
 from custrel.errors import CustrelError
 
 __all__ = ["Check", "ConformanceError", "Failure", "Report"]
+
+Run = Callable[[Any, int], "Failure | None"]
+Named = tuple[str, str, Run]  # name, why it matters, the check
 
 
 @final
@@ -33,6 +37,10 @@ class Failure:
         if self.counterexample:
             lines += ["  smallest counterexample:", textwrap.indent(self.counterexample, "    ")]
         return "\n".join(lines)
+
+
+class NotTriedError(Exception):
+    """A check that could not be made, with the reason; neither passed nor failed."""
 
 
 @final
@@ -77,10 +85,14 @@ class Check:
     examples: int = 25
 
     def __call__(self, subject: object, /) -> None:
-        """Check one opinion."""
-        failure = self.failure(subject)
-        if failure is not None:
-            raise ConformanceError(named(subject), (failure,))
+        """Check one opinion; raises `unittest.SkipTest`, which test runners know, where the check cannot be made."""
+        found = self.tried(subject)
+        if isinstance(found, Failure):
+            raise ConformanceError(named(subject), (found,))
+        if found is not None:
+            import unittest  # noqa: PLC0415 - only where something could not be tried
+
+            raise unittest.SkipTest(str(found))
 
     def failure(self, subject: object, /) -> Failure | None:
         """Check one opinion and give what is wrong, None where nothing is; never raises, whatever the opinion does.
@@ -89,10 +101,22 @@ class Check:
             >>> Check(name="x", why="y", run=lambda thing, examples: None).failure(7) is None
             True
         """
+        found = self.tried(subject)
+        return found if isinstance(found, Failure) else None
+
+    def tried(self, subject: object, /) -> "Failure | NotTriedError | None":
+        """Check one opinion: what is wrong, or why it cannot be checked, or None.
+
+        Example:
+            >>> Check(name="x", why="y", run=lambda thing, examples: None).tried(7) is None
+            True
+        """
         try:
             found = self.run(subject, self.examples)
-        except Exception as error:  # noqa: BLE001 - a stranger's code
-            found = Failure(check=self.name, why=self.why, problem=f"raised {type(error).__name__}: {error}")
+        except NotTriedError as reason:
+            return reason
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's code
+            found = Failure(check=self.name, why=self.why, problem=f"raised {said(error)}")
         return None if found is None else attrs.evolve(found, check=self.name, why=self.why)
 
     def __str__(self) -> str:
@@ -103,7 +127,7 @@ class Check:
 @final
 @attrs.frozen(kw_only=True, order=False)
 class Report:
-    """What was checked: names that passed, and (name, reason) of those waived by the plugin itself.
+    """What was checked: names that passed, (name, reason) of those the plugin waives, and of those that could not be tried.
 
     Example:
         >>> print(Report(subject="signal noise", passed=("picklable",), waived=(("large_input", "one site only"),)).summary)
@@ -113,22 +137,30 @@ class Report:
     subject: str
     passed: tuple[str, ...] = ()
     waived: tuple[tuple[str, str], ...] = ()
+    untried: tuple[tuple[str, str], ...] = ()
 
     @property
     def summary(self) -> str:
-        """How many passed, and every waiver with its reason.
+        """How many passed, and every waiver and every check that could not be tried, with its reason.
 
         Example:
             >>> Report(subject="x").summary
             '0 checks passed'
         """
         said = f"{len(self.passed)} check{'' if len(self.passed) == 1 else 's'} passed"
-        if not self.waived:
-            return said
-        return f"{said}, {len(self.waived)} waived: " + ", ".join(f"{n} ({why})" for n, why in self.waived)
+        for listed, word in ((self.waived, "waived"), (self.untried, "not tried")):
+            if listed:
+                said += f", {len(listed)} {word}: " + ", ".join(f"{n} ({why})" for n, why in listed)
+        return said
 
 
 def named(subject: object) -> str:
     """Give what an opinion calls itself, else the name of its function or class."""
-    own = getattr(subject, "name", None) or getattr(subject, "__name__", None)
-    return own if isinstance(own, str) else type(subject).__name__
+    for attribute in ("name", "__name__"):
+        try:
+            own: object = getattr(subject, attribute, None)
+        except Exception:  # noqa: BLE001, S112 - a stranger's property
+            continue
+        if isinstance(own, str) and own:
+            return own
+    return type(subject).__name__

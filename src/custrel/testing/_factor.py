@@ -14,10 +14,10 @@ from custrel.plugins import Extension
 from custrel.plugins._validate import problem_of
 from custrel.portfolio import Portfolio
 from custrel.reliance import AccumulatedReliance
-from custrel.testing import _cases
+from custrel.strategies import relabelled
+from custrel.testing import _cases, _elsewhere
 from custrel.testing._cases import cases, fresh, of_cases, of_portfolios, same
-from custrel.testing._check import Failure
-from custrel.testing._shared import Named, Run
+from custrel.testing._check import Failure, Named, Run
 from custrel.typing import CustomerCase, JobEvidence
 
 _NOTED: Final[FrozenMap[str, object]] = FrozenMap({"u_unheard_of": "x"})
@@ -38,7 +38,9 @@ def ask(factor: Any, evidence: JobEvidence) -> object:
 
 def checks() -> list[Named]:
     """Give every check of a factor."""
+    first, *others = _elsewhere.checks("factors", _evidence)
     return [
+        first,
         (
             "declared",
             "The policy and the person asked both need name, question, scale and ceiling.",
@@ -62,6 +64,22 @@ def checks() -> list[Named]:
             "A unit nobody described is read through an implied job that carries the unit's own fields.",
             _in_policy,
         ),
+        (
+            "order_independent",
+            "The same jobs under other ids, in another order, must read the same.",
+            _order,
+        ),
+        (
+            "time_zone_independent",
+            "The report made in Auckland and the one made in Madrid are about the same instant.",
+            _over(_zones),
+        ),
+        (
+            "no_look_ahead",
+            "What was read of a later day must not leak into an earlier one, or every backtest flatters.",
+            _look_ahead,
+        ),
+        *others,
     ]
 
 
@@ -174,6 +192,43 @@ def _neighbours(it: Any, n: int) -> Failure | None:
         same(forward, backward, "read in the other order, the jobs read differently")
 
     return of_portfolios(law, n, customers=(2, 4))
+
+
+def _order(it: Any, n: int) -> Failure | None:
+    def law(portfolio: Portfolio, as_of: dt.datetime) -> None:
+        other = relabelled(portfolio, _cases.reversed_name)
+        one, two = (
+            sorted(repr(ask(it, e)) for case in cases(p, as_of) for e in _evidence(case))
+            for p in (portfolio, other)
+        )
+        same(one, two, "with records in the other order (ids renamed) the readings differ")
+
+    return of_portfolios(law, n)
+
+
+def _zones(it: Any, evidence: JobEvidence) -> None:
+    with _cases.machine_zone("UTC"):
+        here = ask(it, evidence)
+    with _cases.machine_zone("Pacific/Kiritimati"):
+        there = ask(it, evidence)
+    same(here, there, "on a machine in another time zone the job reads differently")
+
+
+def _look_ahead(it: Any, n: int) -> Failure | None:
+    def law(portfolio: Portfolio, as_of: dt.datetime) -> None:
+        now = [e for case in cases(portfolio, as_of) for e in _evidence(case)]
+        later = [e for case in cases(portfolio, as_of + dt.timedelta(days=90)) for e in _evidence(case)]
+        mine = fresh(it)
+        before = [ask(mine, e) for e in now]
+        for evidence in later:
+            ask(mine, evidence)
+        same(
+            before,
+            [ask(mine, e) for e in now],
+            "after a later day was read, the earlier one reads differently",
+        )
+
+    return of_portfolios(law, n)
 
 
 def _in_policy(it: Any, n: int) -> Failure | None:

@@ -9,8 +9,7 @@ from custrel.findings import FleetProfile, Recurrence, merged
 from custrel.model import Incident, IncidentStatus, Kind, Ref
 from custrel.portfolio import Portfolio
 from custrel.testing._cases import cases, fresh, of_cases, of_portfolios, same
-from custrel.testing._check import Failure
-from custrel.testing._shared import Named
+from custrel.testing._check import Failure, Named
 from custrel.typing import CustomerCase
 
 

@@ -12,16 +12,14 @@ from custrel.assessment import assess
 from custrel.io import read_assessment, write_assessment
 from custrel.portfolio import Portfolio
 from custrel.strategies import relabelled
-from custrel.testing import _cases
-from custrel.testing._cases import cases, fresh, of_cases, of_one, of_portfolios, same
-from custrel.testing._check import Failure
+from custrel.testing import _cases, _elsewhere
+from custrel.testing._cases import cases, finite, fresh, of_cases, of_one, of_portfolios, same
+from custrel.testing._check import Failure, Named, Run
 from custrel.typing import CustomerCase
 
 Ask = Callable[
     [Any, CustomerCase], Any
 ]  # (opinion, case) -> its answer; AssertionError where that is of the wrong type
-Run = Callable[[Any, int], Failure | None]
-Named = tuple[str, str, Run]  # name, why it matters, the check
 Bare = Callable[[Any], object]  # an answer without ids, in an order of its own
 
 _CHAIN: Final = 2000  # assets: longer than the interpreter's recursion limit
@@ -30,7 +28,8 @@ _FAR: Final = zoneinfo.ZoneInfo("Pacific/Kiritimati")
 
 def shared(ask: Ask, bare: Bare, role: str) -> list[Named]:
     """Give the checks; ``role`` is the argument of `assess` that takes the opinion."""
-    return [*_answers(ask), *_inputs(ask), *_independence(ask, bare, role)]
+    first, *others = _elsewhere.checks(role, lambda case: case)
+    return [first, *_answers(ask), *_inputs(ask), *_independence(ask, bare, role), *others]
 
 
 def _answers(ask: Ask) -> list[Named]:
@@ -38,7 +37,13 @@ def _answers(ask: Ask) -> list[Named]:
         return of_cases(lambda case: ask(it, case), n)
 
     def deterministic(it: Any, n: int) -> Failure | None:
-        return of_cases(lambda c: same(ask(it, c), ask(it, c), "the same case was answered in two ways"), n)
+        def law(case: CustomerCase) -> None:
+            one = ask(it, case)
+            same(one, ask(it, case), "the same case was answered in two ways")
+            equal = pickle.loads(pickle.dumps(case))  # noqa: S301 - made on this line
+            same(one, ask(it, equal), "an equal case, another object, was answered differently")
+
+        return of_cases(law, n)
 
     def picklable(it: Any, n: int) -> Failure | None:
         other = pickle.loads(pickle.dumps(it))  # noqa: S301 - made one line above
@@ -47,19 +52,25 @@ def _answers(ask: Ask) -> list[Named]:
         )
 
     def no_mutation(it: Any, n: int) -> Failure | None:
-        def law(case: CustomerCase) -> None:
-            before, stamp = pickle.loads(pickle.dumps(case)), case.fleet  # noqa: S301
-            ask(it, case)
-            if case != before or case.fleet != stamp:
-                raise AssertionError("the case it was given is changed afterwards")
+        def law(portfolio: Portfolio, as_of: dt.datetime) -> None:
+            for case in cases(_cases.noted(portfolio), as_of):
+                before = pickle.loads(pickle.dumps(case))  # noqa: S301 - made on this line
+                ask(it, case)
+                if case != before:
+                    raise AssertionError("the case it was given is changed afterwards")
 
-        return of_cases(law, n)
+        return of_portfolios(law, n)
 
     return [
         (
             "answers",
             "One opinion that raises, or answers with something else, would cost every customer theirs.",
             never_raises,
+        ),
+        (
+            "finite",
+            "NaN is neither more nor less than anything: what is sorted by it comes in any order.",
+            lambda it, n: of_cases(lambda case: finite(ask(it, case)), n),
         ),
         (
             "deterministic",
@@ -92,12 +103,12 @@ def _inputs(ask: Ask) -> list[Named]:
         (
             "empty_input",
             "Most customers begin as a name; of them nothing is known.",
-            by_hand(_cases.empty, "one customer and nothing else"),
+            by_hand(_cases.empty, _cases.EMPTY),
         ),
         (
             "single_input",
             "A first incident has no one before it; averages and gaps of one must not divide by zero.",
-            by_hand(_cases.single, "one site, one asset in one job, one incident, still open"),
+            by_hand(_cases.single, _cases.SINGLE),
         ),
         (
             "large_input",

@@ -10,8 +10,7 @@ from custrel.model import Kind
 from custrel.recurrence import RecurrenceDetector
 from custrel.reliance import AccumulatedReliance
 from custrel.testing._cases import of_cases
-from custrel.testing._check import Failure
-from custrel.testing._shared import Named
+from custrel.testing._check import Failure, Named
 from custrel.typing import CustomerCase
 
 
