@@ -66,6 +66,45 @@ def step_types() -> None:
     run([tool("pyright"), "--pythonpath", tool("python")])
 
 
+def step_changelog() -> None:
+    """What changes the package says so in CHANGELOG.md, or says in a commit message why it need not."""
+    base = os.environ.get("CHANGELOG_BASE") or next((b for b in ("origin/main", "main") if exists(b)), "")
+    if not base:
+        print("SKIPPED: no branch to compare with (set CHANGELOG_BASE to a commit)")
+        return
+    span = f"{base}...HEAD"
+    changed = run(["git", "diff", "--name-only", span], quiet=True).splitlines()
+    messages = run(["git", "log", "--format=%B", f"{base}..HEAD"], quiet=True)
+    if missing := unsaid(changed, messages):
+        raise GateError(missing)
+
+
+def exists(commit: str) -> bool:
+    """Whether git knows a commit by this name, and it is another one than the one at hand."""
+    known = [
+        subprocess.run(
+            ["git", "rev-parse", "--verify", "-q", name],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for name in (commit, "HEAD")
+    ]
+    return not any(k.returncode for k in known) and known[0].stdout != known[1].stdout
+
+
+def unsaid(changed: list[str], messages: str) -> str:
+    """What is missing where files of the package changed and the change log did not; empty where nothing is."""
+    package = [path for path in changed if path.startswith("src/custrel/")]
+    if not package or "CHANGELOG.md" in changed or re.search(r"(?m)^Changelog: none \(.+\)$", messages):
+        return ""
+    return (
+        f"{len(package)} file(s) of the package changed ({package[0]} …) and CHANGELOG.md did not: write an entry under "
+        '[Unreleased], or a line "Changelog: none (why)" into the commit message'
+    )
+
+
 def step_docstrings() -> None:
     """Every public object has a docstring, every public class and function an example."""
     run([tool("ruff"), "check", "--select", "D1", "--ignore", "D105,D107", "src", ".ci"])
@@ -178,6 +217,7 @@ STEPS: dict[str, Step] = {
     "format": step_format,
     "lint": step_lint,
     "imports": step_imports,
+    "changelog": step_changelog,
     "docstrings": step_docstrings,
     "types": step_types,
     "examples": step_examples,
@@ -209,6 +249,10 @@ assert about["License-Expression"] == "MIT", about["License-Expression"]
 assert metadata.version("custrel") == custrel.__version__
 assert not [f for f in metadata.files("custrel") if "tests" in f.parts], "tests are in the wheel"
 assert "hypothesis" not in sys.modules
+from custrel import plugins
+ours = {(p.extension.group, p.name, p.target) for p in plugins.available() if p.distribution == "custrel"}
+points = {(p.group, p.name, p.value) for p in metadata.distribution("custrel").entry_points if p.group.startswith("custrel.")}
+assert points == ours, points ^ ours
 print(f"custrel {custrel.__version__} from {home.parent.name}: {len(custrel.__all__)} names, typed, MIT")
 """
 

@@ -1,5 +1,6 @@
 """Write `api.txt`, the snapshot of everything public; run `python tests/house/make_api.py` after a change that is meant."""
 
+import datetime as dt
 import enum
 import importlib
 import inspect
@@ -11,6 +12,11 @@ from types import ModuleType
 import attrs
 
 import custrel
+from custrel import _demo
+from custrel.assessment import assess
+from custrel.assessment._rows import _TABLES as TABLES
+from custrel.io import read_bundle
+from custrel.signals import DEFAULT
 
 SNAPSHOT = Path(__file__).with_name("api.txt")
 
@@ -24,7 +30,19 @@ def rooms() -> list[ModuleType]:
 def render() -> str:
     """Everything public, one line per thing: rooms, their names, and for classes what can be called on them."""
     lines = [line for room in rooms() for line in _room(room)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_tables()]) + "\n"
+
+
+def _tables() -> list[str]:
+    """The columns of every table an assessment gives, from the bundled example and a signal that fails."""
+    portfolio = read_bundle(str(Path(_demo.__file__).with_name("portfolio.json"))).strict()
+    result = assess(portfolio, as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC), signals=[*DEFAULT, _fails])
+    columns = {table: list(result.to_rows(table)[0]) for table in sorted(TABLES)}
+    return ["Assessment.to_rows", *(f"    {table}: {', '.join(names)}" for table, names in columns.items())]
+
+
+def _fails(case: object, /) -> list[object]:
+    raise NotImplementedError
 
 
 def _room(room: ModuleType) -> list[str]:

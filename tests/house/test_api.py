@@ -16,7 +16,7 @@ ROOMS = rooms()
     sys.version_info >= (3, 12), reason="signatures are compared as the lowest Python writes them"
 )
 def test_interface_is_the_snapshot() -> None:
-    """No public name or signature changes unnoticed: regenerate with `python tests/house/make_api.py` when it is meant."""
+    """No public name, signature or column of a table changes unnoticed: regenerate with `python tests/house/make_api.py` when it is meant."""
     assert render().splitlines() == SNAPSHOT.read_text("utf-8").splitlines()
 
 

@@ -41,7 +41,6 @@ from custrel.testing import (
     checks_for,
     parametrize_with_checks,
 )
-from custrel.testing._check import NotTriedError
 
 EXAMPLES = max(5, settings.default.max_examples // 10)
 CHECKS: dict[str, Any] = {
@@ -353,6 +352,6 @@ def test_a_check_contains_whatever_a_plugin_does() -> None:
             raise KeyboardInterrupt if name == "nothing" else RuntimeError(name)
 
     for check in checks_for("reliance", examples=2):
-        assert isinstance(check.tried(Hostile()), (Failure, NotTriedError))
+        assert isinstance(check.tried(Hostile()), (Failure, str))
     assert str(Check(name="x", why="y", run=lambda _s, _n: None)) == "x"
     assert Report(subject="x", passed=("a",)).summary == "1 check passed"

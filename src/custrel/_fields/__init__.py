@@ -7,6 +7,7 @@ fields are marked with `PERSONAL`.
 
 from custrel._fields._check import check, field_rules, fix
 from custrel._fields._column import column, columns, differing
+from custrel._fields._deprecated import deprecated, renamed
 from custrel._fields._map import EMPTY, FrozenMap
 from custrel._fields._names import is_blank, plain_name
 from custrel._fields._order import ordered
@@ -22,6 +23,7 @@ __all__ = [
     "check",
     "column",
     "columns",
+    "deprecated",
     "differing",
     "field_rules",
     "fix",
@@ -29,6 +31,7 @@ __all__ = [
     "non_empty",
     "ordered",
     "plain_name",
+    "renamed",
     "rounded",
     "unit",
     "utc",

@@ -92,7 +92,7 @@ class Check:
         if found is not None:
             import unittest  # noqa: PLC0415 - only where something could not be tried
 
-            raise unittest.SkipTest(str(found))
+            raise unittest.SkipTest(found)
 
     def failure(self, subject: object, /) -> Failure | None:
         """Check one opinion and give what is wrong, None where nothing is; never raises, whatever the opinion does.
@@ -104,8 +104,8 @@ class Check:
         found = self.tried(subject)
         return found if isinstance(found, Failure) else None
 
-    def tried(self, subject: object, /) -> "Failure | NotTriedError | None":
-        """Check one opinion: what is wrong, or why it cannot be checked, or None.
+    def tried(self, subject: object, /) -> Failure | str | None:
+        """Check one opinion: what is wrong, or a sentence on why it cannot be checked, or None where all is well.
 
         Example:
             >>> Check(name="x", why="y", run=lambda thing, examples: None).tried(7) is None
@@ -114,7 +114,7 @@ class Check:
         try:
             found = self.run(subject, self.examples)
         except NotTriedError as reason:
-            return reason
+            return str(reason)
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's code
             found = Failure(check=self.name, why=self.why, problem=f"raised {said(error)}")
         return None if found is None else attrs.evolve(found, check=self.name, why=self.why)
