@@ -224,3 +224,60 @@ def test_the_search_ends_when_its_effort_is_spent() -> None:
     assert len(calls) == 1
     assert found.drawn == (calls[0],)
     assert isinstance(found.error, ValueError)
+
+
+@settings(max_examples=20)
+@given(portfolios(incidents=(1, 20), dirt=0.0))
+def test_no_dirt_is_one_clean_record_per_trouble(portfolio: Portfolio) -> None:
+    """At 0 nothing is a duplicate, merged, canceled, reopened or without a category, and what is over is closed."""
+    for incident in portfolio.incidents:
+        assert incident.status in ("closed", "in_progress")
+        assert (
+            (incident.status == "closed")
+            == (incident.resolved_at is not None)
+            == (incident.closed_at is not None)
+        )
+        assert (incident.reopened_at, incident.merged_into, incident.parent_id) == ((), None, None)
+        assert incident.category == incident.category.strip().lower() != ""  # type: ignore[union-attr]
+
+
+def signs(portfolio: Portfolio) -> set[str]:
+    """What is wrong with the incidents of a portfolio."""
+    found = set()
+    for i in portfolio.incidents:
+        found |= {"twice"} if i.status == "duplicate" else set()
+        found |= {"flap"} if i.incident_id.endswith("-flap") else set()
+        found |= {"bare"} if i.category is None else set()
+        found |= {"letters"} if i.category is not None and i.category != i.category.strip().lower() else set()
+        found |= {"canceled"} if i.status == "canceled" else set()
+        found |= {"reopened"} if i.reopened_at else set()
+    return found
+
+
+def test_all_dirt_spoils_every_incident_in_every_way() -> None:
+    """At 1 no incident is left alone, whatever is drawn, and every way of spoiling one occurs."""
+    seen: set[str] = set()
+
+    @settings(max_examples=60, database=None)
+    @given(portfolios(incidents=(5, 20), dirt=1.0))
+    def law(portfolio: Portfolio) -> None:
+        assert signs(portfolio) or any(i.status == "in_progress" for i in portfolio.incidents)
+        seen.update(signs(portfolio))
+
+    law()
+    assert seen == {"twice", "flap", "bare", "letters", "canceled", "reopened"}
+
+
+def _draw(strategy: st.SearchStrategy[Portfolio]) -> None:
+    @settings(max_examples=1, database=None)
+    @given(strategy)
+    def law(portfolio: Portfolio) -> None: ...
+
+    law()
+
+
+@pytest.mark.parametrize("dirt", [-0.1, 1.5, float("nan")])
+def test_dirt_is_a_share(dirt: float) -> None:
+    """Anything but 0 to 1 is refused."""
+    with pytest.raises(InvalidValueError, match="must be a share from 0 to 1"):
+        _draw(portfolios(dirt=dirt))

@@ -41,10 +41,10 @@ def asked(policy: str, customer_id: str, wanted: type[T], ask: Callable[[Any], A
     return answer
 
 
-def evaluated(policy: ReliancePolicy, case: CustomerCase) -> RelianceReport:
+def evaluated(policy: ReliancePolicy, case: CustomerCase, ours: bool) -> RelianceReport:  # noqa: FBT001
     """Ask a reliance policy; its report is about this customer and speaks of every asset."""
     name = name_of(policy)
-    report = _about(policy, name, case, RelianceReport, policy.evaluate)
+    report = _about(ours, name, case, RelianceReport, policy.evaluate)
     if report.customer_id != case.customer_id:
         raise PolicyError(name, case.customer_id, f"returned a report about {report.customer_id!r}")
     strange = {a.asset_id for a in report.assets} - {a.asset_id for a in case.assets}
@@ -55,9 +55,9 @@ def evaluated(policy: ReliancePolicy, case: CustomerCase) -> RelianceReport:
     return attrs.evolve(report, warnings=(*report.warnings, *waived)) if waived else report
 
 
-def profiled(policy: RecurrencePolicy, case: CustomerCase) -> FleetProfile:
+def profiled(policy: RecurrencePolicy, case: CustomerCase, ours: bool) -> FleetProfile:  # noqa: FBT001
     """Ask a recurrence policy what one customer adds to what is normal for the fleet."""
-    return _about(policy, name_of(policy), case, FleetProfile, policy.profile)
+    return _about(ours, name_of(policy), case, FleetProfile, policy.profile)
 
 
 def together(policy: RecurrencePolicy, profiles: list[FleetProfile]) -> FleetProfile:
@@ -83,24 +83,24 @@ def settled(
     return tuple(attrs.evolve(r, warnings=(*r.warnings, *waived)) for r in final) if waived else final
 
 
-def detected(policy: RecurrencePolicy, case: CustomerCase) -> tuple[Recurrence, ...]:
+def detected(policy: RecurrencePolicy, case: CustomerCase, ours: bool) -> tuple[Recurrence, ...]:  # noqa: FBT001
     """Ask a recurrence policy for one customer's troubles."""
     name = name_of(policy)
-    found = only(Recurrence, _about(policy, name, case, _MANY, policy.detect), name, case.customer_id)
+    found = only(Recurrence, _about(ours, name, case, _MANY, policy.detect), name, case.customer_id)
     for r in found:
         if r.customer_id not in (case.customer_id, None):
             raise PolicyError(name, case.customer_id, f"returned a trouble of customer {r.customer_id!r}")
     return found
 
 
-def signaled(signal: Signal, case: CustomerCase) -> tuple[Finding, ...]:
+def signaled(signal: Signal, case: CustomerCase, ours: bool) -> tuple[Finding, ...]:  # noqa: FBT001
     """Ask a signal; its findings are this customer's and about something the case holds."""
     name = f"signal {name_of(signal)!r}"
 
     def ask(case: CustomerCase) -> tuple[Any, ...]:
         return tuple(itertools.islice(signal(case), _MOST_FINDINGS + 1))
 
-    found = only(Finding, _about(signal, name, case, _MANY, ask), name, case.customer_id)
+    found = only(Finding, _about(ours, name, case, _MANY, ask), name, case.customer_id)
     if len(found) > _MOST_FINDINGS:
         raise PolicyError(name, case.customer_id, f"returned more than {_MOST_FINDINGS:,} findings")
     for finding in found:
@@ -124,10 +124,14 @@ def only(kind: type[T], found: Iterable[Any], policy: str, customer_id: str) -> 
 
 
 def _about(
-    opinion: Any, name: str, case: CustomerCase, wanted: type[T], ask: Callable[[CustomerCase], Any]
+    ours: bool,  # noqa: FBT001
+    name: str,
+    case: CustomerCase,
+    wanted: type[T],
+    ask: Callable[[CustomerCase], Any],
 ) -> T:
     """Ask about a case; a stranger is given a copy, so that what it changes is nobody else's wrong answer."""
-    if is_ours(opinion):
+    if ours:
         return asked(name, case.customer_id, wanted, ask, case)
     given = _copied(case)
     answer = asked(name, case.customer_id, wanted, ask, given)

@@ -10,7 +10,7 @@ from typing import final
 import attrs
 
 from custrel._show import frames_of, said
-from custrel.assessment._asking import detected, evaluated, profiled, signaled, together
+from custrel.assessment._asking import detected, evaluated, is_ours, profiled, signaled, together
 from custrel.assessment.policies import Policies, name_of
 from custrel.errors import Diagnostic, PolicyError
 from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport
@@ -42,14 +42,19 @@ class Task:
 def profile(task: Task) -> FleetProfile:
     """Count what these customers add to what is normal for the fleet."""
     policy = task.policies.recurrence
-    return together(policy, [profiled(policy, case) for case in task.cases()])
+    ours = is_ours(policy)
+    return together(policy, [profiled(policy, case, ours) for case in task.cases()])
 
 
 def judge(task: Task) -> list[tuple[RelianceReport, tuple[Recurrence, ...]]]:
     """Judge reliance and detect recurrence, customer by customer; reliance never sees the fleet."""
     reliance, recurrence = task.policies.reliance, task.policies.recurrence
+    ours = is_ours(reliance), is_ours(recurrence)
     return [
-        (evaluated(reliance, attrs.evolve(case, fleet=FleetProfile())), detected(recurrence, case))
+        (
+            evaluated(reliance, attrs.evolve(case, fleet=FleetProfile()), ours[0]),
+            detected(recurrence, case, ours[1]),
+        )
         for case in task.cases()
     ]
 
@@ -57,13 +62,14 @@ def judge(task: Task) -> list[tuple[RelianceReport, tuple[Recurrence, ...]]]:
 def signal(task: Task) -> list[tuple[tuple[Finding, ...], tuple[Diagnostic, ...]]]:
     """Ask every signal about every customer; one that fails is reported and costs only its own findings."""
     results: list[tuple[tuple[Finding, ...], tuple[Diagnostic, ...]]] = []
+    signals = [(one, is_ours(one)) for one in task.policies.signals]
     for case, report, found in zip(task.cases(), task.reports, task.recurrences, strict=True):
         full = attrs.evolve(case, reliance=report, recurrences=found)
         findings: list[Finding] = []
         failed: list[Diagnostic] = []
-        for one in task.policies.signals:
+        for one, ours in signals:
             try:
-                findings.extend(signaled(one, full))
+                findings.extend(signaled(one, full, ours))
             except PolicyError as error:
                 failed.append(_failure(one, case.customer_id, error))
         order = sorted(findings, key=lambda f: (f.code, str(f.subject), str(f.about), f.reason))

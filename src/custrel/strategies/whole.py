@@ -3,13 +3,14 @@
 import datetime as dt
 import random
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, cast
 
 from hypothesis import strategies as st
 
 from custrel.errors import InvalidValueError
-from custrel.model import Kind, Window
+from custrel.model import Incident, Kind, Window
 from custrel.portfolio import Portfolio
+from custrel.strategies._dirt import DICE, spoiled
 from custrel.strategies._make import WIDTHS, make
 
 __all__ = ["START", "cuts", "portfolios", "seeded_portfolio"]
@@ -47,6 +48,7 @@ def portfolios(
     start: dt.datetime = START,
     days: float = DAYS,
     everything: bool = True,
+    dirt: float | None = None,
 ) -> Portfolio:
     """Draw a whole portfolio whose records fit together; it builds without integrity problems.
 
@@ -57,6 +59,10 @@ def portfolios(
     legal); parents, merges and replacements never do. More than about 250 incidents are more than Hypothesis may draw:
     use `seeded_portfolio`.
 
+    ``dirt`` (0 to 1) is the share of incidents that are spoiled as clerks and interfaces do it: recorded twice, flapping,
+    without unit and category, in other letters, canceled, closed too early. At 0 every incident is one clean record; second
+    records come on top of ``incidents``. None takes the usual mix.
+
     Example:
         >>> from hypothesis import given, settings
         >>> @settings(max_examples=5, database=None)
@@ -66,6 +72,8 @@ def portfolios(
         >>> law()
     """
     counts = _counts(customers, incidents, assets, jobs, everything=everything)
+    if dirt is not None and not 0 <= dirt <= 1:
+        raise InvalidValueError("portfolios", "dirt", "must be a share from 0 to 1", dirt)
     rows: dict[Kind, list[bytes]] = {}
     for kind, (least, most) in counts.items():
         count = draw(st.integers(least, most)) if least < most else least
@@ -73,6 +81,13 @@ def portfolios(
         row = st.binary(min_size=width, max_size=width)
         rows[kind] = [draw(row) for _ in range(count)]
     found = make(rows, start=start, days=days)
+    if dirt is not None:
+        size = DICE * counts[Kind.INCIDENT][1]
+        clean = cast("tuple[Incident, ...]", tuple(found[Kind.INCIDENT]))
+        found = {
+            **found,
+            Kind.INCIDENT: tuple(spoiled(clean, dirt, draw(st.binary(min_size=size, max_size=size)))),
+        }
     stated = draw(st.booleans())
     observed = (Window(start=start, end=start + dt.timedelta(days=days)),) if stated else ()
     return Portfolio.of(*(record for kind in Kind for record in found[kind]), observed=observed)
