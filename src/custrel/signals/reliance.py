@@ -55,6 +55,7 @@ class RelianceSignal:
         for incident in _case.troubles(case):
             if _case.is_down(incident) and incident.asset_id is not None:
                 down.setdefault(incident.asset_id, incident)
+        told = frozenset(i for r in case.recurrences if r.recurring for i in r.incident_ids)
         for asset in case.assets:
             reading = case.reliance.asset(asset.asset_id)
             if reading is None:
@@ -64,7 +65,7 @@ class RelianceSignal:
             elif down:
                 yield from self._last_one(case, asset, reading, down)
             if asset.customer_id == case.customer_id:
-                yield from self._outage(case, asset)
+                yield from self._outage(case, asset, told)
             yield from self._partner(case, asset)
             yield from self._perception(case, asset, reading)
 
@@ -110,11 +111,10 @@ class RelianceSignal:
         matter = _case.hours_that_matter(case, incident)
         return ", in their busy hours" if matter and in_windows(matter[0], since, matter[1]) else ""
 
-    def _outage(self, case: CustomerCase, asset: Asset) -> Iterator[Finding]:
+    def _outage(self, case: CustomerCase, asset: Asset, told: frozenset[str]) -> Iterator[Finding]:
         """What they depend on failed in their busy hours, once: over now, and part of nothing that keeps coming back."""
         if _case.heavily_relied_on(case, asset.asset_id, self.known) is None:
             return
-        told = {i for r in case.recurrences if r.recurring for i in r.incident_ids}
         lately = _case.in_order(_case.unplanned(case, case.incidents_on(asset.asset_id), self.outage_days))
         hits = [
             (i, minutes)
