@@ -78,8 +78,10 @@ class CapacitySignal:
         rise = readings[-1][1] / readings[0][1] - 1
         minor = [
             i
-            for i in _case.troubles(case, self.look_back_days)
-            if i.asset_id == asset.asset_id and (i.priority is None or i.priority >= self.minor)
+            for i in _case.in_order(
+                _case.unplanned(case, case.incidents_on(asset.asset_id), self.look_back_days)
+            )
+            if i.priority is None or i.priority >= self.minor
         ]
         early, late = _halves(case, minor, self.look_back_days)
         if (
