@@ -57,6 +57,19 @@ def test_amounts_in_one_unit_say_the_share(
     assert (found.lo, found.hi) == pytest.approx((lo, hi), abs=CLOSE)
 
 
+def test_a_capacity_that_amounts_tell_is_not_asked_for() -> None:
+    """Asked is what nothing says: not a share that is written, nor one that follows from amounts; hours nobody can read are none."""
+    units = [
+        Unit(asset_id="a", capacity=None),
+        Unit(asset_id="b", capacity=None),
+        Unit(asset_id="c", capacity=0.25),
+    ]
+    one = attrs.evolve(job("J", demand=amount(100), **USUAL), stages=[Stage(units=units)])
+    case = case_of(asset("a", capacity=amount(50)), asset("b"), asset("c"), one, said("hours", 500))
+    asked = {question.name for question in POLICY.questions(case, 99)}
+    assert {name for name in asked if name.startswith("capacity")} == {"capacity.b"}
+
+
 def test_a_capacity_beyond_the_demand_is_all_of_it() -> None:
     """However large: three units of 1e308 are three units of 1, and a range is cut where it says no more."""
     usual = [report_of(*[asset(i) for i in "abc"], staged(Stage(units=[Unit(asset_id=i, capacity=c) for i in "abc"])))

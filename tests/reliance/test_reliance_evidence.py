@@ -512,6 +512,18 @@ def test_a_factor_that_returns_nonsense_is_named(answer: Any) -> None:
         report_of(asset("a"), policy=POLICY.with_factor(broken))
 
 
+def test_a_factor_that_raises_is_named() -> None:
+    """An error inside a factor leaves as a `PolicyError` that names factor, customer and what was raised."""
+
+    def broken(evidence: Any, /) -> Interval:
+        raise ValueError("no such season")
+
+    made = factor(question="?", ceiling=0.5)(broken)
+    with pytest.raises(PolicyError, match=r"factor 'broken' on customer 'C'.*no such season") as caught:
+        report_of(asset("a"), policy=POLICY.with_factor(made))
+    assert isinstance(caught.value.__cause__, ValueError)
+
+
 def test_factors_are_checked_when_they_are_plugged_in() -> None:
     """Ceilings outside [0, 1], names taken twice, things that are no factors, tables that are none: refused at once."""
     for bad in ({"ceiling": 1.5}, {"ceiling": math.nan}):

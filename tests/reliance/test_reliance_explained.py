@@ -360,6 +360,7 @@ def test_what_a_policy_does_not_tell_is_not_made_up() -> None:
     assert sensitivity(Plain(), case).variations == 0
     assert sensitivity(Kept(), case).variations == 0
     assert sensitivity(POLICY, case, factors=(1.0,)) == POLICY.sensitivity(case, factors=(1.0,))
+    assert explain(POLICY, case, "a") == POLICY.explain(case, "a")
     assert to_reach(POLICY, case, "a", "low") == POLICY.to_reach(case, "a", "low")
     assert contributions(POLICY, case, "a") == POLICY.contributions(case, "a")
 

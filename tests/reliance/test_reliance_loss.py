@@ -2,8 +2,9 @@
 
 import itertools
 
+import attrs
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from custrel.reliance._loss import Shape, loss, sole_means, typical_loss
@@ -135,6 +136,45 @@ def test_more_corners_than_looked_at_fall_back_to_the_sound_bound() -> None:
         stages=(((0, full), *beside), ((1, full), *beside)), available=chances, workaround=(0.0,) * 3
     )
     assert not loss(wide, 0b11).exact
+
+
+@given(shapes, masks, masks, st.data())
+def test_both_ends_keep_the_laws(shape: Shape, units: int, more: int, data: st.DataObject) -> None:
+    """Laws 3, 5 and 8 for one job, whatever is unknown: narrower is never wider, more workaround or fewer units never more."""
+    found = loss(shape, units)
+    low, high = sorted(
+        data.draw(st.tuples(st.floats(shape.workaround[0], 1), st.floats(shape.workaround[1], 1)))
+    )
+    raised = attrs.evolve(shape, workaround=(low, max(low, high), (low + max(low, high)) / 2))
+    assume(raised.workaround[1] >= shape.workaround[1])
+    after, larger = loss(raised, units), loss(shape, units | more)
+
+    def cut(known: tuple[float, float, float]) -> tuple[float, float, float]:
+        if known[0] == known[1] or data.draw(st.booleans()):
+            return known
+        lo, hi = sorted(data.draw(st.tuples(*[st.floats(known[0], known[1])] * 2)))
+        return lo, hi, (lo + hi) / 2
+
+    stages = tuple(tuple((u, cut(c)) for u, c in stage) for stage in shape.stages)
+    told = Shape(stages=stages, available=tuple(map(cut, shape.available)), workaround=cut(shape.workaround))
+    narrower = loss(told, units)
+    for end in ("lo", "hi", "typical"):
+        assert getattr(after, end) <= getattr(found, end) + 1e-12
+        assert getattr(larger, end) >= getattr(found, end) - 1e-12
+    assert found.lo - 1e-12 <= narrower.lo <= narrower.hi <= found.hi + 1e-12
+
+
+def test_too_many_joint_sums_leave_the_whole_range() -> None:
+    """Unknown capacities of very many kinds beside two stages: L is a share, and says no more."""
+    full = (1.0, 1.0, 1.0)
+    beside = tuple((i, (0.0, 2.0 ** -(i + 1), 0.0)) for i in range(2, 20))
+    wide = Shape(
+        stages=(((0, full), *beside), ((1, full), *beside)),
+        available=((0.9, 0.9, 0.9),) * 20,
+        workaround=(0.0,) * 3,
+    )
+    found = loss(wide, 0b11)
+    assert (found.lo, found.hi, found.exact) == (0.0, 1.0, False)
 
 
 def test_structure_decides_who_is_up() -> None:
