@@ -263,7 +263,7 @@ def test_nothing_foreign_nothing_lost_nothing_infinite(tmp_path, loader, part):
         if turn % 50 == 0:
             io.write_bundle(intake.portfolio, tmp_path / "x.json", include_personal=True)
             assert io.read_bundle(tmp_path / "x.json").strict() == intake.portfolio
-    assert read or loader == "assessment"
+    assert read or turn < 20 or loader == "assessment"  # of a few, none may be readable
 
 
 def added_up(intake):
