@@ -125,3 +125,39 @@ def test_forgetting_everybody_keeps_the_portfolio_whole(portfolio):
     for contact in portfolio.contacts[:3]:
         portfolio = io.forget(portfolio, contact.contact_id)
         assert contact.contact_id not in {c.contact_id for c in portfolio.contacts}
+
+
+def test_what_names_people_stays_out_of_reprs_and_plain_exports(as_of, tmp_path):
+    """Personal identifiers, and unknown fields about people by name or by an address in them, are not shown or exported unasked."""
+    extra = {
+        "Requester email": "zq1",
+        "FirstName": "zq2",
+        "Work notes": "zq3",
+        "deep": {"Email": "zq4"},
+        "cc": ["zq5@sol.example"],
+    }
+    known = Identifier(kind="phone", value="zq6"), Identifier(kind="serial", value="PX-1")
+    whole = Portfolio.of(
+        Customer(customer_id="C1", identifiers=known, extra=extra),
+        Contact(contact_id="P1", customer_id="C1", identifiers=[Identifier(kind="badge", value="zq7")]),
+        Incident(
+            incident_id="I1",
+            customer_id="C1",
+            opened_at=as_of,
+            extra={**extra, "region": "South", "Notebook": "T14"},
+        ),
+    )
+    io.write_bundle(whole, tmp_path / "x.json")
+    io.write_tables(whole, tmp_path / "tables")
+    written = [p.read_text("utf-8") for p in (tmp_path / "x.json", *(tmp_path / "tables").iterdir())]
+    shown = [repr(r) for t in (whole.customers, whole.contacts, whole.incidents) for r in t]
+    shown += [whole.incidents[0]._repr_html_(), repr(known)]
+    for text in (*written, *shown):
+        assert not [
+            secret for secret in ("zq1", "zq2", "zq3", "zq4", "zq5", "zq6", "zq7") if secret in text
+        ], text
+    assert "PX-1" in written[0]
+    assert "South" in written[0]
+    assert "T14" in written[0]
+    io.write_bundle(whole, tmp_path / "all.json", include_personal=True)
+    assert io.read_bundle(tmp_path / "all.json").strict() == whole

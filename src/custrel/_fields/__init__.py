@@ -11,11 +11,13 @@ from custrel._fields._deprecated import deprecated, renamed
 from custrel._fields._map import EMPTY, FrozenMap
 from custrel._fields._names import is_blank, plain_name
 from custrel._fields._order import ordered
+from custrel._fields._personal import PERSONAL_IDS, says_personal
 from custrel._fields._rules import PERSONAL, ZONE, at_least, between, non_empty, rounded, unit, utc, zone
 
 __all__ = [
     "EMPTY",
     "PERSONAL",
+    "PERSONAL_IDS",
     "ZONE",
     "FrozenMap",
     "at_least",
@@ -33,6 +35,7 @@ __all__ = [
     "plain_name",
     "renamed",
     "rounded",
+    "says_personal",
     "unit",
     "utc",
     "zone",

@@ -35,7 +35,8 @@ def _known(record: Any) -> list[tuple[str, str]]:
         if field.name == "extra":  # nobody can say what unknown fields hold
             rows.append((field.name, f"<{plural(len(value), 'unknown field')}>"))
         else:
-            shown = "<personal>" if field.metadata.get("custrel.personal") else _value(value)
+            whose = field.name == "identifiers" and kind.__name__ == "Contact"  # all of them are a person's
+            shown = "<personal>" if whose or field.metadata.get("custrel.personal") else _value(value)
             rows.append((field.name, shown))
     return rows
 

@@ -299,11 +299,15 @@ def plain_extra(value: Any) -> FrozenMap[str, object]:
     """Take unknown fields that are flat and short; whatever is deeper is looked at slowly."""
     for name, item in value.items():
         kind = item.__class__
-        if name.__class__ is not str or not (
-            (kind is str and len(item) < LONG_TEXT and item.isprintable())
-            or kind is bool
-            or item is None
-            or (kind is int and -_BIG < item < _BIG)
+        if (
+            name.__class__ is not str
+            or not name.strip()
+            or not (
+                (kind is str and len(item) < LONG_TEXT and item.isprintable())
+                or kind is bool
+                or item is None
+                or (kind is int and -_BIG < item < _BIG)
+            )
         ):
             raise NotPlainError
     return FrozenMap(value)

@@ -6,12 +6,13 @@ from typing import Any
 
 import attrs
 
+from custrel._fields import PERSONAL_IDS, says_personal
 from custrel.errors import InvalidValueError
 from custrel.io._bad import Bad
 from custrel.io._converter import CONVERTER
 from custrel.io._kinds import is_dict, is_items, is_list, is_mapping
 from custrel.io._shape import fields_of
-from custrel.model import KINDS, Record
+from custrel.model import KINDS, Contact, Record
 from custrel.portfolio import Portfolio
 
 
@@ -30,17 +31,26 @@ def plain_portfolio(portfolio: Portfolio, *, include_personal: bool) -> dict[str
 
 
 def plain_record(record: Record, *, include_personal: bool) -> dict[str, Any]:
-    """Give one record as plain values: fields at their default left out, unknown fields where they stood."""
+    """Give one record as plain values: fields at their default left out, unknown fields where they stood.
+
+    Without personal fields, unknown ones that look as if they were about people are left out too.
+    """
     shapes = fields_of(type(record))
     if not include_personal:
         blank = {n: s.default for n, s in shapes.items() if s.personal and getattr(record, n) != s.default}
-        record = attrs.evolve(record, **blank) if blank else record
+        known = record.identifiers
+        kept = tuple(i for i in known if not isinstance(record, Contact) and i.kind not in PERSONAL_IDS)
+        record = (
+            attrs.evolve(record, **blank, identifiers=kept) if blank or len(kept) < len(known) else record
+        )
     try:
         plain: dict[str, Any] = CONVERTER.unstructure(record)
     except Bad as error:
         raise InvalidValueError(type(record).__name__, "value", error.message, record) from None
     plain.pop("extra", None)
     for name, value in record.extra.items():
+        if not include_personal and says_personal(name, value):
+            continue
         _put(plain, name, writable(value, type(record).__name__, f"extra[{name}]"), shapes)
     return plain
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from custrel._fields import EMPTY, FrozenMap
+from custrel._fields import EMPTY, PERSONAL_IDS, FrozenMap
 from custrel.errors import InvalidValueError, NotFoundError, did_you_mean
 from custrel.io._kinds import class_of, is_list, is_mapping, is_tuple
 from custrel.io._remap import renamed
@@ -21,9 +21,6 @@ __all__ = ["forget", "pseudonymize"]
 _FREE_TEXT = frozenset(
     {"summary", "comment", "note"},
 )  # may quote anybody; a pseudonym of it would help nobody
-_PERSONAL_IDS = frozenset(
-    {"phone", "email", "name", "user"},
-)  # kinds of identifier that are about a person, whoever carries them
 _LENGTH = (
     12  # hexadecimal digits of a pseudonym: 48 bits, two of a million people meet with a chance of 1 in 500
 )
@@ -84,7 +81,7 @@ def _aliased(
     alias: Callable[[str], str],
 ) -> tuple[Identifier, ...]:
     return tuple(
-        attrs.evolve(i, value=alias(i.value)) if kind is Kind.CONTACT or i.kind in _PERSONAL_IDS else i
+        attrs.evolve(i, value=alias(i.value)) if kind is Kind.CONTACT or i.kind in PERSONAL_IDS else i
         for i in identifiers
     )
 

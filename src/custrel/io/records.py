@@ -38,7 +38,9 @@ def read_records(
 
     Either a mapping from tables to rows (``{"customers": [{...}], "incidents": frame}``), or one row after the other, each a
     mapping with its ``type`` or a record already made. Times may be datetimes, money Decimals; text is read as in files.
-    A table may be a data frame of any library that speaks the Arrow PyCapsule interface.
+    A table may be a data frame: pandas, polars, pyarrow, or any library that speaks the Arrow PyCapsule interface or to
+    narwhals (those two need ``custrel[frames]``). In frames NaN, NaT and NA are nothing, and a column of floats that lacks a
+    value and is whole otherwise is read as whole numbers.
 
     Example:
         >>> rows = [{"type": "customer", "customer_id": "C1"}, {"type": "site", "site_id": "S1", "customer_id": "C1"}]

@@ -4,6 +4,7 @@ import datetime as dt
 import decimal
 import enum
 import json
+import math
 import typing
 from importlib import resources
 from typing import Any, Final
@@ -101,6 +102,10 @@ def _of_field(shape: FieldShape, defs: dict[str, Any]) -> dict[str, Any]:
     found = [_of_type(kind, defs) for kind in shape.kinds]
     if shape.is_id and shape.kinds == (str,):
         found = [{"type": "string", "minLength": 1}]
+    if shape.bounds:
+        low, high = shape.bounds
+        ends = {"minimum": low, **({"maximum": high} if math.isfinite(high) else {})}
+        found = [{**f, **ends} if f.get("type") in ("integer", "number") else f for f in found]
     if shape.optional:
         found.append({"type": "null"})
     return found[0] if len(found) == 1 else {"anyOf": found}
