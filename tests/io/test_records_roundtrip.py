@@ -20,6 +20,7 @@ from custrel.io._plain import plain_record
 from custrel.io._slow import SlowReader
 from custrel.io._value import read_value
 from custrel.io.limits import DEFAULT_LIMITS
+from custrel.io.records import read_records
 from custrel.model import (
     FULL,
     KINDS,
@@ -217,6 +218,40 @@ def test_bulk_reading_leaves_out_just_the_odd_one(field, good, bad):
     assert {getattr(r, field) for r in found if r is not None} == {
         getattr(one_by_one(Incident)(row), field) for row in rows[:17]
     }
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"branch": "South"},
+        {"sumary": "x", "branch": 3},
+        {"branch": ["a", {"b": 1.5}]},
+        {"branch": None, "extra": {"more": 1}},
+        {"branch": "a", "extra": {"branch": 2}},
+        {"branch": float("nan")},
+        {"": 1},
+        {"a.b": 1},
+        {"branch\u200b": 1},
+        {"branch": "hid\u202eden"},
+        {"branch": 1, "impact": 9},
+        {"branch": 1, "reopened_at": None},
+        {7: 1},
+    ],
+    ids=str,
+)
+def test_unknown_fields_are_flagged_in_bulk_as_one_by_one(odd):
+    """A row among many gets the very record, extra and diagnostics that it gets alone."""
+    needed = {"customer_id": "C1", "opened_at": "2026-03-01T08:30:00Z"}
+    row = {"incident_id": "I0", **needed, **odd}
+    rest = [{"incident_id": f"I{n}", **needed} for n in range(1, 60)]
+    customers = [{"customer_id": "C1"}]
+    alone = read_records({"customers": customers, "incidents": [row]})
+    among = read_records({"customers": customers, "incidents": [row, *rest]})
+    assert among.diagnostics == alone.diagnostics
+    assert among.portfolio.incidents[: len(alone.portfolio.incidents)] == alone.portfolio.incidents
+    for one, other in zip(alone.portfolio.incidents, among.portfolio.incidents, strict=False):
+        assert dict(one.extra) == dict(other.extra)
+    assert among.accepted == alone.accepted + 59
 
 
 def test_bulk_reading_takes_offsets_and_aware_datetimes():

@@ -14,6 +14,7 @@ from custrel.io._bulk import quick_records
 from custrel.io._doubts import doubts
 from custrel.io._kinds import is_items, is_mapping
 from custrel.io._links import dropped, linked, names_any, stub
+from custrel.io._set_aside import set_aside, unknown_field
 from custrel.io._slow import SlowReader
 from custrel.io._taken import Taken
 from custrel.io.intake import Intake, TableRead
@@ -136,9 +137,14 @@ class Gate:
 
     def _read_table(self, kind: Kind) -> None:
         info, taken = KINDS[kind], self.taken[kind]
-        found, unordered = quick_records(info.cls)(taken.sources)
+        sources, aside = set_aside(kind, taken.sources)
+        found, unordered = quick_records(info.cls)(sources)
         for index in taken.fixed:
             found[index] = None
+        for index, names in aside.items():
+            if found[index] is not None:
+                place, record_id = taken.place(index), getattr(found[index], info.id_field)
+                self.diagnostics.extend(unknown_field(kind, name, place, record_id) for name in names)
         if not all(found):
             for index in [i for i, record in enumerate(found) if record is None]:
                 record = found[index] = self._slowly(kind, index)

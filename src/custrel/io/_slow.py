@@ -19,6 +19,7 @@ from custrel.io._fast import REFUSED, fast_hook
 from custrel.io._kinds import is_items, is_mapping, is_tuple
 from custrel.io._leaves import BAD, NAMES, LeafReader
 from custrel.io._lexical import money
+from custrel.io._set_aside import LONG_NAME, near_field
 from custrel.io._shape import FieldShape, fields_of, is_record, members
 from custrel.model import Ref, Weekly
 
@@ -107,7 +108,7 @@ class SlowReader(LeafReader):
         if not isinstance(name, str):
             self.bad("value.type", f"field names must be text, not {shown(name)}", path)
             return
-        near = did_you_mean(name, shapes)
+        near = near_field(name, tuple(shapes)) if len(name) <= LONG_NAME else ""
         self.warn(
             "field.unknown",
             f"is not a field of {self.table or 'this table'}; kept as it is{near}",
