@@ -16,8 +16,11 @@ from typing import Any, Final
 from custrel._fields import FrozenMap
 from custrel.io._fast import (
     CENTURIES,
+    EAST,
+    ENDING,
     LONG_ID,
     LONG_TEXT,
+    WEST,
     Hook,
     NotPlainError,
     field_hook,
@@ -32,6 +35,7 @@ Typed = Callable[[Column, set[type]], Column]  # is told which types occur: None
 
 _KNOWN = 200_000  # texts remembered at a time, so that equal ones are one object and are checked once
 _TEXT: Final = {str}
+_UTC: Final = {"Z", "+00:00"}
 _FIRST, _LAST = map(str, CENTURIES)
 _SECONDS, _MICROSECONDS = 19, 26  # len("2026-03-01T08:30:00"), and with six digits more
 _DATED: Final = ((4, "-"), (7, "-"), (10, "T"), (13, ":"), (16, ":"))  # where an instant has its marks
@@ -132,26 +136,43 @@ def _texts(hook: Hook, *, ids: bool) -> Typed:
 
 def _instants(hook: Hook) -> Typed:
     def check(column: Column, kinds: set[type]) -> Column:
-        if kinds == _TEXT and _alike(column):
-            low, high = min(column)[:4], max(column)[:4]  # written alike, they are in order as text
+        zones = _zones(column) if kinds == _TEXT else set[str]()
+        if not zones:
+            return [hook(v) for v in column]
+        low, high = min(column)[:4], max(column)[:4]  # written alike, they are in order as text
+        read = list(map(dt.datetime.fromisoformat, column))
+        if zones <= _UTC:
             if low < _FIRST or high > _LAST:
                 raise NotPlainError
-            return list(map(dt.datetime.fromisoformat, column))
-        return [hook(v) for v in column]
+            return read
+        if low <= _FIRST or high >= _LAST:  # in another zone the year may be the next one
+            return [hook(v) for v in column]
+        return [moment.astimezone(dt.UTC) for moment in read]
 
     return check
 
 
-def _alike(column: Sequence[str]) -> bool:
-    """Tell whether all are written yyyy-mm-ddThh:mm:ss alike, with Z or +00:00."""
+def _zones(column: Sequence[str]) -> set[str]:
+    """Give the offsets of instants that are all written yyyy-mm-ddThh:mm:ss alike; none where they are not."""
     first, count = column[0], len(column)
-    zone = "Z" if first.endswith("Z") else "+00:00"
-    step, ends = len(first), len(first) - len(zone)
+    step = len(first)
+    ends = step - (1 if first.endswith("Z") else 6)
     if not (ends == _SECONDS or _SECONDS + 1 < ends <= _MICROSECONDS) or set(map(len, column)) != {step}:
-        return False
+        return set()
     joined = "".join(column)
-    marks = (*_DATED, *enumerate(zone, ends), *(((_SECONDS, "."),) if ends > _SECONDS else ()))
-    return all(joined[at::step] == mark * count for at, mark in marks)
+    marks = (*_DATED, (_SECONDS, ".")) if ends > _SECONDS else _DATED
+    if not all(joined[at::step] == mark * count for at, mark in marks):
+        return set()
+    found = {text[ends:] for text in column}
+    return found if all(map(_is_offset, found)) else set()
+
+
+def _is_offset(text: str) -> bool:
+    """Tell whether a text is an offset from UTC some place on earth has."""
+    if ENDING.fullmatch(text) is None or "." in text:
+        return False
+    ahead = dt.datetime.fromisoformat(f"2000-01-01T00:00:00{text}").utcoffset()
+    return ahead is not None and WEST <= ahead <= EAST
 
 
 def _dates(hook: Hook) -> Typed:

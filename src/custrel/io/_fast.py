@@ -33,10 +33,9 @@ CENTURIES = (
 )  # instants beyond are read slowly, where placeholders and impossible years are told apart
 LONG_ID = 100  # longer ids are measured against the limits, slowly
 _SECONDS = 19  # len("2026-03-01T08:30:00")
-_ENDING: Final = re.compile(r"(\.\d{1,6})?(Z|[+-]\d\d:[0-5]\d)", re.ASCII)
-_LINES: Final = {ord(c): None for c in "\n\r\t"}
+ENDING: Final = re.compile(r"(\.\d{1,6})?(Z|[+-]\d\d:[0-5]\d)", re.ASCII)
 _BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800\u00ad")  # printable to Python, invisible to people
-_WEST, _EAST = dt.timedelta(hours=-12), dt.timedelta(hours=14)  # as in `_lexical`
+WEST, EAST = dt.timedelta(hours=-12), dt.timedelta(hours=14)  # as in `_lexical`
 
 
 class NotPlainError(Exception):
@@ -58,7 +57,7 @@ def _text(value: Any) -> str:
 def fine_text(value: str) -> bool:
     """Tell whether a text holds nothing hidden: visible characters, blanks, tabs and line ends only."""
     if not value.isprintable():
-        value = value.translate(_LINES)
+        value = value.replace("\n", "").replace("\r", "").replace("\t", "")
     return value.isprintable() and (value.isascii() or _BLANK.isdisjoint(value))
 
 
@@ -90,14 +89,14 @@ def _instant(value: Any) -> dt.datetime:
         and value[4:5] == value[7:8] == "-"
         and value[10:11] == "T"
         and value[13:14] == value[16:17] == ":"
-        and _ENDING.fullmatch(value, _SECONDS)
+        and ENDING.fullmatch(value, _SECONDS)
     ):
         found = dt.datetime.fromisoformat(value)
     else:
         raise NotPlainError
     if found.tzinfo is not dt.UTC:
         ahead = found.utcoffset()
-        if ahead is None or not _WEST <= ahead <= _EAST:
+        if ahead is None or not WEST <= ahead <= EAST:
             raise NotPlainError
         found = found.astimezone(dt.UTC)
     if not CENTURIES[0] <= found.year <= CENTURIES[1]:
