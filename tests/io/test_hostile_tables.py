@@ -181,7 +181,7 @@ FORMULAS = ["=1+1", "+1", "-1+2", "@SUM(A1)", "\tx", "'=x", "''=x", "＝1", "-",
 @pytest.mark.parametrize("text", FORMULAS)
 def test_formulas_are_neutralised_and_read_back(tmp_path, text, formulas):
     """By default no cell begins like a formula; either way the text is read back as it was."""
-    whole = Portfolio.of(Customer(customer_id="C1", segment=text, extra={"note": text}, traits={text: text}))
+    whole = Portfolio.of(Customer(customer_id="C1", segment=text, extra={"tier": text}, traits={text: text}))
     io.write_tables(whole, tmp_path, formulas=formulas)
     assert io.read_tables(tmp_path).strict() == whole
     if not formulas:
@@ -212,35 +212,10 @@ def test_columns_are_bounded():
         read(",".join(f"c{i}" for i in range(10_000)) + "\n")
 
 
-def test_frames():
-    """Anything that speaks as pyarrow, polars or pandas do is read; NaN and NaT are nothing."""
-
-    class Polars:
-        def to_dicts(self):
-            return [{"customer_id": "C1", "name": "Sol"}]
-
-    class Arrow:
-        def to_pylist(self):
-            return [{"customer_id": "C1", "name": "Sol"}]
-
-    class NAType:
-        pass
-
-    class Pandas:
-        columns = ("customer_id", "name", "size", "segment")
-
-        def itertuples(self, index, name):
-            yield "C1", "Sol", float("nan"), NAType()
-
-    for frame in (Polars(), Arrow(), Pandas()):
-        assert io.read_records({"customers": frame}).strict().customers[0].name == "Sol"
-        assert io.read_tables({"customers": frame}).strict().customers[0].name == "Sol"
+def test_what_is_no_table_is_refused():
+    """An object that is neither rows nor a frame has no records (real frames are tried in test_frames)."""
     with pytest.raises(CustrelError):
         io.read_records({"customers": object()})
-    doubled = Pandas()
-    doubled.columns = ("a", "a", "b", "c")
-    with pytest.raises(FormatError, match="more than once"):
-        io.read_records({"customers": doubled})
 
 
 def test_records_in_memory():
