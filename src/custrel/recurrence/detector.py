@@ -75,7 +75,7 @@ class RecurrenceDetector:
         >>> shop = Portfolio.of(Customer(customer_id="C1", name="Boutique"), *map(ticket, range(6)))
         >>> case = CustomerCase.of(shop, "C1", as_of=start + 50 * _DAY)
         >>> [(r.label, r.n_episodes, r.recurring) for r in RecurrenceDetector().run(case)]
-        [('Boutique: till', 6, True)]
+        [('till at Boutique', 6, True)]
     """
 
     name: str = "detector"

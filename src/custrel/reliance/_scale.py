@@ -176,7 +176,8 @@ def capacity(value: float | Interval | None) -> Range:
     if isinstance(value, Interval):
         lo, hi, middle = range_of(value)
         return (min(1.0, lo), min(1.0, hi), min(1.0, middle))
-    return (min(1.0, value),) * 3
+    share = min(1.0, value)
+    return (share, share, share)
 
 
 def carried(demands: Sequence[Quantity], hours: Weekly | None, value: Any) -> Found:

@@ -4,7 +4,7 @@ Example:
     >>> quiet = [(day * 86_400.0, "a") for day in range(0, 300, 30)]
     >>> storm = [(200 * 86_400.0 + n, f"k{n}") for n in range(6)]
     >>> [(c.first, c.last, c.keys) for c in crowds(sorted(quiet + storm), within=14_400, observed=300 * 86_400)]
-    [(6, 12, 7)]
+    [(7, 12, 6)]
 """
 
 from collections import Counter

@@ -104,7 +104,7 @@ class PowerLawFit:
         Example:
             >>> fit = fit_power_law(EventHistory(times=(50.0, 100.0, 150.0), end=200.0))
             >>> round(fit.log_likelihood, 4)
-            -15.5676
+            -15.5212
         """
         if self.shape is None or self.events is None or self.lean is None:
             return None

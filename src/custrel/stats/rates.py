@@ -109,7 +109,7 @@ class PoissonRate:
 
         Example:
             >>> [round(end, 2) for end in poisson_rate(4, 100.0).mtbf_interval(0.8)]
-            [12.51, 57.32]
+            [12.51, 57.31]
         """
         interval = self.interval(level)
         if interval is None:
