@@ -1,6 +1,8 @@
 """Findings, actions, readings and reports as plain data."""
 
 import datetime as dt
+import itertools
+import statistics
 
 import pytest
 from hypothesis import given
@@ -10,12 +12,15 @@ from custrel.errors import InvalidValueError
 from custrel.findings import (
     Action,
     Band,
+    Episode,
     Finding,
     FindingSeverity,
     Measure,
     Reading,
     Recurrence,
     RelianceReport,
+    Tempo,
+    TempoReading,
     Urgency,
 )
 from custrel.model import Decision, FindingKey, Interval, Ref
@@ -108,3 +113,33 @@ def test_a_recurrence_counts_what_it_holds(found: Recurrence) -> None:
     """Episodes and incidents are those listed, in their order."""
     assert found.n_episodes == len(found.episodes)
     assert found.incident_ids == tuple(i for e in found.episodes for i in e.incident_ids)
+
+
+@given(
+    gaps=st.lists(st.integers(1, 40), min_size=3, max_size=12),
+    hi=st.integers(0, 40),
+    tempo=st.sampled_from(Tempo),
+)
+def test_the_latest_pace_is_told_where_the_expectation_would_hide_it(gaps, hi, tempo):
+    """A trouble that comes faster says how often it comes if it keeps its pace, but only where its range does not hold that."""
+    days = itertools.accumulate(gaps, initial=0)
+    starts = [dt.datetime(2026, 3, 1, tzinfo=dt.UTC) + dt.timedelta(days=d) for d in days]
+    found = Recurrence(
+        customer_id="C1",
+        key_name="asset",
+        key=(("asset", "A1"),),
+        subject=Ref.parse("asset:A1"),
+        episodes=[Episode(start=s, end=s, incident_ids=[f"I{n}"]) for n, s in enumerate(starts)],
+        expected=float(hi),
+        expected_lo=0,
+        expected_hi=hi,
+        tempo=TempoReading(tempo=tempo, reason="say"),
+        policy="p",
+        version="1",
+        horizon_days=28.0,
+        method="m",
+    )
+    often = 28.0 / statistics.median(gaps[-max(2, len(gaps) // 3) :])
+    told = tempo is Tempo.ACCELERATING and often > hi
+    assert found.expected_at_pace == (pytest.approx(often) if told else None)
+    assert ("at its latest pace" in found.explanation) is told

@@ -190,7 +190,9 @@ def expected_words(r: Recurrence) -> str:
         else ""
     )
     about = "less than one" if r.expected < 0.5 else f"about {round(r.expected)}"  # noqa: PLR2004 - rounds to none
-    return f"expect {about}{spread} in the next {horizon}"
+    faster = r.expected_at_pace
+    pace = "" if faster is None else f", {round(faster)} at its latest pace"
+    return f"expect {about}{spread} in the next {horizon}{pace}"
 
 
 def _next(r: Recurrence, portfolio: Portfolio) -> str:

@@ -257,6 +257,32 @@ class Recurrence:
         return statistics.median(days[:some]), statistics.median(days[-some:])
 
     @property
+    def expected_at_pace(self) -> float | None:
+        """How often it would come within the horizon at the pace of its latest times, where it is coming back faster.
+
+        ``expected`` leans on what is usual in the fleet, where troubles mostly calm down; this is what happens if this one
+        does not. None where it is not *accelerating*, or where the range of ``expected`` holds that many anyway.
+
+        Example:
+            >>> starts = [dt.datetime(2026, 3, 1, tzinfo=dt.UTC) + dt.timedelta(days=d) for d in (0, 20, 40, 46, 52)]
+            >>> Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
+            ...     episodes=[Episode(start=s, end=s, incident_ids=["I"]) for s in starts], expected=2.0,
+            ...     expected_hi=4, tempo=TempoReading(tempo="accelerating", reason="say"), policy="detector", version="1",
+            ...     horizon_days=30, method="own decayed rate").expected_at_pace
+            5.0
+        """
+        pace = self.pace
+        if (
+            self.tempo.tempo is not Tempo.ACCELERATING
+            or self.expected_hi is None
+            or pace is None
+            or not pace[1]
+        ):
+            return None
+        found = self.horizon_days / pace[1]
+        return found if found > self.expected_hi else None
+
+    @property
     def explanation(self) -> str:
         """Say in three sentences what was, what is expected, and how sure that is; no statistician's words.
 
@@ -333,7 +359,9 @@ def _will(r: Recurrence) -> str:
             else f", not before {_day(r.next_from)}"
         )
         due += {True: ", in opening hours", False: ", outside opening hours", None: ""}[r.next_in_hours]
-    return f"expect about {_about(r)} in the next {number_text(r.horizon_days)} days{due}"
+    faster = r.expected_at_pace
+    pace = "" if faster is None else f" (about {number_text(round(faster, 1))} at its latest pace)"
+    return f"expect about {_about(r)} in the next {number_text(r.horizon_days)} days{pace}{due}"
 
 
 def _sure(r: Recurrence) -> str:

@@ -233,6 +233,8 @@ class RecurrenceSignal:
         span = ""
         if r.expected_lo is not None and r.expected_hi is not None:
             span = f" ({r.expected_lo} to {r.expected_hi})"
+        faster = r.expected_at_pace
+        pace = "" if faster is None else f", {_say.number(faster)} at its latest pace"
         when = t.next_words()
         soon = (
             r.next_from is not None and (r.next_from - t.case.as_of) / dt.timedelta(days=1) <= self.soon_days
@@ -242,7 +244,8 @@ class RecurrenceSignal:
             t,
             "next_expected",
             FindingSeverity.MODERATE if pressing else FindingSeverity.NOTE,
-            f"Expect {t.label} about {_say.number(r.expected)}{span} times in the next {_say.long(r.horizon_days)}{when}.",
+            f"Expect {t.label} about {_say.number(r.expected)}{span} times in the next {_say.long(r.horizon_days)}"
+            f"{pace}{when}.",
             measure=(r.expected, f"times expected in the next {_say.number(r.horizon_days)} days"),
             evidence=t.incidents[-5:],
             since=None,
