@@ -1,5 +1,6 @@
 """The four questions "is mine correct?", and the same as parameters for pytest."""
 
+import contextlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final, TypeVar
 
@@ -140,8 +141,11 @@ def parametrize_with_checks(subjects: Iterable[object], /, *, examples: int = _E
 def _extension(subject: object) -> Extension:
     """Say what an opinion is by what it can do: all that one point needs, or else the method only that one has."""
     for extension in (Extension.RELIANCE, Extension.RECURRENCE, Extension.FACTORS):
-        if isinstance(subject, PROTOCOLS[extension]):
-            return extension
+        with contextlib.suppress(
+            Exception
+        ):  # up to Python 3.11 asking reads the attributes, in an order nobody fixed
+            if isinstance(subject, PROTOCOLS[extension]):
+                return extension
     if not callable(subject):
         for method, extension in _METHODS.items():
             if callable(getattr(subject, method, None)):
