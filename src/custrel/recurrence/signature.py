@@ -20,6 +20,8 @@ _THING: Final = re.compile(r"[\d@/\\_]|\w\.\w")
 _EDGE: Final = ".-…·+&%$€£\u2010\u2013\u2014\u2018\u2019\u201c\u201d"
 # Two letters and more make a word in scripts with letters; one sign does where a sign is a word.
 _SHORT: Final = 1
+# Where a name is joined to another or to an ending (Jean-Luc, Smit’s): dashes and apostrophes. Not \W: vowel signs are \W too.
+_JOINT: Final = re.compile("[-\u2010-\u2015'\u2018\u2019\u02bc]+")
 _TEXT: Final = (
     2_000  # characters read: a summary is a line; what follows is quoted mail, and time must stay linear
 )
@@ -33,6 +35,7 @@ def signature(text: str, /, *, names: Iterable[str] = ()) -> str:
 
     Numbers, dates, ids, hosts, addresses and the ``names`` given (of people, customers) are left out; case, width, accents'
     encoding and punctuation do not matter. No language is assumed. Linear in the text; equal on every machine.
+    Signatures are compared for equality, so no extra for approximate matching (such as ``rapidfuzz``) is needed or used.
 
     Example:
         >>> signature("2026-03-01 Till PX-17 freezes (rebooted twice), called Jan", names=["Jan Smit"])
@@ -46,15 +49,14 @@ def signature(text: str, /, *, names: Iterable[str] = ()) -> str:
 @functools.lru_cache(maxsize=1 << 16)
 def _signature(text: str, names: frozenset[str]) -> str:
     kept: dict[str, None] = {}
-    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    for found in _TOKEN.finditer(_ADDRESS.sub(" ", folded)):
+    for found in _TOKEN.finditer(_ADDRESS.sub(" ", _folded(text))):
         token = found.group().strip(_EDGE)
         if _THING.search(token):
             continue
         word = token.casefold()
         if (
             (len(word) > _SHORT or not word.isascii())
-            and word not in names
+            and not _is_name(word, names)
             and any(c.isalpha() for c in word)
         ):
             kept[word] = None
@@ -65,7 +67,20 @@ def _signature(text: str, names: frozenset[str]) -> str:
 
 @functools.lru_cache(maxsize=1 << 14)
 def _parts(name: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in re.findall(r"\w+", unicodedata.normalize("NFKC", name)))
+    words = (found.group().strip(_EDGE) for found in _TOKEN.finditer(_folded(name)))
+    return tuple(part.casefold() for word in words for part in _JOINT.split(word) if part)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _is_name(word: str, names: frozenset[str]) -> bool:
+    # A joined word is a name if all of it is but endings of one letter: "jean-luc", "smit’s", yet not "smit-drucker".
+    if word in names:
+        return True
+    parts = [part for part in _JOINT.split(word) if len(part) > _SHORT]
+    return bool(names) and bool(parts) and all(part in names for part in parts)
 
 
 def names_in(case: CustomerCase, /) -> tuple[str, ...]:
