@@ -383,6 +383,19 @@ def test_law_6_another_unit_beside_it_never_raises(data: st.DataObject) -> None:
     assert less(after.alone, before.alone)
 
 
+def test_law_6_explicit_example() -> None:
+    """Law 6 where c would be up elsewhere were it alone beside a: then a carries nothing, so adding c once raised R wrongly."""
+
+    def lost(*beside: Unit) -> Interval:
+        pair = [Unit(asset_id=i, capacity=0.5, availability=0.0) for i in "bc"]
+        third = [Unit(asset_id="b", capacity=None), Unit(asset_id="a", capacity=None), *beside]
+        found = report_of(*[asset(i) for i in "abc"], job("J", pair, third, workaround=0.0)).asset("a")
+        assert found is not None
+        return found.alone.range
+
+    assert lost() == lost(Unit(asset_id="c", capacity=None))
+
+
 @given(st.data(), st.integers(1, 4))
 def test_law_7_a_sole_unit_stops_it_all(data: st.DataObject, count: int) -> None:
     """Law 7: alone in its stage with capacity ≥ 1, the others sole too, no workaround: R = S, whatever availabilities. S0-23."""

@@ -31,14 +31,30 @@ class Shape:
     @functools.cached_property
     def sole(self) -> tuple[Range, ...]:
         """Availabilities once structure has spoken: who alone can carry a stage is up, who perhaps alone is at best up."""
+        return self._sole(None)
+
+    @functools.cached_property
+    def _beside(self) -> dict[int, tuple[Range, ...]]:
+        return {}
+
+    def sole_beside(self, own: int) -> tuple[Range, ...]:
+        """The same where units that stand in the stage ``own`` alone take something with them: so nobody else is sole there.
+
+        Were all their capacities 0, nothing were lost with them, whoever else is up.
+        """
+        if own not in self._beside:  # once per stage: a stage may have as many units as there are
+            self._beside[own] = self._sole(own)
+        return self._beside[own]
+
+    def _sole(self, own: int | None) -> tuple[Range, ...]:
         found = list(self.available)
-        for stage in self.stages:
+        for number, stage in enumerate(self.stages):
             possible = [unit for unit, capacity in stage if capacity[1] > 0]
             sure = {unit for unit, capacity in stage if capacity[0] > 0}
             for unit in possible:
                 if len(possible) == 1:
                     found[unit] = (1.0, 1.0, 1.0)
-                elif len(sure) == (unit in sure):  # nobody else surely can
+                elif number != own and len(sure) == (unit in sure):  # nobody else surely can
                     found[unit] = (found[unit][0], 1.0, found[unit][2])
         return tuple(found)
 
@@ -130,6 +146,7 @@ def _bounds(shape: Shape, units: int, down: int) -> tuple[float, float, bool]:
     elsewhere = {
         u for stage, own in zip(shape.stages, mine, strict=True) if not own for u, _ in stage if free[u]
     }
+    sole = shape.sole if sum(mine) > 1 or not any(mine) else shape.sole_beside(mine.index(True))
     either = beside if sum(mine) > 1 else beside & elsewhere
     ends = tuple(
         _End(
@@ -137,7 +154,7 @@ def _bounds(shape: Shape, units: int, down: int) -> tuple[float, float, bool]:
                 tuple((u, c[end] if units >> u & 1 or not own else c[1 - end]) for u, c in stage)
                 for stage, own in zip(shape.stages, mine, strict=True)
             ),
-            chances=tuple(p[1 - end] if u in beside else p[end] for u, p in enumerate(shape.sole)),
+            chances=tuple(p[1 - end] if u in beside else p[end] for u, p in enumerate(sole)),
             workaround=shape.workaround[1 - end],
         )
         for end in (0, 1)
@@ -150,18 +167,20 @@ def _bounds(shape: Shape, units: int, down: int) -> tuple[float, float, bool]:
         for u, c in stage
         if free[u]
     )
-    undecided = {u for u in either if shape.sole[u][0] < shape.sole[u][1]}
+    undecided = {u for u in either if sole[u][0] < sole[u][1]}
     if not vague and not undecided:
         (lo, hi), exact = (end.lost(units, down) for end in ends), True
     else:
         others = beside | elsewhere
         found = [
-            extreme(end.own(units), _mates(shape, end, others, undecided, spanned), end.workaround, place)
+            extreme(
+                end.own(units), _mates(shape, sole, end, others, undecided, spanned), end.workaround, place
+            )
             for place, end in enumerate(ends)
         ]
         (lo, _), (hi, _) = found
         exact = not vague and all(tried for _, tried in found)
-    perhaps = any(a[1] != b[1] for a, b in zip(shape.available, shape.sole, strict=True) if b[0] != b[1])
+    perhaps = any(a[1] != b[1] for a, b in zip(shape.available, sole, strict=True) if b[0] != b[1])
     return lo, hi, exact and not perhaps
 
 
@@ -185,7 +204,12 @@ class _End:
 
 
 def _mates(
-    shape: Shape, end: _End, others: set[int], undecided: set[int], spanned: list[bool]
+    shape: Shape,
+    sole: tuple[Range, ...],
+    end: _End,
+    others: set[int],
+    undecided: set[int],
+    spanned: list[bool],
 ) -> list[Beside]:
     """Say of every other unit what it brings where, and how often it is up: what this end chose, or all that is possible."""
     brings: dict[int, list[tuple[int, float, float]]] = {u: [] for u in sorted(others)}
@@ -196,7 +220,7 @@ def _mates(
     return [
         Beside(
             brings=tuple(where),
-            chance=shape.sole[u][:2] if u in undecided else (end.chances[u], end.chances[u]),
+            chance=sole[u][:2] if u in undecided else (end.chances[u], end.chances[u]),
         )
         for u, where in brings.items()
     ]
