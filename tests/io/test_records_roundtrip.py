@@ -1,6 +1,7 @@
 """Round trip is the identity, and the fast way in and the slow one agree."""
 
 import datetime as dt
+import decimal
 import json
 import pickle
 import zoneinfo
@@ -8,10 +9,13 @@ import zoneinfo
 import attrs
 import pytest
 from anyrecord import instances, records, values
+from dateutil.relativedelta import relativedelta
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from custrel.findings import Action, Finding, FleetProfile, Question, Recurrence, RelianceReport
+from custrel.io import _lexical as lexical
+from custrel.io._bad import Bad
 from custrel.io._bulk import BulkReader, quick_records
 from custrel.io._converter import CONVERTER
 from custrel.io._fast import plain_record as one_by_one
@@ -279,3 +283,46 @@ def test_kinds_are_all_covered(kind):
     """The property draws from every kind there is."""
     any_will_do = settings(phases=[Phase.generate], max_examples=1000)
     assert kind_of(find(records(), lambda record: kind_of(record) is kind, settings=any_will_do)) is kind
+
+
+def test_lengths_of_time_whose_signs_differ_come_back_as_long():
+    """Seconds and their parts are written as one number: of two that point to opposite ways the difference, with its sign."""
+    for seconds in (-2, -1, 0, 1, 2):
+        for micros in (-999_999, -500_000, -1, 0, 1, 500_000):
+            term = relativedelta(seconds=seconds, microseconds=micros)
+            start = dt.datetime(2026, 3, 1)
+            assert start + lexical.term(lexical.term_text(term)) == start + term
+
+
+@pytest.mark.parametrize(
+    ("read", "value", "code"),
+    [
+        (lexical.duration, "P1Y", "value.duration"),  # a year has no fixed length
+        (lexical.duration, "P2M", "value.duration"),
+        (lexical.duration, "P999999999DT999999999H", "value.duration"),
+        (lexical.term, "P9999999999D", "value.duration"),
+        (lexical.term, "P", "value.duration"),
+        (lexical.term, "P1DT", "value.duration"),
+        (lexical.term_text, relativedelta(day=1), "value.duration"),  # the first of the month is no length
+        (lexical.term_text, relativedelta(leapdays=1), "value.duration"),
+        (lexical.term_text, relativedelta(days=0.5), "value.duration"),
+    ],
+)
+def test_what_is_no_length_of_time_is_refused(read, value, code):
+    """What has no one length, or none that can be kept or written, is refused rather than made into another."""
+    with pytest.raises(Bad) as refused:
+        read(value)
+    assert refused.value.code == code
+
+
+def test_amounts_that_are_not_finite_are_refused():
+    """No amount of money is infinite or undefined, in whatever type it comes."""
+    for value in (*map(decimal.Decimal, ("NaN", "sNaN", "-Infinity")), float("nan"), float("inf")):
+        with pytest.raises(Bad, match="finite"):
+            lexical.money(value, lambda *_: None)
+
+
+def test_a_minus_before_a_length_turns_all_of_it():
+    """ISO 8601-2 (4.4): a sign before the P is for every part."""
+    assert lexical.term("-P1Y6MT2.5S") == -lexical.term("P1Y6MT2.5S")
+    assert lexical.duration("-P1DT4H") == -dt.timedelta(days=1, hours=4)

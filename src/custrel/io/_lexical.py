@@ -332,11 +332,10 @@ def term_text(value: relativedelta) -> str:
     ):
         raise Bad("value.duration", "must be made of whole numbers", "")
     parts = [(value.years, "Y"), (value.months, "M"), (int(value.days), "D")]
-    micros = int(value.microseconds)
-    seconds = int(value.seconds)
-    if micros * seconds < 0:  # signs that differ cannot be written as one number
-        seconds, micros = divmod(seconds * 10**6 + micros, 10**6)
-    return _joined(parts, int(value.hours), int(value.minutes), seconds, micros)
+    whole = int(value.seconds) * 10**6 + int(value.microseconds)  # their signs may differ: one number has one
+    seconds, micros = divmod(abs(whole), 10**6)
+    sign = -1 if whole < 0 else 1
+    return _joined(parts, int(value.hours), int(value.minutes), sign * seconds, sign * micros)
 
 
 def _joined(parts: list[tuple[int, str]], hours: int, minutes: int, seconds: int, micros: int) -> str:
