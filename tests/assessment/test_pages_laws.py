@@ -51,7 +51,7 @@ def pair():
     return Portfolio.of(Customer(customer_id="C1", name="Sol"), Customer(customer_id="C2"))
 
 
-def sound(page):
+def assert_sound(page):
     """Check what holds of every page, whatever stands in the records."""
     text = str(page)
     lines = text.splitlines()
@@ -71,9 +71,9 @@ def test_pages_are_written_for_every_portfolio(portfolio, days):
     """DESIGN 10: the first screen and every brief fit one page of 80 columns, alone and beside an earlier assessment."""
     answer = assess(portfolio, as_of=AS_OF)
     earlier = None if days is None else assess(portfolio, as_of=AS_OF - dt.timedelta(days=days))
-    sound(answer.first_screen(earlier=earlier))
+    assert_sound(answer.first_screen(earlier=earlier))
     for customer in answer.customers:
-        sound(answer.brief(customer.customer_id, earlier=earlier))
+        assert_sound(answer.brief(customer.customer_id, earlier=earlier))
     assert trouble_section(answer).lines
 
 
@@ -82,7 +82,7 @@ def test_no_sentence_of_a_plugin_breaks_a_page(found):
     """Whatever a signal of somebody else says, in whatever words, is shown within the page."""
     answer = judged(pair(), signals=[said(found)])
     for page in (answer.first_screen(), answer.brief("C1"), answer.brief("C2")):
-        sound(page)
+        assert_sound(page)
 
 
 @given(st.lists(FINDINGS, max_size=12))
@@ -185,4 +185,4 @@ def test_a_page_gives_up_the_longest_section_first_and_what_matters_last():
 
 def test_an_empty_page_is_a_page():
     """Nothing at all can be assessed and shown."""
-    sound(assess(Portfolio.of(), as_of=AS_OF).first_screen())
+    assert_sound(assess(Portfolio.of(), as_of=AS_OF).first_screen())

@@ -197,11 +197,16 @@ def test_records_that_contradict_themselves_are_refused(
 
 def test_equal_ends_and_unknown_ends_are_fine() -> None:
     """One day, one instant and open ends are no contradiction; nor is an incident closed before it opened (clocks differ)."""
-    Line(asset_id="A1", starts=DAY1, ends=DAY1)
-    Suspension(since=AT1, until=AT1)
-    Contract(contract_id="K", customer_id="C", ends=DAY1)
-    Relationship(relationship_id="R", contact_id="P", subject=ASSET, role="user", until=DAY1)
-    Incident(incident_id="I", customer_id="C", opened_at=AT2, resolved_at=AT1, down_to=AT1)
+    line = Line(asset_id="A1", starts=DAY1, ends=DAY1)
+    assert (line.starts, line.ends) == (DAY1, DAY1)
+    assert Suspension(since=AT1, until=AT1).until == AT1
+    assert Contract(contract_id="K", customer_id="C", ends=DAY1).starts is None
+    assert (
+        Relationship(relationship_id="R", contact_id="P", subject=ASSET, role="user", until=DAY1).since
+        is None
+    )
+    early = Incident(incident_id="I", customer_id="C", opened_at=AT2, resolved_at=AT1, down_to=AT1)
+    assert early.resolved_at < early.opened_at
 
 
 def test_the_extremes_are_allowed() -> None:

@@ -239,7 +239,7 @@ def test_a_customer_never_names_what_is_anothers(record, field):
 def test_the_providers_own_may_be_named_by_everybody():
     """§5: what belongs to nobody in particular may be used by every customer; a parent may be outside the portfolio."""
     own_contact = Contact(contact_id="tech")
-    Portfolio.of(
+    whole = Portfolio.of(
         attrs.evolve(ONE, parent_id="group"),
         TWO,
         SHARED,
@@ -248,6 +248,7 @@ def test_the_providers_own_may_be_named_by_everybody():
         Asset(asset_id="y", customer_id="C2", depends_on=["own"]),
         Relationship(relationship_id="r", contact_id="tech", subject=ref_of(ONE), role="account_manager"),
     )
+    assert [a.depends_on for a in whole.assets if a.customer_id] == [("own",), ("own",)]
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ PROBABILITIES = [
 ]
 
 
-def close(mine: float, theirs: float) -> None:
+def assert_close(mine: float, theirs: float) -> None:
     """Equal to 1e-10 relative; denormal numbers are not compared."""
     assert abs(theirs) < 1e-290 or math.isclose(mine, theirs, rel_tol=1e-10), (mine, theirs)
 
@@ -38,21 +38,21 @@ def close(mine: float, theirs: float) -> None:
 def test_normal_equals_scipy() -> None:
     """Both tails from -37 to 37 standard deviations, quantiles from 1e-300."""
     for x in [step / 4 for step in range(-148, 149)]:
-        close(ours.normal_cdf(x), float(scipy.stats.norm.cdf(x)))
-        close(ours.normal_sf(x), float(scipy.stats.norm.sf(x)))
+        assert_close(ours.normal_cdf(x), float(scipy.stats.norm.cdf(x)))
+        assert_close(ours.normal_sf(x), float(scipy.stats.norm.sf(x)))
     for p in [*PROBABILITIES, 1 - 1e-6, 1 - 1e-12]:
-        close(ours.normal_quantile(p), float(scipy.stats.norm.ppf(p)))
+        assert_close(ours.normal_quantile(p), float(scipy.stats.norm.ppf(p)))
 
 
 @pytest.mark.parametrize("df", [0.5, 1, 2, 3, 10, 20, 54, 100.5, 400, 10_000])
 def test_chi_square_equals_scipy(df: float) -> None:
     """Cumulative, upper tail and both quantiles; fractional degrees of freedom too."""
     for factor in (1e-4, 0.1, 0.5, 0.9, 1.0, 1.1, 2.0, 10.0):
-        close(ours.chi_square_cdf(df * factor, df), float(scipy.stats.chi2.cdf(df * factor, df)))
-        close(ours.chi_square_sf(df * factor, df), float(scipy.stats.chi2.sf(df * factor, df)))
+        assert_close(ours.chi_square_cdf(df * factor, df), float(scipy.stats.chi2.cdf(df * factor, df)))
+        assert_close(ours.chi_square_sf(df * factor, df), float(scipy.stats.chi2.sf(df * factor, df)))
     for p in PROBABILITIES[2:]:
-        close(ours.chi_square_quantile(p, df), float(scipy.stats.chi2.ppf(p, df)))
-        close(ours.chi_square_quantile_upper(p, df), float(scipy.stats.chi2.isf(p, df)))
+        assert_close(ours.chi_square_quantile(p, df), float(scipy.stats.chi2.ppf(p, df)))
+        assert_close(ours.chi_square_quantile_upper(p, df), float(scipy.stats.chi2.isf(p, df)))
 
 
 @pytest.mark.parametrize("mean", [1e-6, 0.1, 1.0, 2.5, 30.0, 1000.0, 1e5])
@@ -61,9 +61,9 @@ def test_poisson_equals_scipy(mean: float) -> None:
     for k in sorted({0, 1, 2, 5, 40, int(mean / 2), int(mean), int(2 * mean)}):
         # SciPy's own mass function loses digits at 1e5 (it adds plain logarithms); there the next test judges.
         if mean < 1e5:
-            close(ours.poisson_pmf(k, mean), float(scipy.stats.poisson.pmf(k, mean)))
-        close(ours.poisson_cdf(k, mean), float(scipy.stats.poisson.cdf(k, mean)))
-        close(ours.poisson_sf(k, mean), float(scipy.stats.poisson.sf(k, mean)))
+            assert_close(ours.poisson_pmf(k, mean), float(scipy.stats.poisson.pmf(k, mean)))
+        assert_close(ours.poisson_cdf(k, mean), float(scipy.stats.poisson.cdf(k, mean)))
+        assert_close(ours.poisson_sf(k, mean), float(scipy.stats.poisson.sf(k, mean)))
     for p in (1e-6, 0.05, 0.5, 0.95, 0.999):
         assert ours.poisson_quantile(p, mean) == scipy.stats.poisson.ppf(p, mean)
 
@@ -81,9 +81,15 @@ def test_negative_binomial_equals_scipy(shape: float, prob: float) -> None:
     mean = shape * (1 - prob) / prob
     for k in sorted({0, 1, 2, 3, 10, 50, 300, int(mean / 2), int(mean), int(2 * mean), int(5 * mean)}):
         if k < 1e7:
-            close(ours.negative_binomial_pmf(k, shape, prob), float(scipy.stats.nbinom.pmf(k, shape, prob)))
-            close(ours.negative_binomial_cdf(k, shape, prob), float(scipy.stats.nbinom.cdf(k, shape, prob)))
-            close(ours.negative_binomial_sf(k, shape, prob), float(scipy.stats.nbinom.sf(k, shape, prob)))
+            assert_close(
+                ours.negative_binomial_pmf(k, shape, prob), float(scipy.stats.nbinom.pmf(k, shape, prob))
+            )
+            assert_close(
+                ours.negative_binomial_cdf(k, shape, prob), float(scipy.stats.nbinom.cdf(k, shape, prob))
+            )
+            assert_close(
+                ours.negative_binomial_sf(k, shape, prob), float(scipy.stats.nbinom.sf(k, shape, prob))
+            )
     for p in (1e-6, 0.05, 0.5, 0.95, 0.999):
         k = ours.negative_binomial_quantile(p, shape, prob)
         assert ours.negative_binomial_cdf(k, shape, prob) >= p * (1 - 1e-12)
@@ -95,8 +101,8 @@ def test_negative_binomial_equals_scipy(shape: float, prob: float) -> None:
 def test_binomial_equals_scipy(n: int, prob: float) -> None:
     """Both tails at, below and beyond the ends."""
     for k in sorted({-1, 0, 1, n // 3, n // 2, n - 1, n, n + 1}):
-        close(ours.binomial_cdf(k, n, prob), float(scipy.stats.binom.cdf(k, n, prob)))
-        close(ours.binomial_sf(k, n, prob), float(scipy.stats.binom.sf(k, n, prob)))
+        assert_close(ours.binomial_cdf(k, n, prob), float(scipy.stats.binom.cdf(k, n, prob)))
+        assert_close(ours.binomial_sf(k, n, prob), float(scipy.stats.binom.sf(k, n, prob)))
 
 
 def test_nothing_expected_is_no_event() -> None:

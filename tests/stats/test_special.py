@@ -44,7 +44,7 @@ BETA_SHAPES = [0.01, 0.1, 0.5, 1.0, 2.0, 3.3, 10.0, 30.0, 100.0, 1000.0, 1e4]
 BETA_POINTS = [0.0, 1e-6, 1e-3, 0.01, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99, 0.999, 1.0]
 
 
-def close(ours: float, theirs: float) -> None:
+def assert_close(ours: float, theirs: float) -> None:
     """Equal to 1e-10 relative; what SciPy can only give as a denormal number is not compared."""
     assert abs(theirs) < 1e-290 or math.isclose(ours, theirs, rel_tol=1e-10), (ours, theirs)
 
@@ -53,16 +53,16 @@ def close(ours: float, theirs: float) -> None:
 def test_incomplete_gamma_equals_scipy(shape: float) -> None:
     """P and Q are SciPy's to 1e-10 relative, from 1e-6 of the mean to 100 times the mean."""
     for x in [shape * factor for factor in FACTORS] + POINTS:
-        close(gamma_p(shape, x), float(scipy.special.gammainc(shape, x)))
-        close(gamma_q(shape, x), float(scipy.special.gammaincc(shape, x)))
+        assert_close(gamma_p(shape, x), float(scipy.special.gammainc(shape, x)))
+        assert_close(gamma_q(shape, x), float(scipy.special.gammaincc(shape, x)))
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_gamma_quantiles_equal_scipy(shape: float) -> None:
     """Both quantiles are SciPy's to 1e-10 relative, for tails down to 1e-100."""
     for p in PROBABILITIES:
-        close(gamma_quantile(p, shape), float(scipy.special.gammaincinv(shape, p)))
-        close(gamma_quantile_upper(p, shape), float(scipy.special.gammainccinv(shape, p)))
+        assert_close(gamma_quantile(p, shape), float(scipy.special.gammaincinv(shape, p)))
+        assert_close(gamma_quantile_upper(p, shape), float(scipy.special.gammainccinv(shape, p)))
 
 
 # Shapes far below 1, whose upper tail is small everywhere, and shapes of very unequal size. SciPy itself loses digits in the
@@ -76,13 +76,13 @@ UNEQUAL = [1e-6, 1e-3, 0.1, 0.4, 0.6, 1.0, 3.3, 30.0, 1e3, 1e6, 2e10]
 def test_the_upper_tail_of_a_tiny_shape_keeps_its_digits(shape: float) -> None:
     """Q of a shape near 0 is small at once; it is SciPy's to 1e-10 relative, and so is its inverse."""
     for x in [*TINY_POINTS, *(shape * factor for factor in FACTORS)]:
-        close(gamma_p(shape, x), float(scipy.special.gammainc(shape, x)))
+        assert_close(gamma_p(shape, x), float(scipy.special.gammainc(shape, x)))
         if shape > 1e-5:
-            close(gamma_q(shape, x), float(scipy.special.gammaincc(shape, x)))
+            assert_close(gamma_q(shape, x), float(scipy.special.gammaincc(shape, x)))
         elif (
             x < 1e-20
         ):  # SciPy loses digits here; -expm1(shape log x - log gamma(1 + shape)) is all there is to Q
-            close(
+            assert_close(
                 gamma_q(shape, x),
                 -math.expm1(shape * (math.log(x) + 0.5772156649015329 - 0.8224670334 * shape)),
             )
@@ -94,8 +94,8 @@ def test_incomplete_beta_of_unequal_shapes(a: float, b: float) -> None:
     for factor in (1e-6, 0.1, 0.5, 0.9, 1.0, 1.1, 2.0, 5.0):
         x = min(a / (a + b) * factor, 1 - 1e-9)
         if scipy.special.betainc(a, b, x) > 1e-200:  # below, SciPy has two digits at places
-            close(beta_p(a, b, x), float(scipy.special.betainc(a, b, x)))
-        close(beta_q(a, b, x), float(scipy.special.betaincc(a, b, x)))
+            assert_close(beta_p(a, b, x), float(scipy.special.betainc(a, b, x)))
+        assert_close(beta_q(a, b, x), float(scipy.special.betaincc(a, b, x)))
 
 
 def test_digits_where_scipy_has_none() -> None:
@@ -111,10 +111,10 @@ def test_digits_where_scipy_has_none() -> None:
 def test_incomplete_beta_equals_scipy(a: float, b: float) -> None:
     """I and its complement and its inverse are SciPy's to 1e-10 relative."""
     for x in BETA_POINTS:
-        close(beta_p(a, b, x), float(scipy.special.betainc(a, b, x)))
-        close(beta_q(a, b, x), float(scipy.special.betaincc(a, b, x)))
+        assert_close(beta_p(a, b, x), float(scipy.special.betainc(a, b, x)))
+        assert_close(beta_q(a, b, x), float(scipy.special.betaincc(a, b, x)))
     for p in PROBABILITIES[2:-1]:
-        close(beta_quantile(p, a, b), float(scipy.special.betaincinv(a, b, p)))
+        assert_close(beta_quantile(p, a, b), float(scipy.special.betaincinv(a, b, p)))
 
 
 def test_quantiles_too_small_for_a_float_are_zero() -> None:
