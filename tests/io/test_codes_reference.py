@@ -6,6 +6,7 @@ import json
 import pathlib
 import tempfile
 
+import jsonschema
 import pytest
 from hypothesis import given
 
@@ -83,7 +84,6 @@ def test_the_shipped_schema_is_current():
 
 @pytest.fixture(scope="module")
 def validator():
-    jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
     jsonschema.Draft202012Validator.check_schema(shipped_schema())
     return jsonschema.Draft202012Validator(shipped_schema())
 
