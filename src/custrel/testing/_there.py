@@ -28,7 +28,8 @@ def set_clock(days: int) -> None:
     read, read_ns = time.time, time.time_ns
 
     def later(cls: type, tz: dt.tzinfo | None = None) -> dt.datetime:
-        return now(tz) + ahead
+        moved = (now(dt.UTC) + ahead).astimezone(tz)  # the wall clock of that day: in summer or in winter
+        return moved if tz else moved.replace(tzinfo=None)
 
     def later_utc(cls: type) -> dt.datetime:
         return utcnow() + ahead
