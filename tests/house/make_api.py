@@ -15,7 +15,9 @@ import custrel
 from custrel import _demo
 from custrel.assessment import assess
 from custrel.assessment._rows import _TABLES as TABLES
+from custrel.findings import CommonCause
 from custrel.io import read_bundle
+from custrel.model import Window
 from custrel.signals import DEFAULT
 
 SNAPSHOT = Path(__file__).with_name("api.txt")
@@ -37,6 +39,9 @@ def _tables() -> list[str]:
     """The columns of every table an assessment gives, from the bundled example and a signal that fails."""
     portfolio = read_bundle(str(Path(_demo.__file__).with_name("portfolio.json"))).strict()
     result = assess(portfolio, as_of=dt.datetime(2026, 11, 1, tzinfo=dt.UTC), signals=[*DEFAULT, _fails])
+    at = dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+    cause = CommonCause(window=Window(start=at, end=at), keys=5, customers=["C1", "C2"], usual=0.1, p=0.001)
+    result = attrs.evolve(result, common_causes=[cause])
     columns = {table: list(result.to_rows(table)[0]) for table in sorted(TABLES)}
     return ["Assessment.to_rows", *(f"    {table}: {', '.join(names)}" for table, names in columns.items())]
 

@@ -11,11 +11,19 @@ import attrs
 from custrel._show import said
 from custrel.assessment.policies import name_of
 from custrel.errors import FleetMismatchError, PolicyError
-from custrel.findings import EMPTY_FLEET, Finding, FleetProfile, Recurrence, RelianceReport, merged
+from custrel.findings import (
+    EMPTY_FLEET,
+    CommonCause,
+    Finding,
+    FleetProfile,
+    Recurrence,
+    RelianceReport,
+    merged,
+)
 from custrel.model import Kind, Ref
 from custrel.typing import CustomerCase, RecurrencePolicy, ReliancePolicy, Signal
 
-__all__ = ["asked", "detected", "evaluated", "is_ours", "profiled", "settled", "signaled"]
+__all__ = ["asked", "caused", "detected", "evaluated", "is_ours", "profiled", "settled", "signaled"]
 
 T = TypeVar("T")
 
@@ -81,6 +89,18 @@ def settled(
             )
     waived = _waived(policy)
     return tuple(attrs.evolve(r, warnings=(*r.warnings, *waived)) for r in final) if waived else final
+
+
+def caused(
+    policy: RecurrencePolicy, fleet: FleetProfile, customer_ids: frozenset[str]
+) -> tuple[CommonCause, ...]:
+    """Ask a recurrence policy that can tell what struck several customers at once; kept is what touches those here."""
+    ask = getattr(policy, "common_causes", None)
+    if not callable(ask):
+        return ()
+    name = name_of(policy)
+    found = only(CommonCause, asked(name, "", _MANY, ask, fleet), name, "")
+    return tuple(c for c in found if not customer_ids.isdisjoint(c.customers))
 
 
 def detected(policy: RecurrencePolicy, case: CustomerCase, ours: bool) -> tuple[Recurrence, ...]:  # noqa: FBT001

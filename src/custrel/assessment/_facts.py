@@ -10,7 +10,16 @@ from custrel.assessment._aside import SetAside
 from custrel.assessment.policies import Policies, Provenance
 from custrel.assessment.standing import CustomerStanding
 from custrel.errors import Diagnostic, NeedsPortfolioError, NotFoundError, did_you_mean
-from custrel.findings import Action, Band, Finding, FleetProfile, Question, Recurrence, RelianceReport
+from custrel.findings import (
+    Action,
+    Band,
+    CommonCause,
+    Finding,
+    FleetProfile,
+    Question,
+    Recurrence,
+    RelianceReport,
+)
 from custrel.model import Asset, Record
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase
@@ -29,6 +38,7 @@ class Facts:
     reliance: tuple[RelianceReport, ...]
     recurrences: tuple[Recurrence, ...]
     findings: tuple[Finding, ...]
+    common_causes: tuple[CommonCause, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
     actions: tuple[Action, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -49,6 +59,11 @@ class Facts:
         """Give a customer's troubles, most likely to return first, cross-customer ones included."""
         self.standing_of(customer_id)
         return tuple(r for r in self.recurrences if customer_id in (r.customer_id, *r.customers))
+
+    def common_causes_of(self, customer_id: str, /) -> tuple[CommonCause, ...]:
+        """Give what struck a customer and others at once, oldest first."""
+        self.standing_of(customer_id)
+        return tuple(c for c in self.common_causes if customer_id in c.customers)
 
     def findings_of(self, customer_id: str, /) -> tuple[Finding, ...]:
         """Give a customer's open findings."""
@@ -137,6 +152,7 @@ class Facts:
             fleet=self.fleet,
             reliance=report,
             recurrences=self.recurrences_of(customer_id),
+            common_causes=self.common_causes_of(customer_id),
         )
 
     def known(self, what: str, /) -> Portfolio:

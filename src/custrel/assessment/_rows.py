@@ -92,6 +92,8 @@ def _recurrences(a: Facts) -> Iterator[Row]:
             "key": "; ".join("=".join(pair) for pair in r.key),
             "label": r.label,
             "subject": str(r.subject),
+            "customers": " ".join(r.customers),
+            "n_customers": r.n_customers,
             "episodes": r.n_episodes,
             "incidents": r.n_incidents,
             "recurring": r.recurring,
@@ -108,6 +110,18 @@ def _recurrences(a: Facts) -> Iterator[Row]:
             "effort_minutes": r.effort_minutes,
             "incident_ids": " ".join(r.incident_ids),
             "method": r.method,
+        }
+
+
+def _common_causes(a: Facts) -> Iterator[Row]:
+    for c in a.common_causes:
+        yield {
+            "start": _when(c.window.start),
+            "end": _when(c.window.end),
+            "keys": c.keys,
+            "usual": c.usual,
+            "p": c.p,
+            "customers": " ".join(c.customers),
         }
 
 
@@ -182,6 +196,7 @@ def _diagnostics(a: Facts) -> Iterator[Row]:
 _TABLES: Final[dict[str, Callable[[Facts], Iterator[Row]]]] = {
     "actions": _actions,
     "assets": _assets,
+    "common_causes": _common_causes,
     "customers": _customers,
     "diagnostics": _diagnostics,
     "findings": _findings,

@@ -12,7 +12,7 @@ from custrel._fields import utc
 from custrel.assessment import _work
 from custrel.assessment._actions import actions_for, ordered_actions
 from custrel.assessment._aside import set_aside
-from custrel.assessment._asking import settled, together
+from custrel.assessment._asking import caused, settled, together
 from custrel.assessment._defaults import default_policies
 from custrel.assessment._order import standings
 from custrel.assessment._origins import look_at, origins_of
@@ -105,7 +105,9 @@ def _walked(
     judged = [one for part in run.over("judging customers", _work.judge, whole) for one in part]
     found = tuple(r for _, troubles in judged for r in troubles)
     final = settled(policies.recurrence, found, frozenset(whole.customer_ids))
-    return _assembled(known, whole, run, tuple(report for report, _ in judged), _in_order(final))
+    causes = caused(policies.recurrence, whole.fleet, frozenset(whole.customer_ids))
+    told = attrs.evolve(whole, common_causes=causes)
+    return _assembled(known, told, run, tuple(report for report, _ in judged), _in_order(final))
 
 
 def _chosen(
@@ -250,6 +252,7 @@ def _assembled(
         customers=standings(known, whole.as_of, reports, final, open_, actions),
         reliance=reports,
         recurrences=final,
+        common_causes=whole.common_causes,
         findings=open_,
         set_aside=aside,
         actions=actions,

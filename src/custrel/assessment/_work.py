@@ -13,7 +13,7 @@ from custrel._show import frames_of, said
 from custrel.assessment._asking import detected, evaluated, is_ours, profiled, signaled, together
 from custrel.assessment.policies import Policies, name_of
 from custrel.errors import Diagnostic, PolicyError
-from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport
+from custrel.findings import CommonCause, Finding, FleetProfile, Recurrence, RelianceReport
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase, Signal
 
@@ -30,6 +30,7 @@ class Task:
     fleet: FleetProfile
     reports: tuple[RelianceReport, ...] = ()
     recurrences: tuple[tuple[Recurrence, ...], ...] = ()
+    common_causes: tuple[CommonCause, ...] = ()
 
     def cases(self) -> Iterable[CustomerCase]:
         """Give the case of each customer, in the order given."""
@@ -64,7 +65,8 @@ def signal(task: Task) -> list[tuple[tuple[Finding, ...], tuple[Diagnostic, ...]
     results: list[tuple[tuple[Finding, ...], tuple[Diagnostic, ...]]] = []
     signals = [(one, is_ours(one)) for one in task.policies.signals]
     for case, report, found in zip(task.cases(), task.reports, task.recurrences, strict=True):
-        full = attrs.evolve(case, reliance=report, recurrences=found)
+        causes = tuple(c for c in task.common_causes if case.customer_id in c.customers)
+        full = attrs.evolve(case, reliance=report, recurrences=found, common_causes=causes)
         findings: list[Finding] = []
         failed: list[Diagnostic] = []
         for one, ours in signals:

@@ -88,6 +88,12 @@ _RULES: Final = (
         group="trouble",
     ),
     ActionRule(
+        codes=("recurrence.shared_cause", "recurrence.common_cause"),
+        what="Find the one cause behind what went wrong at once at {customer}",
+        role="operations_supervisor",
+        per_customer=True,
+    ),
+    ActionRule(
         codes=(
             "recurrence.accelerating",
             "recurrence.prime_hours",

@@ -91,7 +91,7 @@ class Assessment(Facts):
     def to_rows(self, table: str, /) -> list[dict[str, object]]:
         """Give a table as flat rows of plain values.
 
-        Customers, assets, jobs, recurrences, findings, actions, questions, diagnostics.
+        Customers, assets, jobs, recurrences, common_causes, findings, actions, questions, diagnostics.
 
         Raises `UnknownNameError` for any other name; ``questions`` needs the records attached.
         """

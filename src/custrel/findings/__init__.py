@@ -13,6 +13,7 @@ Example:
 from custrel.findings.action import Action, Urgency
 from custrel.findings.calendar_pattern import CalendarPattern, MeasureTrend, ProblemLinks
 from custrel.findings.call_list import Call, CallLevel, CallList
+from custrel.findings.common_cause import CommonCause
 from custrel.findings.finding import Finding, FindingSeverity, Measure
 from custrel.findings.fleet_profile import EMPTY_FLEET, FleetProfile, ProfileKey, merged
 from custrel.findings.question import Question
@@ -29,6 +30,7 @@ __all__ = [
     "Call",
     "CallLevel",
     "CallList",
+    "CommonCause",
     "Episode",
     "Finding",
     "FindingSeverity",

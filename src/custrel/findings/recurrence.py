@@ -117,7 +117,8 @@ class Recurrence:
     """One trouble on one key with everything a reader needs to judge it.
 
     ``key_name`` says what "the same trouble" means here ("asset, symptom"), ``key`` its values as (part,
-    value) pairs. ``customer_id`` None: a key across customers; ``customers`` then lists them. ``subject`` is
+    value) pairs. ``customer_id`` None: a key across customers; ``customers`` then lists those whose tickets are
+    here, and ``n_customers`` counts all that the fleet's profile knows it at (0: nobody counted). ``subject`` is
     what a reader would point at. ``window`` is the observation window, ``window_assumed`` True where nobody
     stated it, ``starts_at_event`` whether it begins at an installation or replacement. ``expected`` episodes
     in the next ``horizon_days`` with a predictive interval ``expected_lo`` to ``expected_hi`` (90 %);
@@ -153,6 +154,7 @@ class Recurrence:
     label: str = ""
     subject: Ref
     customers: tuple[str, ...] = ()
+    n_customers: int = attrs.field(default=0, metadata=at_least(0))
     episodes: tuple[Episode, ...]
     n_incidents: int = attrs.field(default=0, metadata=at_least(0))
     window: Window | None = None

@@ -69,6 +69,10 @@ class Fleet:
         """Give the starts of one key's episodes at every customer."""
         return self._times(f"cross:{key_name}").get(values, ())
 
+    def customers(self, key_name: str, values: tuple[str, ...]) -> int:
+        """Count the customers at which something happened to one key."""
+        return self.table(f"customers:{key_name}").get(values, 0)
+
     def _times(self, table: str) -> Mapping[ProfileKey, tuple[int, ...]]:
         found: Mapping[ProfileKey, tuple[int, ...]] = self._instants.get(table, EMPTY)
         return found

@@ -85,6 +85,7 @@ class _Judge:
             label=_words.label(self.case, parts, group.values),
             subject=_words.subject(self.case, parts, group),
             customers=(self.case.customer_id,),
+            n_customers=max(1, self.fleet.customers(key.name, group.values)) if key.cross else 1,
             episodes=tuple(as_episode(o) for o in group.outages),
             n_incidents=len(group.incidents),
             window=exposure.hull,

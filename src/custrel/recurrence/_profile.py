@@ -12,6 +12,7 @@ from custrel.recurrence._groups import Grouped, seconds
 from custrel.recurrence._pool import Cut, Pool, sampled, shared_days, whole
 from custrel.recurrence._settings import Settings
 from custrel.recurrence._watch import Past, Watch
+from custrel.recurrence.clusters import begun
 from custrel.recurrence.exposure import Exposure
 
 FINE: Final = 16  # decayed counts and days are carried as whole sixteenths
@@ -25,6 +26,7 @@ def counted(policy: Settings, grouped: Grouped) -> FleetProfile:
     for key, groups in zip(policy.keys, grouped.by_key, strict=True):
         if key.cross:
             instants[f"cross:{key.name}"] = {g.values: g.starts for g in groups}
+            counters[f"customers:{key.name}"] = {g.values: 1 for g in groups}
             continue
         table = counters.setdefault(f"units:{key.name}", {})
         lives = [(len(g.starts), g.exposure) for g in groups]
@@ -38,6 +40,7 @@ def counted(policy: Settings, grouped: Grouped) -> FleetProfile:
             table[(count, length)] = table.get((count, length), 0) + 1
         counters[f"parts:{key.name}"] = shared_days(key, groups, now, policy.look_back_days)
     counters["calendar"] = _calendar_days(grouped)
+    counters["begun"], instants["begun"] = begun(policy, grouped)
     hull = grouped.whole.hull
     if hull is not None:
         instants["watched"] = {("from",): (seconds(hull.start),), ("to",): (seconds(hull.end),)}

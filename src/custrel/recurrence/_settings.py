@@ -6,7 +6,20 @@ from typing import Protocol
 from custrel.recurrence.keys import Key
 
 
-class Settings(Protocol):
+class Clustering(Protocol):
+    """The fields of `RecurrenceDetector` that say what a common cause across customers is."""
+
+    @property
+    def cluster_within(self) -> dt.timedelta: ...
+    @property
+    def cluster_days(self) -> float: ...
+    @property
+    def cluster_least(self) -> int: ...
+    @property
+    def cluster_level(self) -> float: ...
+
+
+class Settings(Clustering, Protocol):
     """The fields of `RecurrenceDetector` that its parts read; their meaning is documented there."""
 
     @property

@@ -59,18 +59,22 @@ def _joined(many: Sequence[Recurrence]) -> list[Recurrence]:
         return list(many)
     parts = sorted(many, key=lambda r: (-r.n_episodes, r.customer_id or ""))
     customers = tuple(sorted({c for r in parts for c in r.customers}))
-    if len(customers) < 2:  # noqa: PLR2004 - "across customers" means two
+    count = max(len(customers), *(r.n_customers for r in parts))
+    if count < 2:  # noqa: PLR2004 - "across customers" means two
         return []
     first = parts[0]
     windows = [r.window for r in parts if r.window is not None]
     hull = Window(start=min(w.start for w in windows), end=max(w.end for w in windows)) if windows else None
     episodes = sorted((e for r in parts for e in r.episodes), key=lambda e: (e.start, e.incident_ids))
-    said = f"at {len(customers)} customers; each counted in its own window"
+    said = f"at {count} customers; each counted in its own window"
+    if count > len(customers):
+        said += f"; the tickets of {count - len(customers)} of them are not here"
     return [
         attrs.evolve(
             first,
             customer_id=None,
             customers=customers,
+            n_customers=count,
             episodes=tuple(episodes),
             n_incidents=sum(r.n_incidents for r in parts),
             window=hull,

@@ -1,67 +1,46 @@
-"""Common cause: many keys in trouble together within a short time; a different thing from one that keeps coming back."""
+"""Common cause: many things in trouble together within a short time; a different matter from one that keeps coming back."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Final, final
+from typing import Final
 
-import attrs
-
-from custrel._fields import at_least, check
+from custrel._fields import rounded
 from custrel.errors import InvalidValueError
-from custrel.model import Window
-from custrel.recurrence.keys import Key, by
+from custrel.findings import CommonCause, FleetProfile, ProfileKey
+from custrel.model import Incident, Window
+from custrel.recurrence._groups import EPOCH, Grouped, seconds
+from custrel.recurrence._settings import Clustering
+from custrel.recurrence.keys import Key
 from custrel.recurrence.selection import select
-from custrel.stats.crowds import crowds
+from custrel.rules import thing_of
+from custrel.stats.crowds import beginnings, crowds
 from custrel.typing import CustomerCase
 
 __all__ = ["CommonCause", "common_causes"]
 
 _DAY_SECONDS: Final = 86_400
-_KEY: Final = by("site", "subcategory")
+_WEEK: Final = 7.0 * _DAY_SECONDS  # what is usual has a time of the week
 _ONE: Final = 1
+_TABLE: Final = "begun"
 _Row = tuple[dt.datetime, str, str, tuple[str, ...]]  # opened, incident, customer, key
-
-
-@final
-@attrs.frozen(kw_only=True, order=False)
-class CommonCause:
-    """``keys`` different troubles begun within one stretch, where ``usual`` (≥ 0) do by chance; ``p`` says how rare that is.
-
-    ``p`` is the Poisson chance of as many in one stretch, times the number of stretches looked at (at most 1), so that a
-    year of quiet fleets raises hardly any. Every ticket is in evidence.
-
-    Example:
-        >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-        >>> found = Window(start=at, end=at)
-        >>> CommonCause(window=found, keys=9, customers=["C1"], incident_ids=["I1"], usual=0.5, p=1e-6).keys
-        9
-    """
-
-    window: Window
-    keys: int = attrs.field(metadata=at_least(1))
-    customers: tuple[str, ...]
-    incident_ids: tuple[str, ...]
-    usual: float = attrs.field(metadata=at_least(0))
-    p: float = attrs.field(metadata=at_least(0))
-
-    def __attrs_post_init__(self) -> None:
-        """Check every field."""
-        check(self)
 
 
 def common_causes(
     cases: Iterable[CustomerCase],
     /,
     *,
-    key: Key = _KEY,
+    key: Key | None = None,
     within: dt.timedelta = dt.timedelta(hours=4),
     least: int = 5,
     level: float = 0.01,
 ) -> tuple[CommonCause, ...]:
-    """Find stretches of ``within`` in which at least ``least`` different keys began, more than chance makes of a steady fleet.
+    """Find stretches of ``within`` in which at least ``least`` different things began, more than chance makes of the fleet.
 
-    A burst on one key counts once. Stretches that share a ticket are one. Near-linear; the order of cases and records is of no
-    account. Raises `InvalidValueError` for a stretch of no length or ``least`` below 2.
+    Things are told apart by `custrel.rules.thing_of` (the unit, else what is wrong at the site, else at the customer), or
+    by a ``key``; a burst on one counts once. Chance is that of the same time of the week, as dispersed as the fleet's own
+    counts are. Stretches that share a ticket are one. Near-linear; the order of cases and records is of no account.
+
+    Raises `InvalidValueError` for a stretch of no length or ``least`` below 2.
 
     Example:
         >>> common_causes(())
@@ -72,31 +51,90 @@ def common_causes(
     if least <= _ONE:
         raise InvalidValueError("common_causes", "least", "must be at least 2", least)
     rows: list[_Row] = []
-    days = 0.0
+    windows: list[Window] = []
     for case in cases:
-        days = max(days, case.observation.days)
+        windows += case.observation.windows
         rows += _rows(case, key)
+    if not rows:
+        return ()
     rows.sort()
-    timed = [(row[0].timestamp(), row[3]) for row in rows]
-    stretch = within / dt.timedelta(seconds=1)
-    found = crowds(timed, within=stretch, observed=days * _DAY_SECONDS, least=least, level=level)
-    return tuple(_found(rows[c.first : c.last + 1], c.usual, c.p) for c in found)
+    found = crowds(
+        [(row[0].timestamp(), row[3]) for row in rows],
+        within=within / dt.timedelta(seconds=1),
+        observed=(max(w.end for w in windows) - min(w.start for w in windows)) / dt.timedelta(seconds=1),
+        least=least,
+        level=level,
+        season=_WEEK,
+    )
+    return tuple(_found(rows[c.first : c.last + 1], c.keys, c.usual, c.p) for c in found)
 
 
-def _rows(case: CustomerCase, key: Key) -> Iterable[_Row]:
-    read = key.reader(case)
+def _rows(case: CustomerCase, key: Key | None) -> Iterable[_Row]:
+    read = key.reader(case) if key is not None else _thing
     for incident in select(case).kept:
         values = read(incident)
         if values is not None:
             yield incident.opened_at, incident.incident_id, case.customer_id, (case.customer_id, *values)
 
 
-def _found(rows: Sequence[_Row], usual: float, p: float) -> CommonCause:
+def _thing(incident: Incident) -> tuple[str, ...] | None:
+    return thing_of(incident)
+
+
+def _found(rows: Sequence[_Row], keys: int, usual: float, p: float) -> CommonCause:
     return CommonCause(
         window=Window(start=rows[0][0], end=rows[-1][0]),
-        keys=len({row[3] for row in rows}),
+        keys=keys,
         customers=tuple(sorted({row[2] for row in rows})),
         incident_ids=tuple(row[1] for row in rows),
-        usual=usual,
-        p=p,
+        usual=rounded(usual),
+        p=rounded(p),
     )
+
+
+# -- through the fleet's profile ----------------------------------------------------------------------------------------------
+
+
+def begun(
+    policy: Clustering, grouped: Grouped
+) -> tuple[dict[ProfileKey, int], dict[ProfileKey, tuple[int, ...]]]:
+    """Count what one customer adds: beginnings by part of a week, and when each of its things was in trouble lately."""
+    customer_id = grouped.case.customer_id
+    timed = [(seconds(i.opened_at), thing_of(i)) for i in grouped.selection.kept]
+    counts = beginnings(timed, within=policy.cluster_within.total_seconds(), season=_WEEK)
+    since = seconds(grouped.case.as_of) - round(policy.cluster_days * _DAY_SECONDS)
+    lately: dict[ProfileKey, list[int]] = {}
+    for at, thing in timed:
+        if at >= since:
+            lately.setdefault((customer_id, *thing), []).append(at)
+    return {(part,): n for part, n in counts.items()}, {key: tuple(starts) for key, starts in lately.items()}
+
+
+def in_fleet(policy: Clustering, fleet: FleetProfile, observed_seconds: float) -> tuple[CommonCause, ...]:
+    """Find what struck at least two customers at once lately, from a profile; each customer's own is its signal's matter."""
+    rows = sorted((at, key) for key, starts in fleet.instants.get(_TABLE, {}).items() for at in starts)
+    found = crowds(
+        rows,
+        within=policy.cluster_within.total_seconds(),
+        observed=observed_seconds,
+        least=policy.cluster_least,
+        level=policy.cluster_level,
+        season=_WEEK,
+        begun={int(part): n for (part,), n in fleet.table(_TABLE).items()},
+    )
+    causes: list[CommonCause] = []
+    for one in found:
+        mine = rows[one.first : one.last + 1]
+        customers = tuple(sorted({str(key[0]) for _, key in mine}))
+        if len(customers) > _ONE:
+            start, end = (EPOCH + dt.timedelta(seconds=at) for at in (mine[0][0], mine[-1][0]))
+            causes.append(
+                CommonCause(
+                    window=Window(start=start, end=end),
+                    keys=one.keys,
+                    customers=customers,
+                    usual=rounded(one.usual),
+                    p=rounded(one.p),
+                )
+            )
+    return tuple(causes)

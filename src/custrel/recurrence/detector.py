@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, final
 import attrs
 
 from custrel.errors import FleetMismatchError, InvalidValueError
-from custrel.findings import FleetProfile, Recurrence, merged
-from custrel.recurrence import _judge, _profile, _settle, _tempo
+from custrel.findings import CommonCause, FleetProfile, Recurrence, merged
+from custrel.recurrence import _judge, _profile, _settle, _tempo, clusters
 from custrel.recurrence._fleet import fleet_of
 from custrel.recurrence._groups import Grouped
 from custrel.recurrence._outlooks import Outlooks
@@ -39,6 +39,9 @@ _RANGES: Final[dict[str, tuple[float, float]]] = {
     "enough_tempo_episodes": (1, math.inf),
     "recent_days": (1e-3, math.inf),
     "pattern_level": (0.0, 0.5),
+    "cluster_days": (0.0, math.inf),
+    "cluster_least": (2, math.inf),
+    "cluster_level": (0.0, 1.0),
 }
 
 
@@ -119,6 +122,14 @@ class RecurrenceDetector:
     steady_band: tuple[float, float] = (2 / 3, 3 / 2)
     # Two-sided p up to which the evidence is called strong, moderate, weak; the customary levels.
     strength_levels: tuple[float, float, float] = (0.01, 0.05, 0.2)
+    # Things in trouble within half a shift of each other may have one cause; uncalibrated judgement, as `min_gap`.
+    cluster_within: dt.timedelta = dt.timedelta(hours=4)
+    # How long a common cause stays worth saying: a quarter, the usual time between two business reviews.
+    cluster_days: float = 90.0
+    # Fewer things in trouble at once than a hand has fingers are no crowd; uncalibrated judgement.
+    cluster_least: int = 5
+    # Chance of a single crowd in all the time observed, at most: a false one sends people looking for nothing.
+    cluster_level: float = 0.01
     # What an episode is: "incidents" counts every ticket, for comparison with plain ticket counts.
     count: Literal["episodes", "incidents"] = "episodes"
 
@@ -139,8 +150,11 @@ class RecurrenceDetector:
             raise InvalidValueError(
                 "RecurrenceDetector", "count", "must be 'episodes' or 'incidents'", self.count
             )
-        if self.horizon <= dt.timedelta(0):
-            raise InvalidValueError("RecurrenceDetector", "horizon", "must be above zero", self.horizon)
+        for field in ("horizon", "cluster_within"):
+            if getattr(self, field) <= dt.timedelta(0):
+                raise InvalidValueError(
+                    "RecurrenceDetector", field, "must be above zero", getattr(self, field)
+                )
         names = [key.name for key in self.keys]
         if len(set(names)) < len(names) or not names:
             raise InvalidValueError(
@@ -167,8 +181,8 @@ class RecurrenceDetector:
         """
         said = (
             [(key.name, key.cross, *_leniency(key)) for key in self.keys],
-            [str(length) for length in (self.horizon, self.min_gap, self.reopen_window)],
-            [float(value) for value in (self.half_life_days, self.look_back_days)],
+            [str(length) for length in (self.horizon, self.min_gap, self.reopen_window, self.cluster_within)],
+            [float(value) for value in (self.half_life_days, self.look_back_days, self.cluster_days)],
             [self.max_fit_keys, self.max_cuts, self.enough_episodes, self.min_occurrences],
             self.count,
         )
@@ -230,6 +244,18 @@ class RecurrenceDetector:
             ()
         """
         return _settle.settled(self, found)  # pyright: ignore[reportArgumentType] - it misreads converters
+
+    def common_causes(self, fleet: FleetProfile, /) -> tuple[CommonCause, ...]:
+        """Give what struck at least two customers at once lately, from the merged profile alone, oldest first.
+
+        Raises `FleetMismatchError` where the fleet was counted under other settings.
+
+        Example:
+            >>> RecurrenceDetector().common_causes(FleetProfile())
+            ()
+        """
+        checked = self._checked(fleet)
+        return clusters.in_fleet(self, checked, fleet_of(checked).exposure.days * _DAY.total_seconds())
 
     def run(self, *cases: CustomerCase) -> tuple[Recurrence, ...]:
         """Do the whole walk over some cases: count them, judge each with all, settle.

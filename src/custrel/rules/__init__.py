@@ -15,6 +15,7 @@ from custrel.rules.hours import add_open_time, in_windows, next_open, open_minut
 from custrel.rules.index import CoverageIndex, covering
 from custrel.rules.sla import Clock, Target, TargetKind, targets
 from custrel.rules.terms import Term, Terms, term_at, terms_of
+from custrel.rules.things import thing_of
 from custrel.rules.timeline import Span, timeline
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "targets",
     "term_at",
     "terms_of",
+    "thing_of",
     "timeline",
 ]

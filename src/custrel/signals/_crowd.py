@@ -4,14 +4,18 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Protocol
 
+from custrel._show import plural
 from custrel.findings import Finding, FindingSeverity
-from custrel.model import Incident, Kind, Ref
+from custrel.model import Incident, Kind
+from custrel.rules import thing_of
 from custrel.signals import _case, _say
 from custrel.stats.crowds import crowds
 from custrel.typing import CustomerCase
 
 _DAY_SECONDS = 86_400
 _HOUR_SECONDS = 3_600
+_WEEK_SECONDS = 7 * _DAY_SECONDS  # what is usual has a time of the week
+_SECOND = dt.timedelta(seconds=1)
 
 
 class Watching(_say.Weighing, Protocol):
@@ -36,6 +40,7 @@ def common_cause(signal: Watching, case: CustomerCase) -> Iterator[Finding]:
         observed=case.observation.days * _DAY_SECONDS,
         least=signal.crowd,
         level=signal.chance,
+        season=_WEEK_SECONDS,
     )
     for one in found:
         mine = [i for _, i in tickets[one.first : one.last + 1]]
@@ -57,10 +62,32 @@ def common_cause(signal: Watching, case: CustomerCase) -> Iterator[Finding]:
         )
 
 
-def _what(incident: Incident) -> Ref | tuple[str, str] | None:
+def shared_cause(signal: Watching, case: CustomerCase) -> Iterator[Finding]:
+    """Say where the customer was hit together with others lately; they are counted, never named."""
+    recent = [c for c in case.common_causes if _case.is_recent(case, c.window.end, signal.prime_days)]
+    tickets = _case.troubles(case, signal.prime_days) if recent else ()
+    for cause in recent:
+        # The profile holds whole seconds: the last ticket may lie within its second.
+        mine = [i for i in tickets if cause.window.start <= i.opened_at < cause.window.end + _SECOND]
+        others = len(cause.customers) - 1
+        if not mine or not others:
+            continue
+        refs = [_case.ref(Kind.INCIDENT, i.incident_id) for i in mine]
+        length = (cause.window.end - cause.window.start) / dt.timedelta(minutes=1)
+        yield _say.found(
+            signal,
+            case,
+            "recurrence.shared_cause",
+            FindingSeverity.MODERATE,
+            f"Not theirs alone: {cause.keys} things went wrong within {_say.hours(max(1.0, length))} on "
+            f"{_say.day(mine[0].opened_at)}, here and at {plural(others, 'other customer')}: look for the one cause outside.",
+            about=refs[0],
+            measure=(others, "other customers in trouble at once"),
+            evidence=refs,
+            since=mine[0].opened_at,
+        )
+
+
+def _what(incident: Incident) -> tuple[str, ...] | None:
     """Name what a ticket is about: its unit, else what is wrong at its site; where neither is recorded, nothing."""
-    if incident.asset_id is not None:
-        return _case.ref(Kind.ASSET, incident.asset_id)
-    if incident.site_id is not None:
-        return incident.site_id, incident.subcategory or incident.category or ""
-    return None
+    return None if incident.asset_id is None and incident.site_id is None else thing_of(incident)

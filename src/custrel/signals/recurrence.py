@@ -105,6 +105,7 @@ class RecurrenceSignal:
             yield from self._moral_hazard(about)
             yield from self._partner(about)
         yield from _crowd.common_cause(self, case)
+        yield from _crowd.shared_cause(self, case)
 
     def _say(
         self,
@@ -347,18 +348,19 @@ class RecurrenceSignal:
             return
         first = case.incident(own[0])
         subject = _case.ref(Kind.ASSET, first.asset_id) if first and first.asset_id else case.ref
-        others = len(r.customers) - 1
+        others = max(len(r.customers), r.n_customers) - 1
+        model = " with this model" if any(part == "model" for part, *_ in r.key) else ""
         yield _say.found(
             self,
             case,
             "recurrence.fleet",
             FindingSeverity.MODERATE,
-            f"Not theirs alone: the same trouble comes back at {plural(others, 'other customer')} with this model.",
+            f"Not theirs alone: {r.label or 'the same trouble'} also came up at {plural(others, 'other customer')}{model}.",
             subject=subject,
             about=_case.ref(Kind.INCIDENT, own[0]),
             measure=(others, "other customers with the same trouble"),
             evidence=[_case.ref(Kind.INCIDENT, i) for i in own],
-            since=r.episodes[0].start,
+            since=None if first is None else first.opened_at,
         )
 
 

@@ -11,7 +11,7 @@ from custrel.stats.aggregate import (
 )
 from custrel.stats.circular import RayleighTest, profile_test, rayleigh, rayleigh_grouped
 from custrel.stats.cramer_von_mises import cramer_von_mises
-from custrel.stats.crowds import Crowd, crowds
+from custrel.stats.crowds import Crowd, beginnings, crowds
 from custrel.stats.empirical_bayes import GammaPoissonFit, fit_gamma_poisson, fit_gamma_poisson_histogram
 from custrel.stats.forecast import NextEvent, next_event, next_event_power_law, next_event_renewal
 from custrel.stats.gamma_rate import GammaRate, NegativeBinomial
@@ -91,6 +91,7 @@ __all__ = [
     "WeightedMean",
     "banzhaf",
     "barlow_proschan",
+    "beginnings",
     "benjamini_hochberg",
     "birnbaum",
     "cramer_von_mises",

@@ -8,7 +8,7 @@ from typing import Any, final
 import attrs
 
 from custrel._fields import utc
-from custrel.findings import EMPTY_FLEET, FleetProfile, Recurrence, RelianceReport
+from custrel.findings import EMPTY_FLEET, CommonCause, FleetProfile, Recurrence, RelianceReport
 from custrel.model import (
     FULL,
     NOT_APPLICABLE,
@@ -83,7 +83,8 @@ class CustomerCase:
     """One customer, known as of one instant; read-only.
 
     ``fleet`` is the merged profile of all customers (empty where a policy runs alone), ``reliance`` and
-    ``recurrences`` the results a signal is given (None and empty before). The provider's own assets and
+    ``recurrences`` the results a signal is given (None and empty before), ``common_causes`` what struck it and other
+    customers at once. The provider's own assets and
     contacts this customer refers to are in it; other customers are not.
 
     Example:
@@ -99,6 +100,7 @@ class CustomerCase:
     fleet: FleetProfile = attrs.field(default=EMPTY_FLEET, repr=False)
     reliance: RelianceReport | None = attrs.field(default=None, repr=False)
     recurrences: tuple[Recurrence, ...] = attrs.field(default=(), repr=False)
+    common_causes: tuple[CommonCause, ...] = attrs.field(default=(), repr=False)
 
     def __attrs_post_init__(self) -> None:
         """Keep the instant in UTC, like every other."""

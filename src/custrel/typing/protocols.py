@@ -50,7 +50,8 @@ class RecurrencePolicy(Protocol):
     ``rounds`` is 0, 1 or 2: how many times `profile` is asked of every customer before `detect`; in round two
     ``case.fleet`` is the merged profile of round one. Laws: profiles hold integers and merge exactly;
     `detect` reads only the case; `settle` sees everything found, may set q, tempo and cross-customer keys,
-    and never counts again.
+    and never counts again. A policy may also have ``common_causes(fleet) -> tuple[CommonCause, ...]``: what the merged
+    profile says struck several customers at once; signals find it in ``case.common_causes``.
 
     Example:
         >>> from custrel.recurrence import RecurrenceDetector
