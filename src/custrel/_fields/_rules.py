@@ -7,7 +7,7 @@ import zoneinfo
 from collections.abc import Mapping
 from typing import Any, Final
 
-from custrel.errors import InvalidValueError
+from custrel.errors import InvalidValueError, did_you_mean
 
 RANGE: Final = "custrel.range"
 NON_EMPTY: Final = "custrel.non_empty"
@@ -43,6 +43,7 @@ def rounded(value: float) -> float:
     return float(f"{value:.12g}") if value else 0.0
 
 
+_LONGEST_ZONE: Final = 40  # characters; the longest name of a zone has 32
 # What the zone database holds beside zones: the machine's own, stand-ins, and copies that count leap seconds.
 _NO_PLACE: Final = ("localtime", "posixrules", "Factory", "posix/", "right/")
 
@@ -61,8 +62,21 @@ def zone(name: str, owner: str = "zone", field: str = "name") -> zoneinfo.ZoneIn
     """Look an IANA time zone up, once per name; `InvalidValueError` where there is none of that name."""
     found = _zone(name) if type(name) is str else None
     if found is None:
-        raise InvalidValueError(owner, field, "must be an IANA time zone such as 'Europe/Madrid'", name)
+        near = _near(name) if type(name) is str else ""
+        raise InvalidValueError(
+            owner, field, f"must be an IANA time zone such as 'Europe/Madrid'{near}", name
+        )
     return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _near(name: str) -> str:
+    """Suggest the zone that was meant; never for an abbreviation, which is used in several places of the earth."""
+    if "/" not in name or len(name) > _LONGEST_ZONE:
+        return ""
+    zones = sorted(zoneinfo.available_timezones())
+    same = next((z for z in zones if z.casefold() == name.casefold().replace(" ", "_")), None)
+    return f"; did you mean {same!r}?" if same else did_you_mean(name, zones)
 
 
 def utc(value: object, owner: str, field: str) -> dt.datetime:

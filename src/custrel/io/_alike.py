@@ -18,7 +18,7 @@ _LOOKALIKES: Final = {ord(pair[0]): pair[1] for pair in _PAIRS.split()} | dict.f
     (0x2010, 0x2011, 0x2012, 0x2013, 0x2014, 0x2015, 0x2212), "-"
 )
 _DIGITS: Final = str.maketrans({"0": "O", "1": "l", "I": "l", "|": "l"})  # one or the other, by the typeface
-_WORDS: Final = "null none nil nan n/a #n/a na undefined unknown true false total subtotal sum #ref! #value! #name? - ? . x"
+_WORDS: Final = "null none nil nan n/a #n/a na undefined unknown true false total subtotal sum #ref! #value! #name? [objectobject] - ? . x"  # noqa: E501
 _NOTHING: Final = frozenset(_WORDS.split())
 _FOLDED: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l"})  # the same, of ids without case
 _NOTHING_FOLDED: Final = frozenset(word.translate(_FOLDED) for word in _NOTHING)

@@ -10,12 +10,13 @@ import attrs
 from custrel._show import escaped, plural
 from custrel.errors import Diagnostic, FormatError, LimitError, Severity
 from custrel.io._bad import shown
+from custrel.io._long import long_row
 from custrel.io._open import Unread, encoding_of
 from custrel.io.limits import Limits
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 _RESYNCS = 10_000  # broken quotes after which a table is given up
-_CELL = 131_072  # the csv module's own limit of a cell, left as it is: it is global to the process
+_ENDLESS = 3  # long rows whose quote is never closed after which no more are looked for
 
 
 @final
@@ -25,11 +26,13 @@ class Sheet:
 
     name: str
     header: list[str]
+    head: list[str] = attrs.field(factory=list[str])  # the header as it stands in the file
     rows: Iterator[tuple[int, list[str]]]
     encoding: str
     delimiter: str
     lost: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
     notes: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
+    blanks: list[int] = attrs.field(factory=list[int])  # empty lines between rows
 
 
 def open_sheet(
@@ -74,10 +77,11 @@ def open_sheet(
         delimiter, start = first.rstrip("\r\n")[-1], start + 1
     delimiter = delimiter or max(DELIMITERS, key=lambda d: _width(first, d))
     sheet = Sheet(name=item.name, header=[], rows=iter(()), encoding=named, delimiter=delimiter)
-    rows = _rows(lines, start, sheet, limits)
+    rows = _rows(lines, start, sheet)
     head = next(rows, None)
     if head is None:
         raise FormatError(item.name, "has no header that can be read", "the first line must name the columns")
+    sheet.head = head[1]
     names = (cell.strip().lstrip("\ufeff") for cell in head[1])
     sheet.header = [name or unnamed(index) for index, name in enumerate(names, 1)]
     if len(sheet.header) > limits.columns:
@@ -136,11 +140,11 @@ def _rows(
     lines: list[str | UnicodeError],
     start: int,
     sheet: Sheet,
-    limits: Limits,
 ) -> Iterator[tuple[int, list[str]]]:
     """Give (line number, cells); after a line that cannot be read, begin again with the next one."""
-    at, resyncs = start, 0
+    at, resyncs, endless = start, 0, 0
     hollow: list[int] = []  # rows of delimiters and nothing else
+    again: list[int] = []  # rows that repeat the header
     while at < len(lines):
         feed = _Feed(lines, at)
         reader = csv.reader(feed, delimiter=sheet.delimiter, strict=True)
@@ -152,7 +156,12 @@ def _rows(
                         break  # a quote swallowed line ends and the row does not fit: only its first line is at fault
                     if feed.at - begun > 1 and _are_rows(lines[begun : feed.at], sheet):
                         sheet.notes.append(_joined(begun, feed.at))
-                    yield begun + 1, cells
+                    if sheet.head and cells[-1] == sheet.head[-1] and _repeats(cells, sheet.head):
+                        again.append(begun + 1)
+                    else:
+                        yield begun + 1, cells
+                elif not cells:
+                    sheet.blanks.append(begun + 1)
                 elif len(cells) > 1:
                     hollow.append(begun + 1)
                 begun = feed.at
@@ -160,8 +169,14 @@ def _rows(
                 if feed.stopped is None:
                     break
         except csv.Error as error:
-            problem = _said(error, begun, limits)
-            sheet.lost.append(problem)
+            if "field larger" in str(error) and endless < _ENDLESS:
+                long = long_row(lines, begun, sheet.delimiter)
+                if long is not None and (len(long[0]) == len(sheet.header) or long[1] == begun + 1):
+                    cells, at = long
+                    yield begun + 1, cells
+                    continue
+                endless += 1
+            sheet.lost.append(_said(error, begun))
             at = begun + 1
             resyncs += 1
         else:
@@ -186,12 +201,27 @@ def _rows(
                 f"breaks its quotes in more than {_RESYNCS} lines",
                 "is it CSV, and is the delimiter right?",
             )
+    if again:
+        message = f"repeats the header ({plural(len(again), 'row')}); passed over"
+        note = Diagnostic(
+            code="line.header",
+            message=message,
+            severity=Severity.WARNING,
+            place=f"line {again[0]}",
+            count=len(again),
+            hint="were several exports put one after the other?",
+        )
+        sheet.notes.append(note)
     if hollow:
         message = f"{plural(len(hollow), 'row')} of delimiters and nothing else; passed over"
         note = Diagnostic(
             code="line.hollow", message=message, severity=Severity.NOTE, place=f"line {hollow[0]}"
         )
         sheet.notes.append(note)
+
+
+def _repeats(cells: list[str], head: list[str]) -> bool:
+    return [cells[0].lstrip("\ufeff"), *cells[1:]] == [head[0].lstrip("\ufeff"), *head[1:]]
 
 
 def _are_rows(lines: list[str | UnicodeError], sheet: Sheet) -> bool:
@@ -247,19 +277,11 @@ class _Feed:
         return line
 
 
-def _said(error: csv.Error, begun: int, limits: Limits) -> Diagnostic:
+def _said(error: csv.Error, begun: int) -> Diagnostic:
     place = f"line {begun + 1}"
-    if "field larger" in str(error):
-        message = f"holds a cell of more than {min(_CELL, limits.text_length)} characters"
-        return Diagnostic(
-            code="limit.text",
-            message=message,
-            place=place,
-            hint="a quote that is never closed makes such cells",
-        )
     what = (
         "a quote is opened and never closed"
-        if "end of data" in str(error)
+        if "end of data" in str(error) or "field larger" in str(error)
         else "a quote stands in the middle of a cell"
     )
     return Diagnostic(

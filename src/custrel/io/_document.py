@@ -142,20 +142,19 @@ def take_typed(item: Any, place: str, gate: Gate, observed: list[Any], extra: di
     kind = _TYPES.get(word) if isinstance(word, str) else None
     if kind is None or isinstance(item, Doubled):
         if isinstance(item, Doubled):
-            code, message = (
-                "document.duplicate_key",
-                f"names {', '.join(map(shown, item.names))} more than once",
-            )
+            code, hint = "document.duplicate_key", "keep one of them"
+            message = f"names {', '.join(map(shown, item.names))} more than once"
         else:
             near = did_you_mean(word, _TYPES) if isinstance(word, str) else ""
-            code, message = "line.type", f"type must name a kind of record{near} (got {shown(word)})"
+            code, hint = "line.type", f"kinds: {', '.join(map(str, Kind))}"
+            message = f"type must name a kind of record{near} (got {shown(word)})"
         gate.lose(
             Diagnostic(
                 code=code,
                 message=message,
                 place=place,
                 field="type",
-                hint=f"kinds: {', '.join(map(str, Kind))}",
+                hint=hint,
             ),
         )
         return

@@ -55,6 +55,7 @@ def doubts(
     yield from _incidents(tables, place)
     yield from _statuses(tables, place, as_of)
     yield from _dependence(tables.get(Kind.ASSET, ()), place)
+    yield from _prices(tables, place)
     yield from same_customers(tables.get(Kind.CUSTOMER, ()), place)
     yield from same_units(tables.get(Kind.ASSET, ()), place)
 
@@ -229,6 +230,17 @@ def _dependence(assets: Sequence[Any], place: Place) -> Iterator[Diagnostic]:
             named_all = ", ".join(ring[:5]) + (" …" if len(ring) > 5 else "")
             message = f"depends_on runs in a circle: {named_all}; they stand or fall together"
             yield doubt("relation.mutual", Kind.ASSET, ring[0], place, message, "depends_on")
+
+
+def _prices(tables: Tables, place: Place) -> Iterator[Diagnostic]:
+    """Flag a price below 0: a credit, or a sign that slipped in."""
+    for kind in (Kind.CONTRACT, Kind.RECOMMENDATION):
+        for record in tables.get(kind, ()):
+            if record.price is not None and record.price.amount < 0:
+                message = f"price is below 0 ({record.price.amount}); kept: is it a credit?"
+                yield doubt(
+                    "value.negative", kind, getattr(record, KINDS[kind].id_field), place, message, "price"
+                )
 
 
 def _first_moment(value: Any) -> dt.datetime:

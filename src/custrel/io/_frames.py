@@ -126,6 +126,8 @@ def _plain(value: Any) -> Any:
         return None
     if hasattr(value, "to_pydatetime"):  # pandas counts nanoseconds: text says all of them
         return value.isoformat() if value.nanosecond else value.to_pydatetime()
+    if hasattr(value, "to_pytimedelta") and not value.nanoseconds:
+        return value.to_pytimedelta()
     if hasattr(value, "item") and type(value).__module__.startswith("numpy"):
         return _plain(value.item())
     return value

@@ -37,6 +37,11 @@ def _with_serial(source: dict[str, Any]) -> dict[str, Any]:
     return {**rest, "identifiers": [*named, {"kind": "serial", "value": serial}]}
 
 
+def _typed(record: Any) -> str:
+    """Give the unknown fields of a record as text, in which 1, 1.0 and true are three different things."""
+    return repr(sorted(record.extra.items()))
+
+
 class Gate:
     """Takes raw records table by table, then settles how they fit together."""
 
@@ -96,7 +101,7 @@ class Gate:
 
     def lose(self, diagnostic: Diagnostic, rows: int = 1) -> None:
         """Count input that could not even be taken as a record."""
-        self.read += rows
+        self._count(rows)
         self.rejected += rows
         self.diagnostics.append(diagnostic)
 
@@ -198,7 +203,7 @@ class Gate:
     def _keep(self, kind: Kind, record_id: str, rows: list[int], records: list[Any]) -> None:
         """Keep a record; the same one twice is kept once, two that disagree are both refused."""
         taken = self.taken[kind]
-        if any(record != records[0] for record in records):
+        if any(record != records[0] or _typed(record) != _typed(records[0]) for record in records[1:]):
             places = ", ".join(map(taken.place, rows[:5]))
             message = f"is used by {len(rows)} records that disagree: {places}"
             for index in rows:

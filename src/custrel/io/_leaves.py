@@ -29,6 +29,11 @@ _HIDDEN: Final = {
 }
 
 
+def _is_code(text: str) -> bool:
+    """Tell whether a text is written as a currency's code is; any other is refused."""
+    return len(text) == 3 and text.isascii() and text.isalpha() and text.isupper()
+
+
 class LeafReader:
     """Reads single values; ``problems`` are the errors found, ``remarks`` the warnings."""
 
@@ -98,7 +103,7 @@ class LeafReader:
             self.warn_hidden(hidden, path)
         if shape.is_id:
             return self._id(value, path)
-        if shape.name == "currency" and value not in CURRENCIES and value.strip():
+        if shape.name == "currency" and value not in CURRENCIES and _is_code(value):
             near = did_you_mean(value.strip().upper()[:3], CURRENCIES)
             self.warn("value.currency", f"is no currency of ISO 4217{near}{self._got(value, shape)}", path)
         if is_blank(value) and not shape.required:
@@ -140,7 +145,9 @@ class LeafReader:
     def _number(self, kind: type, value: object, path: str, shape: FieldShape) -> object:
         allowed = (int, float, Rounded) if kind is float else (kind,)
         if type(value) not in allowed:
-            hint = "numbers stand without quotes" if isinstance(value, str) and kind is not bool else ""
+            hint = ""
+            if isinstance(value, str) and kind is not bool:
+                hint = self._no_number(kind)
             return self.bad("value.type", f"must be {NAMES[kind]}" + self._got(value, shape), path, hint)
         if isinstance(value, float) and not math.isfinite(value):
             return self._mark(NotFinite(repr(value)), path)
@@ -149,6 +156,14 @@ class LeafReader:
         if isinstance(value, Rounded):
             self.warn("value.rounded", f"has more digits than are kept; read as {float(value)!r}", path)
         return float(value) if kind is float and isinstance(value, (int, float)) else value
+
+    def _no_number(self, kind: type) -> str:
+        """Say how a number is written: in a document without quotes, in the cell of a table, which is text, in plain digits."""
+        if " line " not in self.place:  # not a line of a CSV table
+            return "numbers stand without quotes"
+        return "write plain digits" + (
+            " without a point" if kind is int else ", with a point and no separators"
+        )
 
     def _instant(self, value: object, path: str) -> object:
         if isinstance(value, float) and not math.isfinite(value):

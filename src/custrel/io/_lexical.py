@@ -37,8 +37,17 @@ _EAST, _WEST = (
     dt.timedelta(hours=14),
     dt.timedelta(hours=-12),
 )  # the range of offsets in use (IANA time zone database)
-# The zero of Unix, of spreadsheets (three ways), of Windows, of SQL Server: what systems write where they know nothing.
-_ZEROS: Final = ((1970, 1, 1), (1900, 1, 1), (1899, 12, 30), (1904, 1, 1), (1601, 1, 1), (1753, 1, 1))
+# The zero of Unix (in the West the day before), of spreadsheets (three ways), of Windows, of SQL Server: what systems write
+# where they know nothing.
+_ZEROS: Final = (
+    (1970, 1, 1),
+    (1969, 12, 31),
+    (1900, 1, 1),
+    (1899, 12, 30),
+    (1904, 1, 1),
+    (1601, 1, 1),
+    (1753, 1, 1),
+)
 PLACEHOLDERS: Final = frozenset(dt.date(*day) for day in _ZEROS)
 _FIRST_YEAR, _LAST_YEAR = 1800, 2200  # equipment is not older, nothing is planned so far ahead
 _DAYS_SERIAL = (20_000, 80_000)  # a spreadsheet's day numbers for the years 1954 to 2119
@@ -63,7 +72,6 @@ def number_hint(value: float) -> str:
 
 def instant(text: str, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetime:
     """Read an ISO 8601 instant; one without an offset is local time in ``zone``, and said to be."""
-    text = text.strip()
     found = (
         (_ISO.fullmatch(text) or _BASIC.fullmatch(text)) if len(text) <= _LONGEST and text.isascii() else None
     )
@@ -85,7 +93,9 @@ def instant(text: str, zone: zoneinfo.ZoneInfo | None, warn: Warn) -> dt.datetim
             micros,
         )
     except ValueError as error:
-        hint = "leap seconds are not kept; write 59" if second == "60" else "mend it at the source"
+        hint = {"60": "leap seconds are not kept; write 59"}.get(second or "", "mend it at the source")
+        if hour == "24":
+            hint = "the end of a day is 00:00 of the next"
         raise Bad(
             "time.impossible",
             f"is no date or time there is: {error} (got {shown(text)})",
@@ -178,7 +188,6 @@ def localized(naive: dt.datetime, zone: zoneinfo.ZoneInfo | None, warn: Warn) ->
 
 def date(text: str) -> dt.date:
     """Read ``2026-03-01`` and nothing else."""
-    text = text.strip()
     found = _DATE.fullmatch(text) if text.isascii() else None
     if found is None:
         if len(text) <= _LONGEST and text.isascii() and _ISO.fullmatch(text):
@@ -203,6 +212,8 @@ def _not_a_time(text: str, what: str) -> Bad:
     if not any(map(str.isdigit, text)):
         return Bad("time.format", f"must be {what}, and holds no digit", _AS_ISO)
     quoted = shown(text)
+    if text != text.strip():
+        return Bad("time.format", f"must be {what}, without blanks around it (got {quoted})", _AS_ISO)
     if len(text) <= _LONGEST and _NUMBER.fullmatch(text):
         if len(text) == 4:
             return Bad(

@@ -7,12 +7,13 @@ import os
 import pathlib
 import zipfile
 import zlib
+from collections.abc import Iterable
 from typing import IO, Any, Final, final
 
 import attrs
 
-from custrel._show import escaped
-from custrel.errors import FormatError, LimitError
+from custrel._show import escaped, plural
+from custrel.errors import CustrelError, FormatError, LimitError
 from custrel.io._bad import redacted
 from custrel.io._kinds import is_bytes, is_path
 from custrel.io.limits import Limits
@@ -27,6 +28,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHUNK = 1 << 20
+_CUT: Final = "it may be cut off; export it again"
 _BLANKS: Final = "\ufeff\u200b\u00a0\u3000 \t\r\n"  # before the first character that means something
 _LONGEST_PATH = 4096  # characters (PATH_MAX of Linux); anything longer is a document
 
@@ -77,6 +79,21 @@ def is_text(source: object) -> bool:
         return True
     start = source.lstrip(_BLANKS)[:1]
     return not start or start in '{[<"' or any(mark in source for mark in ("\n", "\r", "\0", '":', '": '))
+
+
+def gathered(rows: Iterable[Any], name: str) -> list[Any]:
+    """Give all rows of an iterator; one that breaks off (a lost connection, bytes that do not fit) is an error of the input."""
+    found: list[Any] = []
+    try:
+        found.extend(rows)
+    except CustrelError:
+        raise
+    except Exception as error:
+        said = redacted(str(error))[:200] or type(error).__name__
+        raise FormatError(
+            name, f"broke off after {plural(len(found), 'row')}: {said}", "read it again"
+        ) from error
+    return found
 
 
 def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
@@ -216,7 +233,7 @@ def encoding_of(item: Unread, encoding: str | None, default: str = "utf-8") -> s
         raise FormatError(
             item.name,
             "looks like UTF-16 without a byte order mark",
-            "pass encoding='utf-16-le' or save it as UTF-8",
+            f"pass encoding='utf-16-{'le' if data[0] else 'be'}' or save it as UTF-8",
         )
     return encoding or default
 
@@ -234,7 +251,9 @@ def decoded(item: Unread, encoding: str | None = None, default: str = "utf-8") -
         raise FormatError(
             item.name,
             f"is not {named}: byte 0x{data[error.start]:02x} at offset {error.start} (line {line})",
-            "pass encoding='cp1252' (or what the exporter says), or save it as UTF-8",
+            _CUT
+            if named.startswith("utf-16")
+            else "pass encoding='cp1252' (or what the exporter says), or save it as UTF-8",
         ) from None
     except (UnicodeError, LookupError, ValueError) as error:
         raise FormatError(

@@ -6,15 +6,17 @@ from typing import Any, final
 
 import attrs
 
-from custrel.errors import Diagnostic, FormatError
+from custrel._show import plural
+from custrel.errors import Diagnostic, FormatError, Severity
 from custrel.io._bad import Doubled, shown
 from custrel.io._cells import open_sheet
 from custrel.io._frames import frame_rows
 from custrel.io._json import parse, parse_line
-from custrel.io._kinds import is_items, is_list, is_mapping
-from custrel.io._open import decoded, unread
+from custrel.io._kinds import is_bytes, is_items, is_list, is_mapping, is_path
+from custrel.io._open import decoded, gathered, unread
 from custrel.io.limits import Limits
 
+_WIDE = 3  # columns; in a narrower table a line of one cell may well be a row cut off
 _WRAPPERS = ("result", "results", "records", "items", "value", "values", "data", "rows", "tickets", "issues")
 
 
@@ -30,6 +32,7 @@ class Rows:
     delimiter: str = ""
     lost: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
     notes: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
+    blanks: list[int] = attrs.field(factory=list[int])  # empty lines between rows
 
 
 def rows_of(
@@ -47,6 +50,13 @@ def rows_of(
         return _of_mappings(frame, "frame", limits)
     if is_items(source):
         return _of_mappings(source, "rows", limits)
+    if (
+        hasattr(source, "__iter__")
+        and not is_path(source)
+        and not is_bytes(source)
+        and not hasattr(source, "read")
+    ):
+        return _of_mappings(gathered(source, name or "rows"), "rows", limits)
     item = unread(source, limits=limits)
     if item.name == "input" and name:
         item = attrs.evolve(item, name=name)
@@ -63,6 +73,7 @@ def rows_of(
         delimiter=sheet.delimiter,
         lost=sheet.lost,
         notes=sheet.notes,
+        blanks=sheet.blanks,
     )
     found.rows = _straight(sheet.rows, found)
     return found
@@ -89,23 +100,41 @@ def _is_utf8(data: bytes | str) -> bool:
 
 
 def _straight(rows: Iterator[tuple[int, list[str]]], into: Rows) -> Iterator[tuple[str, list[Any]]]:
-    """Give the rows that fit the header; those that do not are lost, each with its line."""
-    width = len(into.header)
+    """Give the rows that fit the header; those that do not are lost, each with its line.
+
+    Lines of one cell each that follow an empty line and end the file are what a report says below its table.
+    """
+    width, last = len(into.header), 0
+    below: list[int] = []
     for number, cells in rows:
+        if len(cells) == 1 and width >= _WIDE and (below or (into.blanks and into.blanks[-1] > last)):
+            below.append(number)
+            continue
+        into.lost.extend(_ragged(at, 1, width) for at in below)
+        below.clear()
+        last = number
         if len(cells) == width:
             yield f"line {number}", cells
         elif len(cells) > width and not any(c.strip() for c in cells[width:]):
             yield f"line {number}", cells[:width]  # delimiters hanging on at the end hold nothing
         else:
-            message = f"holds {len(cells)} cells where the header names {width}"
-            hint = (
-                "is a delimiter inside a cell that is not quoted?"
-                if len(cells) > width
-                else "is the line cut off?"
-            )
-            into.lost.append(
-                Diagnostic(code="line.ragged", message=message, place=f"line {number}", hint=hint),
-            )
+            into.lost.append(_ragged(number, len(cells), width))
+    if below:
+        message = f"{plural(len(below), 'line')} below the table, after an empty one; passed over"
+        note = Diagnostic(
+            code="line.footer",
+            message=message,
+            severity=Severity.WARNING,
+            place=f"line {below[0]}",
+            count=len(below),
+        )
+        into.notes.append(note)
+
+
+def _ragged(number: int, cells: int, width: int) -> Diagnostic:
+    message = f"holds {plural(cells, 'cell')} where the header names {width}"
+    hint = "is a delimiter inside a cell that is not quoted?" if cells > width else "is the line cut off?"
+    return Diagnostic(code="line.ragged", message=message, place=f"line {number}", hint=hint)
 
 
 def _of_json(text: str, name: str, limits: Limits) -> Rows:

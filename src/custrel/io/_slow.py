@@ -21,7 +21,7 @@ from custrel.io._leaves import BAD, NAMES, LeafReader
 from custrel.io._lexical import money
 from custrel.io._set_aside import LONG_NAME, near_field
 from custrel.io._shape import FieldShape, fields_of, is_record, members
-from custrel.model import Ref, Weekly
+from custrel.model import Asset, Ref, Weekly
 
 _RANGE: Final = re.compile(r"must (be (at least )?-?[\d.]+|not exceed|lie in)", re.ASCII)
 
@@ -57,6 +57,8 @@ class SlowReader(LeafReader):
             at = f"{path}.{name}" if path else str(name)
             if name == "extra" and is_record(owner):
                 self._extra(value, at)
+            elif name == "serial" and owner is Asset:
+                self._odd_serial(value, at)
             elif shape is None:
                 self._unknown(name, value, at, shapes)
             elif value is None and not shape.optional:
@@ -103,6 +105,15 @@ class SlowReader(LeafReader):
                 self.bad("value.type", f"field names must be text, not {shown(name)}", path)
             else:
                 self._keep(name, item, f"{path}.{name}")
+
+    def _odd_serial(self, value: object, path: str) -> None:
+        """Say what is wrong with a serial number that could not be taken for an identifier before."""
+        if isinstance(value, str) and not value.strip():
+            self.warn("text.blank", "is blank; it says nothing", path, "leave it out where not known")
+        elif value is not None and not isinstance(value, str):
+            self.bad(
+                "value.type", f"must be text (got {shown(value)})", path, "ids are text: write it in quotes"
+            )
 
     def _unknown(self, name: object, value: object, path: str, shapes: Mapping[str, FieldShape]) -> None:
         if not isinstance(name, str):

@@ -20,9 +20,11 @@ from custrel.io._document import (
 from custrel.io._frames import frame_rows
 from custrel.io._gate import TABLES, Gate
 from custrel.io._kinds import is_items, is_mapping
+from custrel.io._open import gathered
+from custrel.io._shape import fields_of
 from custrel.io.intake import Intake
 from custrel.io.limits import DEFAULT_LIMITS, Limits
-from custrel.model import Record, kind_of
+from custrel.model import KINDS, Kind, Record, kind_of
 
 __all__ = ["read_records"]
 
@@ -71,12 +73,22 @@ def read_records(
             "files are read with read_bundle or read_tables",
         )
     else:
-        for index, item in enumerate(records):
+        for index, item in enumerate(gathered(records, "records")):
             if isinstance(item, Record):
                 gate.add(kind_of(item), item, f"[{index}]")
             else:
                 take_typed(item, f"[{index}]", gate, observed, extra)
     return gate.finish(observed=observed_windows(observed, gate), extra=extra)
+
+
+def _without_nulls(kind: Kind, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out what a frame has no value for where the field has a default of its own: a null of a frame is nothing."""
+    shapes = fields_of(KINDS[kind].cls)
+    given = {n for n, s in shapes.items() if rows and n in rows[0] and not (s.optional or s.required)}
+    empty = [n for n in given if any(row[n] is None for row in rows)]
+    return (
+        [{n: v for n, v in row.items() if v is not None or n not in empty} for row in rows] if empty else rows
+    )
 
 
 def _take_rows(name: str, given: Any, gate: Gate) -> None:
@@ -89,6 +101,10 @@ def _take_rows(name: str, given: Any, gate: Gate) -> None:
             f"give {name} as a list of mappings",
         )
     kind = TABLES[name]
+    if frame is not None:
+        rows = _without_nulls(kind, frame)
+    elif not is_items(rows):
+        rows = gathered(rows, name)
     if is_items(rows) and not any(issubclass(cls, Record) for cls in set(map(type, rows))):
         gate.add_table(kind, rows)
         return

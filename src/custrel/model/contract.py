@@ -82,6 +82,14 @@ class Suspension:
         ordered(self, "since", "until")
 
 
+def _runs_back(length: dt.timedelta | relativedelta) -> bool:
+    """Tell whether any part of a length of time points into the past."""
+    if isinstance(length, dt.timedelta):
+        return length < dt.timedelta()
+    parts = ("years", "months", "days", "hours", "minutes", "seconds", "microseconds")
+    return any(getattr(length, part) < 0 for part in parts)
+
+
 @final
 @attrs.frozen(kw_only=True, order=False, repr=False)
 class Contract(Record):
@@ -131,9 +139,13 @@ class Contract(Record):
     canceled_at: dt.datetime | None = None
 
     def __attrs_post_init__(self) -> None:
-        """Check every field, the order of the dates, and each component once."""
+        """Check every field, the order of the dates, that no length of time is below 0, and each component once."""
         check(self)
         ordered(self, "starts", "ends")
+        for name in ("term", "renewal_term", "notice", "response", "restore"):
+            length = getattr(self, name)
+            if length is not None and _runs_back(length):
+                raise InvalidValueError("Contract", name, "must be 0 or longer", str(length))
         kinds = [c.kind for c in self.components]
         if len(set(kinds)) < len(kinds):
             raise InvalidValueError(

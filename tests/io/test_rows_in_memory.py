@@ -1,0 +1,128 @@
+"""Rows that come one after the other from somebody else's iterator, and what is said where they cannot be read."""
+
+import csv
+
+import pytest
+from dateutil.relativedelta import relativedelta
+
+from custrel import io
+from custrel.errors import FormatError, InvalidValueError, LimitError
+from custrel.model import Contract, Site
+
+
+def broken(rows):
+    yield from rows
+    raise ConnectionError("the database went away")
+
+
+READERS = {
+    "records": io.read_records,
+    "a table of records": lambda rows: io.read_records({"customers": rows}),
+    "tables": lambda rows: io.read_tables({"customers": rows}),
+    "an export": lambda rows: io.read_source("servicenow", {"companies": rows}),
+}
+ROW = {"type": "customer", "customer_id": "C1", "name": "C1"}
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_rows_of_an_iterator_are_read(form):
+    """A generator is as good as a list."""
+    intake = READERS[form](dict(ROW, customer_id=f"C{n}", name=f"C{n}") for n in range(3))
+    assert (intake.read, intake.accepted) == (3, 3)
+    assert {c.customer_id for c in intake.portfolio.customers} == {"C0", "C1", "C2"}
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_an_iterator_that_breaks_off_is_one_error(form):
+    """What is behind rows may fail half way: one error of ours says after how many, and carries theirs."""
+    with pytest.raises(FormatError, match=r"after 2 rows: the database went away") as error:
+        READERS[form](broken([ROW, ROW]))
+    assert isinstance(error.value.__cause__, ConnectionError)
+
+
+def test_errors_of_ours_pass_through():
+    """A row that raises one of our errors while it is made is not said to be a lost connection."""
+
+    def rows():
+        yield ROW
+        yield Site(site_id="", customer_id="C1")
+
+    with pytest.raises(InvalidValueError):
+        io.read_records(rows())
+
+
+def test_a_csv_reader_of_the_callers_own():
+    """The rows of csv.DictReader are rows like any others; one that it breaks on is said to be broken."""
+    assert io.read_tables({"customers": csv.DictReader(["customer_id,name", "C1,Sol"])}).accepted == 1
+    with pytest.raises(FormatError, match="after 1 row"):
+        io.read_tables({"customers": csv.DictReader(["customer_id,name", "C1,Sol", "C2," + "x" * 200_000])})
+
+
+@pytest.mark.parametrize(
+    ("form", "hint"),
+    [
+        (lambda: io.read_tables({"customers": "customer_id\nC1\n", "assets": "asset_id,customer_id,shifts\nA1,C1,2.0\n"}), "write plain digits"),
+        (lambda: io.read_records({"customers": [{"customer_id": "C1"}], "assets": [{"asset_id": "A1", "customer_id": "C1", "shifts": "2"}]}), "without quotes"),
+        (lambda: io.read_bundle('{"type": "customer", "customer_id": "C1"}\n{"type": "asset", "asset_id": "A1", "customer_id": "C1", "shifts": "2"}'), "without quotes"),
+        (lambda: io.read_bundle('{"type": "customer", "customer_id": "C1", "customer_id": "C2"}\n{"type": "customer", "customer_id": "C1"}'), "keep one"),
+    ],
+    ids=["table", "rows", "lines", "doubled"],
+)  # fmt: skip
+def test_the_hint_fits_the_form(form, hint):
+    """What to do is said for the form that was read: a cell of a table has no quotes to leave out."""
+    assert any(hint in d.hint for d in form().diagnostics), form().diagnostics
+
+
+@pytest.mark.parametrize("name", ["europe/madrid", "Europe/Madird", "America/new york"])
+def test_a_zone_is_suggested(name):
+    """A slip in a zone's name gets the name that was meant; an abbreviation, used in several places, gets none."""
+    with pytest.raises(InvalidValueError, match=r"did you mean '(Europe/Madrid|America/New_York)'"):
+        Site(site_id="S1", customer_id="C1", zone=name)
+    with pytest.raises(InvalidValueError) as error:
+        Site(site_id="S1", customer_id="C1", zone="CEST")
+    assert "did you mean" not in str(error.value)
+
+
+@pytest.mark.parametrize("order", ["le", "be"])
+def test_which_utf_16_it_looks_like(order):
+    """Without a byte order mark the encoding to pass is named, the right way round."""
+    data = '{"schema_version": 1, "customers": []}'.encode(f"utf-16-{order}")
+    with pytest.raises(FormatError, match=f"encoding='utf-16-{order}'"):
+        io.read_bundle(data)
+    assert io.read_bundle(data, encoding=f"utf-16-{order}").read == 0
+
+
+def test_utf_16_cut_off_is_not_said_to_be_cp1252():
+    """Half a character at the end means half a file."""
+    with pytest.raises(FormatError, match="cut off"):
+        io.read_bundle('{"schema_version": 1, "customers": []}'.encode("utf-16")[:-1])
+
+
+def test_limits_bound_what_is_lost_too():
+    """Lines that cannot be read count: a file of nothing else ends at the limit of records."""
+    with pytest.raises(LimitError):
+        io.read_tables({"customers": "customer_id,name\n" + "x\n" * 20}, limits=io.Limits(records=10))
+
+
+def test_lengths_of_time_do_not_run_back():
+    """A notice of minus three months, a term that takes a day back: refused where the contract is made."""
+    with pytest.raises(InvalidValueError, match="0 or longer"):
+        Contract(contract_id="K1", customer_id="C1", notice=relativedelta(months=-3))
+
+
+def test_a_price_below_nothing_is_flagged_wherever_it_stands():
+    """A credit may be meant: what a contract costs and what an advice would cost are kept, and said."""
+    price = {"amount": "-5", "currency": "EUR"}
+    tables = {
+        "customers": [{"customer_id": "C1"}],
+        "contracts": [{"contract_id": "K1", "customer_id": "C1", "price": price}],
+        "recommendations": [
+            {"recommendation_id": "R1", "customer_id": "C1", "subject": "customer:C1", "made_at": "2026-03-01T08:00:00Z", "price": price}
+        ],
+    }  # fmt: skip
+    intake = io.read_records(tables)
+    assert intake.rejected == 0, intake.diagnostics
+    assert {d.table for d in intake.diagnostics if d.code == "value.negative"} == {
+        "contracts",
+        "recommendations",
+    }
