@@ -33,6 +33,8 @@ class Sheet:
     lost: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
     notes: list[Diagnostic] = attrs.field(factory=list[Diagnostic])
     blanks: list[int] = attrs.field(factory=list[int])  # empty lines between rows
+    again: list[int] = attrs.field(factory=list[int])  # rows that repeat the header
+    hollow: list[int] = attrs.field(factory=list[int])  # rows of delimiters and nothing else
 
 
 def open_sheet(
@@ -136,15 +138,9 @@ def _lines_of(item: Unread, encoding: str) -> list[str | UnicodeError]:
     return lines
 
 
-def _rows(
-    lines: list[str | UnicodeError],
-    start: int,
-    sheet: Sheet,
-) -> Iterator[tuple[int, list[str]]]:
+def _rows(lines: list[str | UnicodeError], start: int, sheet: Sheet) -> Iterator[tuple[int, list[str]]]:
     """Give (line number, cells); after a line that cannot be read, begin again with the next one."""
     at, resyncs, endless = start, 0, 0
-    hollow: list[int] = []  # rows of delimiters and nothing else
-    again: list[int] = []  # rows that repeat the header
     while at < len(lines):
         feed = _Feed(lines, at)
         reader = csv.reader(feed, delimiter=sheet.delimiter, strict=True)
@@ -157,13 +153,13 @@ def _rows(
                     if feed.at - begun > 1 and _are_rows(lines[begun : feed.at], sheet):
                         sheet.notes.append(_joined(begun, feed.at))
                     if sheet.head and cells[-1] == sheet.head[-1] and _repeats(cells, sheet.head):
-                        again.append(begun + 1)
+                        sheet.again.append(begun + 1)
                     else:
                         yield begun + 1, cells
                 elif not cells:
                     sheet.blanks.append(begun + 1)
                 elif len(cells) > 1:
-                    hollow.append(begun + 1)
+                    sheet.hollow.append(begun + 1)
                 begun = feed.at
             else:
                 if feed.stopped is None:
@@ -177,45 +173,46 @@ def _rows(
                     continue
                 endless += 1
             sheet.lost.append(_said(error, begun))
-            at = begun + 1
             resyncs += 1
         else:
             if feed.stopped is not None and feed.at == begun:
                 sheet.lost.append(feed.stopped)
-                at = begun + 1
             else:
-                message = f"a quote opened in this line runs on to line {feed.at}, and the row does not fit the header"
-                sheet.lost.append(
-                    Diagnostic(
-                        code="line.quote",
-                        message=message,
-                        place=f"{sheet.name} line {begun + 1}",
-                        hint="close the quote",
-                    ),
-                )
-                at = begun + 1
+                sheet.lost.append(_unfit(begun, feed.at, sheet.name))
                 resyncs += 1
+        at = begun + 1
         if resyncs > _RESYNCS:
             raise FormatError(
                 sheet.name,
                 f"breaks its quotes in more than {_RESYNCS} lines",
                 "is it CSV, and is the delimiter right?",
             )
-    if again:
-        message = f"repeats the header ({plural(len(again), 'row')}); passed over"
+    _pass_over(sheet)
+
+
+def _unfit(begun: int, at: int, name: str) -> Diagnostic:
+    message = f"a quote opened in this line runs on to line {at}, and the row does not fit the header"
+    return Diagnostic(
+        code="line.quote", message=message, place=f"{name} line {begun + 1}", hint="close the quote"
+    )
+
+
+def _pass_over(sheet: Sheet) -> None:
+    """Note the rows that were no rows: those that repeat the header, and those of delimiters alone."""
+    if sheet.again:
         note = Diagnostic(
             code="line.header",
-            message=message,
+            message=f"repeats the header ({plural(len(sheet.again), 'row')}); passed over",
             severity=Severity.WARNING,
-            place=f"line {again[0]}",
-            count=len(again),
+            place=f"line {sheet.again[0]}",
+            count=len(sheet.again),
             hint="were several exports put one after the other?",
         )
         sheet.notes.append(note)
-    if hollow:
-        message = f"{plural(len(hollow), 'row')} of delimiters and nothing else; passed over"
+    if sheet.hollow:
+        message = f"{plural(len(sheet.hollow), 'row')} of delimiters and nothing else; passed over"
         note = Diagnostic(
-            code="line.hollow", message=message, severity=Severity.NOTE, place=f"line {hollow[0]}"
+            code="line.hollow", message=message, severity=Severity.NOTE, place=f"line {sheet.hollow[0]}"
         )
         sheet.notes.append(note)
 
