@@ -86,6 +86,11 @@ RELATIONS = [
     ("one serial of two makers", {"customers": [C1], "assets": [unit("A1", serial="1", manufacturer="Acme"), unit("A2", serial="1", manufacturer="Bolt")]}, "clean", 0),
     ("ids of several scripts", {"customers": [{"customer_id": "Ünal"}, {"customer_id": "Яндекс"}, {"customer_id": "東京"}]}, "clean", 0),
     ("names of the same street", {"customers": [{"customer_id": "C1", "name": "Hotel Sol"}, {"customer_id": "C2", "name": "Hotel Luna"}]}, "clean", 0),
+    ("customers one letter apart", {"customers": [{**C1, "name": "Hospital General"}, {"customer_id": "C2", "name": "HOSPTAL GENERAL S.L."}]}, "warning customer.likely_duplicate", 0),
+    ("customers with two letters swapped", {"customers": [{**C1, "name": "Hospital General"}, {"customer_id": "C2", "name": "Hopsital General"}]}, "warning customer.likely_duplicate", 0),
+    ("shops told apart by a number", {"customers": [{**C1, "name": "Bakery Shop 1"}, {"customer_id": "C2", "name": "Bakery Shop 2"}, {"customer_id": "C3", "name": "Bakery Shop 11"}]}, "clean", 0),
+    ("lines told apart by a letter", {"customers": [{**C1, "name": "Assembly Line A"}, {"customer_id": "C2", "name": "Assembly Line B"}]}, "clean", 0),
+    ("short names a letter apart", {"customers": [{**C1, "name": "Hotel Sol"}, {"customer_id": "C2", "name": "Hotel Sal"}]}, "clean", 0),
     ("unknown fields that differ in type alone", {"customers": [{**C1, "vip": 1}, {**C1, "vip": True}]}, "error relation.duplicate", 2),
     ("unknown fields that are the same", {"customers": [{**C1, "vip": [1, "a"]}, {**C1, "vip": [1, "a"]}]}, "warning relation.repeated", 0),
 ]  # fmt: skip

@@ -82,6 +82,70 @@ def test_forgetting_takes_every_trace_of_one_person(as_of):
     assert io.forget(after, "ben").contacts[1].contact_id == "forgotten-2"
 
 
+@pytest.mark.parametrize(
+    ("phone", "written"),
+    [
+        ("+34 600 111 222", "600111222"),
+        ("+34 600 111 222", "0034-600-111-222"),
+        ("600111222", "+34 600 11 12 22"),
+        ("+44 20 7946 0958", "+44 (0)20 7946-0958"),
+        ("+44 20 7946 0958", "020 79460958"),
+        ("+49 30 1234567", "030/123 45 67"),
+    ],
+)
+def test_a_forgotten_number_is_gone_in_every_spelling(as_of, phone, written):
+    """Country code, zeros, brackets, blanks: the digits a person is called by are left in no text; other numbers are."""
+    whole = Portfolio.of(
+        Customer(customer_id="C1", extra={f"call {written}": [f"or {written}."], "order": "4711-600"}),
+        Contact(contact_id="P1", customer_id="C1", name="Zoë Ruiz", phone=phone),
+        Incident(
+            incident_id="I1",
+            customer_id="C1",
+            opened_at=as_of,
+            summary=f"Ruiz, Zoe\u0308 ({written}) rang; Zoë  Ruiz waits for ticket 20269876543",
+            symptom="Error 600111",
+        ),
+    )
+    after = io.forget(whole, "P1")
+    text = said(after)
+    digits = "".join(c for c in written if c.isdigit())[-7:]
+    assert written not in text
+    assert digits not in "".join(c for c in text if c.isalnum())
+    assert "Zo" not in text
+    assert "Ruiz" not in text
+    assert (
+        after.incidents[0].summary
+        == "<forgotten> (<forgotten>) rang; <forgotten> waits for ticket 20269876543"
+    )
+    assert after.incidents[0].symptom == "Error 600111"
+    assert after.customers[0].extra["order"] == "4711-600"
+    assert after.customers[0].extra["call <forgotten>"] == ["or <forgotten>."]
+
+
+def test_unknown_fields_named_after_one_person_are_both_kept(as_of):
+    """Two names of unknown fields that become one after forgetting stay two fields."""
+    extra = {"seen by Eva Ruiz": 1, "seen by eva ruiz": 2}
+    whole = Portfolio.of(Customer(customer_id="C1", extra=extra), Contact(contact_id="P1", name="Eva Ruiz"))
+    assert dict(io.forget(whole, "P1").customers[0].extra) == {
+        "seen by <forgotten>": 1,
+        "seen by <forgotten>'": 2,
+    }
+
+
+@pytest.mark.parametrize(
+    "kind", ["phone", "Phone", "work_phone", "e-mail", "EMAIL", "mail", "user", "User name", "name"]
+)
+def test_identifiers_that_lead_to_people_are_hidden_everywhere_alike(kind, as_of):
+    """One list for what is shown, what is exported and what is put under a pseudonym; serial numbers are on none of them."""
+    whole = Portfolio.of(Customer(customer_id="C1", identifiers=[Identifier(kind=kind, value="zq8")]))
+    assert "zq8" not in repr(whole.customers[0])
+    assert "zq8" not in json.dumps(plain_portfolio(whole, include_personal=False))
+    assert "zq8" not in said(io.pseudonymize(whole, "s"))
+    kept = Portfolio.of(Customer(customer_id="C1", identifiers=[Identifier(kind="serial", value="zq8")]))
+    assert "zq8" in repr(kept.customers[0])
+    assert "zq8" in json.dumps(plain_portfolio(kept, include_personal=False))
+
+
 def test_forgetting_nobody(as_of):
     """A contact that is not there is refused, with the nearest id."""
     with pytest.raises(NotFoundError, match="did you mean 'eva'"):

@@ -1,13 +1,16 @@
 """Rows that come one after the other from somebody else's iterator, and what is said where they cannot be read."""
 
 import csv
+import io as stdlib_io
+import zipfile
 
 import pytest
 from dateutil.relativedelta import relativedelta
 
 from custrel import io
 from custrel.errors import FormatError, InvalidValueError, LimitError
-from custrel.model import Contract, Site
+from custrel.model import Contract, Customer, Site
+from custrel.portfolio import Portfolio
 
 
 def broken(rows):
@@ -126,3 +129,38 @@ def test_a_price_below_nothing_is_flagged_wherever_it_stands():
         "contracts",
         "recommendations",
     }
+
+
+def archive(**files):
+    packed = stdlib_io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        for name, text in files.items():
+            made.writestr(f"export/{name.replace('__', '.')}", text)
+    return packed.getvalue()
+
+
+def test_a_zipped_folder_of_tables(tmp_path):
+    """What write_tables wrote and somebody zipped reads back whole, by path and as bytes; other files in it are said."""
+    whole = Portfolio.of(
+        Customer(customer_id="C1", name="Sol", extra={"vip": "yes"}), Site(site_id="S1", customer_id="C1")
+    )
+    io.write_tables(whole, tmp_path / "folder", include_personal=True)
+    files = {p.name.replace(".", "__"): p.read_text("utf-8") for p in (tmp_path / "folder").iterdir()}
+    data = archive(**files, notes__docx="x")
+    (tmp_path / "tables.zip").write_bytes(data)
+    for source in (data, tmp_path / "tables.zip", str(tmp_path / "tables.zip")):
+        intake = io.read_tables(source)
+        assert intake.strict() == whole
+        assert "table.skipped" in {d.code for d in intake.diagnostics}
+
+
+def test_zipped_tables_that_cannot_be_read():
+    """No table inside, one twice, more than the limit of bytes, damaged: each one error of ours."""
+    with pytest.raises(FormatError, match="no table"):
+        io.read_tables(archive(a__txt="x", b__txt="y"))
+    with pytest.raises(FormatError, match="twice"):
+        io.read_tables(archive(sites__csv="site_id,customer_id\n", sites__txt="site_id,customer_id\n"))
+    with pytest.raises(LimitError):
+        io.read_tables(archive(a__csv="x" * 600, sites__csv="y" * 600), limits=io.Limits(bytes=1000))
+    with pytest.raises(FormatError, match="unpacked"):
+        io.read_tables(archive(sites__csv="site_id,customer_id\n")[:60])

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from custrel._fields import is_one_slip, slips
 from custrel.errors import InvalidValueError
 from custrel.model import Asset, Contact, Customer, Identifier, Incident, Job, Kind, Problem, Site, ref_of
 from custrel.portfolio import Found, Portfolio
-from custrel.portfolio._keys import is_one_slip, keys_of, loose, normal, phone, slips, words
+from custrel.portfolio._keys import keys_of, loose, normal, phone, words
 from custrel.strategies import portfolios
 
 NOW = dt.datetime(2026, 3, 10, tzinfo=dt.UTC)

@@ -9,15 +9,14 @@ from custrel._fields._check import check, field_rules, fix
 from custrel._fields._column import column, columns, differing
 from custrel._fields._deprecated import deprecated, renamed
 from custrel._fields._map import EMPTY, FrozenMap
-from custrel._fields._names import is_blank, plain_name
+from custrel._fields._names import is_blank, is_one_slip, plain_name, slips
 from custrel._fields._order import ordered
-from custrel._fields._personal import PERSONAL_IDS, says_personal
+from custrel._fields._personal import leads_to_person, says_personal
 from custrel._fields._rules import PERSONAL, ZONE, at_least, between, non_empty, rounded, unit, utc, zone
 
 __all__ = [
     "EMPTY",
     "PERSONAL",
-    "PERSONAL_IDS",
     "ZONE",
     "FrozenMap",
     "at_least",
@@ -30,12 +29,15 @@ __all__ = [
     "field_rules",
     "fix",
     "is_blank",
+    "is_one_slip",
+    "leads_to_person",
     "non_empty",
     "ordered",
     "plain_name",
     "renamed",
     "rounded",
     "says_personal",
+    "slips",
     "unit",
     "utc",
     "zone",

@@ -1,12 +1,13 @@
 """Which unknown fields are about people: by their name, or by what they hold."""
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-PERSONAL_IDS: Final = frozenset(
-    {"phone", "mobile", "fax", "email", "name", "user"}
-)  # kinds of identifier about a person, whoever carries them
+# Kinds of identifier that lead to a person, whoever carries them.
+_IDS: Final = frozenset({"fax", "mail", "name", "user", "username", "login", "cell", "tel"})
+_ID_PARTS: Final = ("phone", "mobile", "email")
 # Compared with names without case, blanks and punctuation; free text may quote anybody, as a summary may.
 _PARTS: Final = (
     *(
@@ -36,6 +37,13 @@ _PARTS: Final = (
 _WORDS: Final = frozenset({"mail", "fax", "tel", "note", "notes", "creator", "user", "username", "worknotes"})
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _EMAIL: Final = re.compile(r"[^\s'\"<>@]+@[^\s'\"<>@]+\.\w")
+
+
+@functools.lru_cache(maxsize=1024)
+def leads_to_person(kind: str) -> bool:
+    """Tell whether an identifier of this kind leads to a person: it is not shown, and not exported unasked."""
+    bare = re.sub(r"[\W_]+", "", kind.casefold())
+    return bare in _IDS or any(part in bare for part in _ID_PARTS)
 
 
 def says_personal(name: str, value: object) -> bool:

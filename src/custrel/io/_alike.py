@@ -2,10 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from custrel._fields import column, plain_name
+from custrel._fields import column, is_one_slip, plain_name, slips
 from custrel.errors import Diagnostic, Severity
 from custrel.io._bad import redacted
 from custrel.model import KINDS, Kind
@@ -24,6 +24,9 @@ _FOLDED: Final = str.maketrans({"0": "o", "1": "l", "i": "l", "|": "l"})  # the 
 _NOTHING_FOLDED: Final = frozenset(word.translate(_FOLDED) for word in _NOTHING)
 _SHEET: Final = re.compile(r"\d(\.\d+)?e\+\d\d?", re.ASCII)  # what a spreadsheet makes of a long number
 _AND: Final = re.compile(r"\b(and|und|et|y|e|en|og|och)\b")
+_LOOKED_THROUGH = 10_000  # customers
+_SLIP_LETTERS, _LONG_NAME = 8, 60  # of a name in which a slip is looked for
+_WORD = 5  # letters of a word in which a slip is taken for one
 _UNIQUE: Final = frozenset({"serial", "tag", "asset_tag", "mac", "imei", "uuid"})  # of one unit in the world
 
 
@@ -110,6 +113,40 @@ def same_customers(customers: Iterable[Any], place: Place) -> Iterator[Diagnosti
                     f"customers {other!r} and {customer.customer_id!r} share their {kind}; are they one?"
                 )
                 yield doubt("customer.likely_duplicate", Kind.CUSTOMER, customer.customer_id, place, message)
+
+
+def slipped_customers(customers: Sequence[Any], place: Place) -> Iterator[Diagnostic]:
+    """Flag customers whose names differ by one slip of the pen: one letter of one word, which is long enough to be known again.
+
+    A number is never a slip (Shop 1 and Shop 2 are two), nor a letter of a short word (Line A and Line B); among more customers
+    than can be looked through by eye nothing is looked for.
+    """
+    if len(customers) > _LOOKED_THROUGH:
+        return
+    near: dict[str, list[tuple[str, list[str]]]] = {}
+    for customer in customers:
+        words = plain_name(customer.name).split()
+        name = " ".join(words)
+        if not _SLIP_LETTERS <= len(name) <= _LONG_NAME:
+            continue
+        met: dict[str, None] = {}
+        for slip in slips(name):
+            others = near.setdefault(slip, [])
+            met |= dict.fromkeys(other for other, theirs in others if _is_slip(words, theirs))
+            others.append((customer.customer_id, words))
+        for other in met:
+            message = f"the names of customers {other!r} and {customer.customer_id!r} differ by one slip; are they one?"
+            yield doubt("customer.likely_duplicate", Kind.CUSTOMER, customer.customer_id, place, message)
+
+
+def _is_slip(one: list[str], two: list[str]) -> bool:
+    apart = [(a, b) for a, b in zip(one, two, strict=False) if a != b]
+    return (
+        len(one) == len(two)
+        and len(apart) == 1
+        and min(map(len, apart[0])) >= _WORD
+        and is_one_slip(*apart[0])
+    )
 
 
 def same_units(assets: Iterable[Any], place: Place) -> Iterator[Diagnostic]:

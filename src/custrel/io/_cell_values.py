@@ -104,8 +104,15 @@ def each(value: Any) -> tuple[Any, ...]:
 
 
 def into(record: dict[str, Any], head: str, tail: str, value: Any, shape: FieldShape) -> None:
-    """Put a value inside a nested one: a mapping's key, a field of a value, or of the one item of a list."""
-    if shape.origin is tuple:
+    """Put a value inside a nested one: a mapping's key, a field of a value, of the one item of a list, or of that of a kind."""
+    kind, dot, part = tail.partition(".")
+    if shape.origin is tuple and dot:
+        items: list[dict[str, Any]] = record.setdefault(head, [])
+        item = next((i for i in items if i["kind"] == kind), None)
+        if item is None:
+            items.append(item := {"kind": kind})
+        item[part] = value
+    elif shape.origin is tuple:
         record.setdefault(head, [{}])[0][tail] = value
     else:
         record.setdefault(head, {})[tail] = value

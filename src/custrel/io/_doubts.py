@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from custrel._fields import column
 from custrel.errors import Diagnostic
-from custrel.io._alike import Place, alike_ids, doubt, same_customers, same_units
+from custrel.io._alike import Place, alike_ids, doubt, same_customers, same_units, slipped_customers
 from custrel.io._kinds import is_tuple
 from custrel.io._shape import fields_of
 from custrel.model import KINDS, AssetStatus, ContractStatus, IncidentStatus, Kind, ProblemStatus, Renewal
@@ -57,6 +57,7 @@ def doubts(
     yield from _dependence(tables.get(Kind.ASSET, ()), place)
     yield from _prices(tables, place)
     yield from same_customers(tables.get(Kind.CUSTOMER, ()), place)
+    yield from slipped_customers(tables.get(Kind.CUSTOMER, ()), place)
     yield from same_units(tables.get(Kind.ASSET, ()), place)
 
 

@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any, Final
 
 import attrs
 
 from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity
 from custrel.io._bad import MARKS, Bad, redacted, shown
-from custrel.io._cell_values import SCALARS, aside, each, into, lookup, norm, whole
+from custrel.io._cell_values import SCALARS, aside, each, into, lookup, norm
+from custrel.io._folded import folded
 from custrel.io._gate import Gate
 from custrel.io._kinds import is_list
 from custrel.io._needed import check_columns
@@ -17,7 +17,7 @@ from custrel.io._rows import Rows
 from custrel.io._shape import fields_of
 from custrel.io._stamp import Clock
 from custrel.io.intake import TableRead
-from custrel.io.mapping import Column, Fold, Reads, SourceMapping, TableMapping
+from custrel.io.mapping import Column, Reads, SourceMapping, TableMapping
 from custrel.model import KINDS, Identifier
 
 _RANK: Final = re.compile(
@@ -71,6 +71,12 @@ class TableReader:
                 self.used.append((column, found[0]))
             if column.to == self.own:
                 self.others = [places[0] for places in found[1:]]
+        self.before = {
+            c.to: [self.at[norm(n)][0] for n in c.before if norm(n) in self.at]
+            for c, _ in self.used
+            if c.before
+        }
+        self.naive: dict[str, Diagnostic] = {}
 
     def _found(self, column: Column) -> list[list[int]]:
         """Give the places of every name of a column that is there; of objects in cells, of the part that fits."""
@@ -87,11 +93,13 @@ class TableReader:
         self.shapes = fields_of(KINDS[self.table.kind].cls)
         self.fields = fields_of(KINDS[self.table.kind].cls).keys() - {"extra", "identifiers"}
         self.plan: list[tuple[Column, list[int], dict[str, Any]]] = [(c, p, {}) for c, p in self.used]
-        taken = {i for _, places in self.used for i in places}
+        taken = {i for places in (*(p for _, p in self.used), *self.before.values()) for i in places}
         self.aside = [(i, name) for i, name in enumerate(self.rows.header) if i not in taken and name.strip()]
         count = 0
         for place, cells, rows in (
-            self._folded() if self.table.fold else ((p, c, 1) for p, c in self.rows.rows)
+            folded(self.rows, self.table.fold, self.at, self._is_missing)
+            if self.table.fold
+            else ((p, c, 1) for p, c in self.rows.rows)
         ):
             count += rows
             self._take(f"{self.rows.name} {place}", cells, rows)
@@ -101,60 +109,23 @@ class TableReader:
             self.gate.lose(attrs.evolve(lost, table=table, place=f"{self.rows.name} {lost.place}"))
         for note in self.rows.notes:
             self.gate.note(attrs.evolve(note, table=table, place=f"{self.rows.name} {note.place}"))
+        for note in self.naive.values():
+            self.gate.note(note)
         self._say_unmapped()
         have = {c.to for c, _ in self.used}
         return TableRead(
             name=self.table.name,
             rows=count,
             encoding=self.rows.encoding,
-            used=[self.rows.header[i] for _, places in self.used for i in places],
+            used=[
+                self.rows.header[i]
+                for places in (*(p for _, p in self.used), *self.before.values())
+                for i in places
+            ],
             kept=[name for _, name in self.aside],
             missing=[c.names[0] for c in self.table.columns if c.to not in have],
             not_known=self.table.not_known,
         )
-
-    def _folded(self) -> Iterator[tuple[str, list[Any], int]]:
-        """Give one row per record: the last value that is not missing, except where the rule says first or most."""
-        fold: Fold = self.table.fold  # type: ignore[assignment]
-        key = self._index(fold.by)
-        if key is None:
-            raise FormatError(
-                self.rows.name,
-                f"lacks the column {fold.by!r} that says which rows belong together",
-                "export it with that column",
-            )
-        order = self._index(fold.order) if fold.order else None
-        groups: dict[Any, list[tuple[str, list[Any]]]] = {}
-        for place, cells in self.rows.rows:
-            name = cells[key]
-            groups.setdefault(name.strip() if isinstance(name, str) else repr(name), []).append(
-                (place, cells),
-            )
-        first = [i for i in (self._index(n) for n in fold.first) if i is not None]
-        most = [i for i in (self._index(n) for n in fold.most) if i is not None]
-        for rows in groups.values():
-            if order is not None and len(rows) > 1:
-                rows.sort(key=lambda r: whole(r[1][order]))
-            yield rows[0][0], self._merged([cells for _, cells in rows], first, most), len(rows)
-
-    def _merged(self, rows: list[list[Any]], first: list[int], most: list[int]) -> list[Any]:
-        if len(rows) == 1:
-            return rows[0]
-        merged = list(rows[-1])
-        for index, cell in enumerate(merged):
-            if self._is_missing(cell):
-                merged[index] = next(
-                    (r[index] for r in reversed(rows) if not self._is_missing(r[index])),
-                    cell,
-                )
-        for index in first:
-            merged[index] = next((r[index] for r in rows if not self._is_missing(r[index])), merged[index])
-        for index in most:
-            merged[index] = max((r[index] for r in rows), key=whole)
-        return merged
-
-    def _index(self, name: str) -> int | None:
-        return self.at.get(norm(name), [None])[0]
 
     def _is_missing(self, cell: Any) -> bool:
         if cell.__class__ is str:
@@ -192,6 +163,8 @@ class TableReader:
                     continue
                 if first.__class__ is str and before == (len(said), len(extra)):  # it had no other effect
                     memo[first] = value
+            if column.to in self.before:
+                value = self._joined(column, cells, value)
             if value is None:
                 continue
             if column.to in record_fields:
@@ -211,6 +184,14 @@ class TableReader:
         if identifiers:
             record["identifiers"] = tuple(identifiers)
         self._give(record, extra, said, place, rows, cells)
+
+    def _joined(self, column: Column, cells: list[Any], value: Any) -> Any:
+        """Put the texts before that of a column, as a first name before a last; not before one that begins with them."""
+        found = [cells[i] for i in self.before[column.to] if not self._is_missing(cells[i])]
+        text = " ".join(c.strip() for c in found if isinstance(c, str))
+        if not text or (isinstance(value, str) and value.startswith(text)):
+            return value
+        return text if value is None else f"{text} {value}"
 
     def _give(
         self,
@@ -294,7 +275,14 @@ class TableReader:
             return self._text(column, cell) if found is None else str(found)
         if reads is Reads.INSTANT:
             moment, warnings = self.clock.instant(cell)
-            said.extend(self._diagnostic(c, m, h, column, place, Severity.WARNING) for c, m, h in warnings)
+            for code, message, hint in warnings:
+                if code == "time.assumed_zone" and column.to in self.naive:
+                    continue  # the zone was stated for the whole export: said once for each column
+                doubt = self._diagnostic(code, message, hint, column, place, Severity.WARNING)
+                if code == "time.assumed_zone":
+                    self.naive[column.to] = doubt
+                else:
+                    said.append(doubt)
             return (moment,) if shape.origin is tuple else moment
         if reads is Reads.DAY:
             return self.clock.day(cell)

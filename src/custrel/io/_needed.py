@@ -13,6 +13,8 @@ def check_columns(
 ) -> None:
     """Refuse a table that lacks what no row can do without, in one error; empty or doubled needed columns too."""
     have = {c.to: places for c, places in used}
+    if table.owned_by in have:
+        customer_id = customer_id or table.owned_by
     shapes = fields_of(KINDS[table.kind].cls)
     needed = [c for c in table.columns if c.required or shapes[c.to.partition(".")[0]].required]
     lacking = [c for c in needed if c.to not in have and not (c.to == "customer_id" and customer_id)]

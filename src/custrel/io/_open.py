@@ -27,6 +27,16 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")  # how an archive begins, and one of nothing
+_UNPACKED_NOT: Final = (
+    zipfile.BadZipFile,
+    OSError,
+    EOFError,
+    zlib.error,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+)
 _CHUNK = 1 << 20
 _CUT: Final = "it may be cut off; export it again"
 _BLANKS: Final = "\ufeff\u200b\u00a0\u3000 \t\r\n"  # before the first character that means something
@@ -161,34 +171,25 @@ def _from_path(path: str, name: str, limits: Limits) -> bytes:
 
 def _unpacked(data: bytes, name: str, limits: Limits) -> bytes:
     try:
-        if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
+        if data[:4] in _ZIP:
             return _unzipped(data, name, limits)
         if data[:2] == b"\x1f\x8b":
             with gzip.open(io.BytesIO(data)) as packed:
                 return _drained(packed, name, limits)
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        EOFError,
-        zlib.error,
-        RuntimeError,
-        NotImplementedError,
-        ValueError,
-    ) as error:
-        if isinstance(error, (FormatError, LimitError)):
-            raise
-        raise FormatError(
-            name,
-            f"could not be unpacked: {error}",
-            "pack it again, without a password",
-        ) from None
+    except _UNPACKED_NOT as error:
+        raise _not_unpacked(name, error) from None
     return data
+
+
+def _not_unpacked(name: str, error: Exception) -> CustrelError:
+    if isinstance(error, CustrelError):
+        return error
+    return FormatError(name, f"could not be unpacked: {error}", "pack it again, without a password")
 
 
 def _unzipped(data: bytes, name: str, limits: Limits) -> bytes:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        # macOS adds a folder of resource forks; nothing in it is anybody's data.
-        inside = [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
+        inside = _files(archive)
         if len(inside) != 1:
             names = ", ".join(escaped(i.filename) for i in inside[:5]) or "nothing"
             raise FormatError(
@@ -198,6 +199,38 @@ def _unzipped(data: bytes, name: str, limits: Limits) -> bytes:
             )
         with archive.open(inside[0]) as packed:
             return _drained(packed, name, limits)
+
+
+def zipped(source: Any, limits: Limits) -> list[tuple[str, bytes]] | None:
+    """Give (name, content) of every file in a zip archive; None where the source is none. Folders inside count for nothing."""
+    if is_path(source) and not is_text(source):
+        path = _path_of(source)
+        if not path.lower().endswith(".zip") or not pathlib.Path(path).is_file():
+            return None
+        data = _from_path(path, name_of(source), limits)
+    elif is_bytes(source):
+        data = bytes(source)
+    else:
+        return None
+    if data[:4] not in _ZIP:
+        return None
+    name, size, found = name_of(source), 0, list[tuple[str, bytes]]()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for info in _files(archive):
+                with archive.open(info) as packed:
+                    content = _drained(packed, name, limits)
+                size += len(content)
+                _bound(name, size, limits)
+                found.append((pathlib.PurePosixPath(info.filename).name, content))
+    except _UNPACKED_NOT as error:
+        raise _not_unpacked(name, error) from None
+    return found
+
+
+def _files(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    # macOS adds a folder of resource forks; nothing in it is anybody's data.
+    return [i for i in archive.infolist() if not i.is_dir() and not i.filename.startswith("__MACOSX/")]
 
 
 def _drained(packed: Any, name: str, limits: Limits) -> bytes:

@@ -6,7 +6,7 @@ from typing import Any
 
 import attrs
 
-from custrel._fields import PERSONAL_IDS, says_personal
+from custrel._fields import leads_to_person, says_personal
 from custrel.errors import InvalidValueError
 from custrel.io._bad import Bad
 from custrel.io._converter import CONVERTER
@@ -39,7 +39,7 @@ def plain_record(record: Record, *, include_personal: bool) -> dict[str, Any]:
     if not include_personal:
         blank = {n: s.default for n, s in shapes.items() if s.personal and getattr(record, n) != s.default}
         known = record.identifiers
-        kept = tuple(i for i in known if not isinstance(record, Contact) and i.kind not in PERSONAL_IDS)
+        kept = tuple(i for i in known if not isinstance(record, Contact) and not leads_to_person(i.kind))
         record = (
             attrs.evolve(record, **blank, identifiers=kept) if blank or len(kept) < len(known) else record
         )

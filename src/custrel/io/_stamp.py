@@ -53,8 +53,7 @@ class Clock:
         if found is None:
             said: list[tuple[str, str, str]] = []
             moment = self._instant(value, lambda code, message, hint: said.append((code, message, hint)))
-            # The zone was stated for the whole export: it is no news in each of its rows.
-            found = moment, tuple(w for w in said if w[0] != "time.assumed_zone")
+            found = moment, tuple(said)
             if value.__class__ is str:
                 self.read[value] = found
         return found

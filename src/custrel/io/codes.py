@@ -56,7 +56,7 @@ _ALL: Final[tuple[tuple[str, Severity, str, str], ...]] = (
      "io.combine(io.read_tables({'customers': 'customer_id,size\\nC1,small\\n'}), io.read_tables({'customers': 'customer_id,size\\nC1,large\\n'}), same=[('customer:tables:C1', 'customer:tables-2:C1')])"),
     ("combine.likely_pair", _NOTE, "Records of two sources look like one; they are joined only where you say so.",
      "io.combine(io.read_tables({'customers': 'customer_id,name\\n1,Sol\\n'}), io.read_tables({'customers': 'customer_id,name\\n2,SOL\\n'}))"),
-    ("customer.likely_duplicate", _WARNING, "Two customers share a name (but for case, accents, legal form) or an identifier.",
+    ("customer.likely_duplicate", _WARNING, "Two customers share a name (but for case, accents, legal form, or one slip of the pen) or an identifier.",
      "io.read_records({'customers': [{'customer_id': '1', 'name': 'Sol'}, {'customer_id': '2', 'name': 'SOL Ltd.'}]})"),
     ("document.duplicate_key", _ERROR, "An object names a key twice; which value was meant cannot be known.",
      """io.read_bundle('{"customers": [{"customer_id": "C1", "name": "a", "name": "b"}]}')"""),

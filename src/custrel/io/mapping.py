@@ -9,7 +9,7 @@ import attrs
 from custrel._fields import EMPTY, FrozenMap
 from custrel.errors import InvalidValueError, UnknownNameError
 from custrel.io._shape import fields_of
-from custrel.model import KINDS, Kind
+from custrel.model import KINDS, REFERENCES, Kind
 
 __all__ = ["Column", "Fold", "Reads", "SourceMapping", "TableMapping", "TimeRule"]
 
@@ -58,8 +58,8 @@ class Column:
     tenant chooses: the caller must say what they mean; labels in ``values`` read by themselves, bare numbers do not.
     ``factor`` multiplies numbers (hours to minutes: 60). ``prefix`` is put before ids, where a source numbers two kinds of
     thing from 1. ``currency`` goes with money. ``required``: without it no row can be read. ``missing`` are cells that stand
-    for nothing in this column alone, beside those of the whole source. Of an object in a cell, such as ``{id, name}``, the
-    part that fits is read.
+    for nothing in this column alone, beside those of the whole source. ``before`` are columns whose text is put before this
+    one's, as a first name before a last. Of an object in a cell, such as ``{id, name}``, the part that fits is read.
 
     Example:
         >>> Column(to="opened_at", names=["Created", "created_at"], reads="instant").names
@@ -76,6 +76,7 @@ class Column:
     prefix: str = ""
     currency: str = ""
     missing: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    before: tuple[str, ...] = attrs.field(default=(), converter=_texts)
 
     def __attrs_post_init__(self) -> None:
         """Check that there are names."""
@@ -153,7 +154,8 @@ class TableMapping:
 
     ``name`` is what the caller calls it, ``constants`` what every record gets, ``not_known`` what this table
     cannot say, in words. Of the names of the column that fills the record's own id the first that is there is the id;
-    the others are names other tables may call it by.
+    the others are names other tables may call it by. ``owned_by`` is the field that names the thing whose customer a record
+    belongs to where it names none, such as the asset of a warranty.
 
     Example:
         >>> TableMapping(name="tickets", kind="incident", columns=[Column(to="incident_id", names=["No"], reads="id")]).kind
@@ -167,6 +169,7 @@ class TableMapping:
     constants: FrozenMap[str, Any] = attrs.field(default=EMPTY, converter=_frozen, hash=False)
     not_known: tuple[str, ...] = attrs.field(default=(), converter=_texts)
     also: tuple[str, ...] = attrs.field(default=(), converter=_texts)
+    owned_by: str = ""
 
     def __attrs_post_init__(self) -> None:
         """Check that every target is a field of the kind, each filled once, and that the id is among them."""
@@ -189,6 +192,9 @@ class TableMapping:
                     column.to,
                 )
             seen.add(column.to)
+        if self.owned_by and (self.owned_by not in seen or self.owned_by not in REFERENCES[self.kind]):
+            must = "must be a field of this table that names another record"
+            raise InvalidValueError("TableMapping", "owned_by", must, self.owned_by)
         if KINDS[self.kind].id_field not in seen:
             raise InvalidValueError(
                 "TableMapping",

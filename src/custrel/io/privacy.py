@@ -3,12 +3,13 @@
 import hashlib
 import hmac
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import attrs
 
-from custrel._fields import EMPTY, PERSONAL_IDS, FrozenMap
+from custrel._fields import EMPTY, FrozenMap, leads_to_person
 from custrel.errors import InvalidValueError, NotFoundError, did_you_mean
 from custrel.io._kinds import class_of, is_list, is_mapping, is_tuple
 from custrel.io._remap import renamed
@@ -26,6 +27,8 @@ _LENGTH = (
 )
 _FEW = 1000  # contacts among which a near id is looked for
 _SHORTEST = 3  # characters of a name worth looking for in texts
+_TAIL = 7  # digits of a phone number that are the same in every country's way of writing it
+_BEFORE = 8  # digits before them: area and country code, two zeros
 
 
 def pseudonymize(portfolio: Portfolio, salt: str, /) -> Portfolio:
@@ -81,7 +84,7 @@ def _aliased(
     alias: Callable[[str], str],
 ) -> tuple[Identifier, ...]:
     return tuple(
-        attrs.evolve(i, value=alias(i.value)) if kind is Kind.CONTACT or i.kind in PERSONAL_IDS else i
+        attrs.evolve(i, value=alias(i.value)) if kind is Kind.CONTACT or leads_to_person(i.kind) else i
         for i in identifiers
     )
 
@@ -97,10 +100,11 @@ def _changed(portfolio: Portfolio, one: Callable[[Kind, Any], Any]) -> Portfolio
 def forget(portfolio: Portfolio, contact_id: str, /) -> Portfolio:
     """Give the portfolio without anything that says who a contact was; what happened stays, under ``forgotten-…``.
 
-    Name, numbers, identifiers and unknown fields of the contact go; its id is replaced everywhere; its name,
-    e-mail and phone are
-    blotted out of every text of every record, and a caller of that name becomes unknown. `NotFoundError` where there is no
-    such contact. Backups and files written earlier are not reached.
+    Name, numbers, identifiers and unknown fields of the contact go; its id is replaced everywhere. Its name (also with the last
+    word first), e-mail, phone number (in any spelling) and identifiers are blotted out of every text of every record, unknown
+    fields and their names included, and a caller of that name becomes unknown. One part of a name alone, such as a surname,
+    stays: others may bear it. `NotFoundError` where there is no such contact. Backups and files written earlier are not
+    reached.
 
     Example:
         >>> from custrel.model import Customer
@@ -151,8 +155,26 @@ def _blot(contact: Contact) -> Callable[[str], str]:
     words = sorted({t.strip() for t in texts if len(t.strip()) >= _SHORTEST}, key=lambda t: (-len(t), t))
     if not words:
         return lambda text: text
-    pattern = re.compile("|".join(rf"(?<!\w){re.escape(w)}(?!\w)" for w in words), re.IGNORECASE)
+    spellings = dict.fromkeys(s for w in words for s in (*_spelled(w), *_dialed(w)))
+    pattern = re.compile("|".join(rf"(?<!\w){s}(?!\w)" for s in spellings), re.IGNORECASE)
     return lambda text: pattern.sub("<forgotten>", text)
+
+
+def _spelled(text: str) -> Iterator[str]:
+    """Give patterns of a text as people write it: other blanks, the last word first, accents in one character or in two."""
+    for form in dict.fromkeys(unicodedata.normalize(f, text) for f in ("NFC", "NFD")):
+        parts = [re.escape(p) for p in form.split()]
+        yield r"\s+".join(parts)
+        if len(parts) > 1:
+            yield r"\s*,?\s*".join((parts[-1], r"\s+".join(parts[:-1])))
+
+
+def _dialed(text: str) -> Iterator[str]:
+    """Give the pattern of a phone number in any spelling: its last digits, with whatever stands between and before them."""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) >= _TAIL and re.fullmatch(r"[\d\s()+./\-\u2010-\u2015]+", text):
+        between = r"[\s()./\-\u2010-\u2015]*"
+        yield rf"\+?(?:\d{between}){{0,{_BEFORE}}}" + between.join(digits[-_TAIL:])
 
 
 def _blotted(value: Any, blot: Callable[[str], str]) -> Any:
@@ -177,7 +199,12 @@ def _deep(item: Any, blot: Callable[[str], str]) -> Any:
         listed = item
         return [_deep(v, blot) for v in listed]
     if is_mapping(item):
-        changed = {k: _deep(v, blot) for k, v in item.items()}
+        changed: dict[Any, Any] = {}
+        for key, value in item.items():
+            name = blot(key) if type(key) is str else key
+            while name in changed:  # two names that said the same person
+                name += "'"
+            changed[name] = _deep(value, blot)
         return FrozenMap(changed) if isinstance(item, FrozenMap) else changed
     if (
         attrs.has(class_of(item))

@@ -12,7 +12,7 @@ from custrel.errors import Diagnostic, FormatError, InvalidValueError, Severity,
 from custrel.io._bad import shown
 from custrel.io._cell_values import norm
 from custrel.io._gate import Gate
-from custrel.io._kinds import is_dict, is_mapping
+from custrel.io._kinds import is_dict, is_list, is_mapping
 from custrel.io._mapped import TableReader
 from custrel.io._rows import rows_of
 from custrel.io._stamp import Clock
@@ -99,6 +99,9 @@ def read_source(
         for other, name in reader.aliases.items():
             known[other] = name if known.get(other, name) == name else None
     _by_their_ids(gate, aliases)
+    for table, _ in mapped:
+        if table.owned_by:
+            _by_their_owners(gate, table)
     windows = _windows(observed)
     if not windows and Kind.INCIDENT in given_kinds:
         gate.note(_not_observed())
@@ -167,6 +170,25 @@ def _by_their_ids(gate: Gate, aliases: Mapping[Kind, Mapping[str, str | None]]) 
                 name = source.get(field)
                 if isinstance(name, str) and name not in ids[target] and aliases[target].get(name):
                     source[field] = aliases[target][name]
+
+
+def _by_their_owners(gate: Gate, table: TableMapping) -> None:
+    """Give the customer of the thing a record names, where that was read and the record names no customer."""
+    target = REFERENCES[table.kind][table.owned_by]
+    own = KINDS[target].id_field
+    owners = {
+        s[own]: s["customer_id"]
+        for s in gate.taken[target].sources
+        if is_dict(s) and "customer_id" in s and own in s
+    }
+    for source in gate.taken[table.kind].sources:
+        if is_dict(source) and "customer_id" not in source:
+            named: Any = source
+            for part in table.owned_by.split("."):
+                named = named.get(part, "") if is_dict(named) else named
+                named = named[0] if is_list(named) and named else named
+            if isinstance(named, str) and named in owners:
+                source["customer_id"] = owners[named]
 
 
 def _one_customer(customer: str | Customer | None, gate: Gate) -> str | None:

@@ -28,7 +28,7 @@ from custrel.io._flat import cells_of, columns_of, neutral
 from custrel.io._gate import TABLES, Gate
 from custrel.io._json import parse
 from custrel.io._kinds import is_dict, is_mapping, is_path
-from custrel.io._open import Source, decoded, is_text, name_of, unread
+from custrel.io._open import Source, decoded, is_text, name_of, unread, zipped
 from custrel.io._plain import plain_portfolio
 from custrel.io._rows import Rows, rows_of
 from custrel.io._save import save
@@ -59,8 +59,9 @@ def read_tables(
 ) -> Intake:
     """Read tables whose columns are the library's fields: a folder of CSV files, one file, or a mapping from tables to files.
 
-    A file's name says its table (``customers.csv``); for text, bytes and other names say ``table=``. Columns of nested values
-    are dotted (``price.amount``), lists are separated by ``;``. Columns that are not known are kept in ``extra``, flagged once.
+    A zipped folder of tables is one too. A file's name says its table (``customers.csv``); for text, bytes and other names say
+    ``table=``. Columns of nested values are dotted (``price.amount``), lists are separated by ``;``. Columns that are not known
+    are kept in ``extra``, flagged once.
     ``customer`` fills the customer of rows that name none. An id of a table not given is implied; of one that was given it
     must be there. Files of other systems are read with `read_source`.
 
@@ -114,10 +115,14 @@ def _inputs(source: Any, table: str | None, limits: Limits) -> tuple[dict[str, A
                 raise UnknownNameError("table", str(name), tuple(TABLES))
         return dict(source), {}, "tables"
     if is_path(source) and not is_text(source) and pathlib.Path(source).is_dir():
-        return *_of_folder(os.fspath(source), limits), name_of(source)
+        paths = sorted(p for p in pathlib.Path(source).iterdir() if p.is_file())
+        return *_of_folder([(p.name, p) for p in paths], name_of(source), limits), name_of(source)
     if table is None:
         stem = name_of(source).lower()
         table = next((n for n in TABLES if any(stem in (n + e, n) for e in _ENDINGS)), None)
+    packed = zipped(source, limits) if table is None else None
+    if packed is not None:
+        return *_of_folder(packed, name_of(source), limits), name_of(source)
     if table is None:
         named = name_of(source)
         raise FormatError(
@@ -128,14 +133,16 @@ def _inputs(source: Any, table: str | None, limits: Limits) -> tuple[dict[str, A
     return {table: source}, {}, name_of(source)
 
 
-def _of_folder(folder: str, limits: Limits) -> tuple[dict[str, Any], dict[str, Any]]:
+def _of_folder(
+    entries: Iterable[tuple[str, Any]], folder: str, limits: Limits
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Give the tables among the files of a folder or an archive, and what stands beside them."""
     found: dict[str, Any] = {}
     about: dict[str, Any] = {}
-    for path in sorted(pathlib.Path(folder).iterdir()):
-        entry = path.name
+    for entry, item in entries:
         ending = next((e for e in _ENDINGS if entry.lower().endswith(e)), None)
         if entry == _ABOUT:
-            opened = decoded(unread(path, limits=limits))
+            opened = decoded(unread(item, limits=limits))
             document = parse(opened.text, _ABOUT, limits)
             if not is_dict(document):
                 raise FormatError(
@@ -144,16 +151,16 @@ def _of_folder(folder: str, limits: Limits) -> tuple[dict[str, Any], dict[str, A
                     "write_tables writes it",
                 )
             about = document
-        elif ending and not entry.startswith(".") and path.is_file():
+        elif ending and not entry.startswith("."):
             name = entry[: -len(ending)].lower()
             if name in found:
-                raise FormatError(name_of(folder), f"holds the table {name!r} twice", "keep one of the files")
-            found[name if name in TABLES else entry[: -len(ending)]] = path
-        elif path.is_file() and not entry.startswith("."):
+                raise FormatError(folder, f"holds the table {name!r} twice", "keep one of the files")
+            found[name if name in TABLES else entry[: -len(ending)]] = item
+        elif not entry.startswith("."):
             found.setdefault(_SKIPPED, []).append(entry)
     if not any(n in TABLES for n in found):
         raise FormatError(
-            name_of(folder),
+            folder,
             "holds no table this library knows",
             f"files are named after tables: {', '.join(n + '.csv' for n in TABLES)}",
         )

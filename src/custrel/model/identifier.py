@@ -4,12 +4,9 @@ from typing import final
 
 import attrs
 
-from custrel._fields import check
+from custrel._fields import check, leads_to_person
 
 __all__ = ["Identifier"]
-
-
-_OF_A_PERSON = frozenset({"phone", "mobile", "fax", "email", "user"})  # kinds whose value is not shown
 
 
 @final
@@ -18,7 +15,7 @@ class Identifier:
     """One typed identifier.
 
     ``kind`` says what it is (serial, tag, order, phone, email, old_id, name …), ``value`` what it reads. What leads to a
-    person (phone, email, user …) is shown as ``<personal>``.
+    person (phone, email, user, name …) is shown as ``<personal>``.
 
     Example:
         >>> Identifier(kind="serial", value="PX-0099").value
@@ -36,5 +33,5 @@ class Identifier:
 
     def __repr__(self) -> str:
         """Show kind and value, unless it leads to a person."""
-        value = "<personal>" if self.kind.casefold() in _OF_A_PERSON else repr(self.value)
+        value = "<personal>" if leads_to_person(self.kind) else repr(self.value)
         return f"Identifier(kind={self.kind!r}, value={value})"

@@ -5,9 +5,9 @@ from typing import Any, Final, final
 
 import attrs
 
-from custrel._fields import plain_name
+from custrel._fields import is_one_slip, plain_name, slips
 from custrel.model import KINDS, Kind, Ref
-from custrel.portfolio._keys import NAMES, is_one_slip, is_phone, keys_of, loose, normal, phone, slips, words
+from custrel.portfolio._keys import NAMES, is_phone, keys_of, loose, normal, phone, words
 
 _TAIL: Final = 7  # digits of a phone number that are the same in every country's way of writing it
 _COUNTRY: Final = 3  # digits a country code may have (ITU-T E.164)

@@ -72,22 +72,3 @@ def phone(text: str) -> str:
 def is_phone(record: Any, key: str) -> bool:
     """Tell whether a key may hold a phone number: the field of that name, and whatever identifies a person."""
     return key == "phone" or (isinstance(record, Contact) and key not in ("id", *NAMES))
-
-
-def slips(form: str) -> Iterator[str]:
-    """Give a loose form with one letter left out, at each place, and whole; digits are never left out."""
-    yield form
-    for place, letter in enumerate(form):
-        if letter.isalpha():
-            yield form[:place] + form[place + 1 :]
-
-
-def is_one_slip(one: str, two: str) -> bool:
-    """Tell whether two forms are one letter apart: left out, added, mistaken, or swapped with its neighbor."""
-    if one == two:
-        return False
-    head = 0
-    while head < min(len(one), len(two)) and one[head] == two[head]:
-        head += 1
-    a, b = one[head:], two[head:]
-    return a[1:] == b or a == b[1:] or a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:] and len(a) > 1)

@@ -127,7 +127,7 @@ AUTOTASK: Final = SourceMapping(
             columns=[
                 ids("contact_id", "id", required=True),
                 ids("customer_id", "companyID", "AccountID"),
-                text("name", "lastName"),
+                Column(to="name", names=["lastName", "Last Name"], before=["firstName", "First Name"]),
                 text("function", "title"),
                 text("email", "emailAddress", "EMailAddress"),
                 text("phone", "phone", "mobilePhone"),

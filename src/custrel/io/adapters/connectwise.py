@@ -3,6 +3,7 @@
 from typing import Final
 
 from custrel.io.mapping import (
+    Column,
     SourceMapping,
     TableMapping,
     TimeRule,
@@ -121,7 +122,7 @@ CONNECTWISE: Final = SourceMapping(
             columns=[
                 ids("contact_id", "id", required=True),
                 ids("customer_id", "company"),
-                text("name", "lastName", "name"),
+                Column(to="name", names=["lastName", "name"], before=["firstName"]),
                 text("function", "title"),
             ],
         ),

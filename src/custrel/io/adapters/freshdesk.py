@@ -20,7 +20,7 @@ FRESHDESK: Final = SourceMapping(
                 ids("customer_id", "Customer", "Company", "Company Name", "company_id"),
                 ids("contact_id", "requester_id"),
                 instant("opened_at", "Created Time", "created_at", required=True),
-                instant("responded_at", "First Response Time", "First Responded Time", "stats.first_responded_at"),
+                instant("responded_at", "First Response Time", "First Responded Time", "Initial response time", "stats.first_responded_at"),
                 instant("resolved_at", "Resolved Time", "resolved_at", "stats.resolved_at"),
                 instant("closed_at", "Closed Time", "closed_at", "stats.closed_at"),
                 word(

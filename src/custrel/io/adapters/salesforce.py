@@ -12,6 +12,7 @@ from custrel.io.mapping import (
     flag,
     ids,
     instant,
+    number,
     ordinal,
     text,
     word,
@@ -24,7 +25,8 @@ SALESFORCE: Final = SourceMapping(
     about=(
         "Data Export and Data Loader: API names, times with offset or Z (also yyyy-MM-dd HH:mm:ss; MM/dd/yyyy or, with the European option, "
         "dd/MM/yyyy: say day_first=). Dates stay dates: they shift by a day when read as instants. ConsequenceOfFailure is second-hand "
-        "(Insignificant to Critical) and becomes a consequence for the mission. Report exports use labels and are not covered."
+        "(Insignificant to Critical) and becomes a consequence for the mission. A report of cases exported as CSV is read by its labels (unverified); "
+        "its units are names only and stay aside, and the lines below its table are passed over. A warranty belongs to the account of its asset: read both."
     ),
     times=TimeRule(),
     tables=[
@@ -33,15 +35,16 @@ SALESFORCE: Final = SourceMapping(
             kind="incident",
             also=["cases", "incidents"],
             columns=[
-                ids("incident_id", "Id", "CaseNumber", required=True),
+                ids("incident_id", "Id", "CaseNumber", "Case Number", required=True),
                 ids("identifiers.number", "CaseNumber"),
-                ids("customer_id", "AccountId"),
-                ids("contact_id", "ContactId"),
-                ids("asset_id", "AssetId"),
-                ids("parent_id", "ParentId"),
+                ids("customer_id", "AccountId", "Account ID", "Account Name"),
+                ids("contact_id", "ContactId", "Contact ID"),
+                text("caller", "Contact Name"),
+                ids("asset_id", "AssetId", "Asset ID"),
+                ids("parent_id", "ParentId", "Parent Case ID", "Parent Case Number"),
                 ids("contract_id", "EntitlementId", "ServiceContractId"),
-                instant("opened_at", "CreatedDate", required=True),
-                instant("closed_at", "ClosedDate"),
+                instant("opened_at", "CreatedDate", "Date/Time Opened", "Opened Date", required=True),
+                instant("closed_at", "ClosedDate", "Date/Time Closed", "Closed Date"),
                 word(
                     "status", "Status",
                     values={
@@ -50,11 +53,11 @@ SALESFORCE: Final = SourceMapping(
                     },
                 ),
                 text("category", "Type"),
-                text("subcategory", "Reason"),
+                text("subcategory", "Reason", "Case Reason"),
                 text("summary", "Subject"),
                 ordinal("priority", "Priority"),
                 ids("merged_into", "MasterRecordId"),
-                text("handled_by", "OwnerId"),
+                text("handled_by", "OwnerId", "Case Owner"),
                 # Where one milestone is violated the target is missed, whatever comes of it; an open one is not decided yet.
                 flag("target_met", "MilestoneStatus", values={"Compliant": True, "Open Violation": False, "Closed Violation": False}),
             ],
@@ -81,7 +84,7 @@ SALESFORCE: Final = SourceMapping(
             columns=[
                 ids("contact_id", "Id", required=True),
                 ids("customer_id", "AccountId"),
-                text("name", "Name", "LastName"),
+                Column(to="name", names=["Name", "LastName", "Last Name"], before=["FirstName", "First Name"]),
                 text("function", "Title"),
                 text("email", "Email"),
                 text("phone", "Phone", "MobilePhone"),
@@ -157,6 +160,28 @@ SALESFORCE: Final = SourceMapping(
                 flag("blanket", "IsBlanket__c"),
             ],
             not_known=("which of several contracts it belongs to",),
+        ),
+        TableMapping(
+            name="AssetWarranty",
+            kind="contract",
+            also=["warranties"],
+            constants={"kind": "warranty"},
+            owned_by="asset_lines.asset_id",
+            columns=[
+                ids("contract_id", "Id", required=True),
+                ids("customer_id", "AccountId"),
+                ids("identifiers.number", "AssetWarrantyNumber"),
+                ids("asset_lines.asset_id", "AssetId"),
+                day("starts", "StartDate"),
+                day("ends", "EndDate"),
+                number("components.labor.percent", "LaborCovered"),
+                day("components.labor.ends", "LaborCoveredEndDate"),
+                number("components.parts.percent", "PartsCovered"),
+                day("components.parts.ends", "PartsCoveredEndDate"),
+                number("components.expenses.percent", "ExpensesCovered"),
+                day("components.expenses.ends", "ExpensesCoveredEndDate"),
+            ],
+            not_known=("whether it may pass to another owner", "what the exchange type of the term is"),
         ),
     ],
 )  # fmt: skip
