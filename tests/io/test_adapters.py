@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 from custrel import io
 from custrel.errors import FormatError, InvalidValueError, UnknownNameError
 from custrel.io.adapters import SOURCES
-from custrel.model import Dimension, IncidentKind, IncidentStatus, Level, Ref, Renewal, Window
+from custrel.model import Dimension, IncidentKind, IncidentStatus, Level, Renewal, Window
 
 UTC = dt.UTC
 WINDOW = Window(start=dt.datetime(2026, 1, 1, tzinfo=UTC), end=dt.datetime(2026, 6, 1, tzinfo=UTC))
@@ -271,38 +271,6 @@ def test_unmapped_words_are_grouped_with_counts():
     assert found[0].count == 2
     assert "'Frozen' (2)" in found[0].message
     assert intake.portfolio.incidents[0].extra["csv.Status"] == "Frozen"
-
-
-def test_one_msp_two_systems_combined():
-    """An MSP with Autotask tickets and the same customer's ServiceNow export: one customer, one till, tickets of both.
-
-    The serial number joins the till, `same` joins the customer; the likely pair is proposed before that and never joined.
-    """
-    theirs = b'"name","serial_number","company"\r\n"POS-1","px-0099","Boutique Sol"\r\n'
-    autotask = io.read_source("autotask", ex.AUTOTASK, picklists=ex.AUTOTASK_WORDS, observed=WINDOW)
-    now = io.read_source(
-        "servicenow",
-        {"incidents": ex.SERVICENOW, "configuration_items": theirs},
-        zone="UTC",
-        observed=WINDOW,
-    )
-    apart = adds_up(io.combine(autotask, now))
-    assert "combine.likely_pair" in codes(apart)
-    assert len(apart.portfolio.customers) == 2
-    both = adds_up(
-        io.combine(
-            autotask,
-            now,
-            same=[("customer:autotask:7", Ref.parse("customer:servicenow:Boutique Sol"))],
-        ),
-    )
-    whole = both.strict()
-    assert [c.customer_id for c in whole.customers] == ["autotask:7"]
-    assert [a.asset_id for a in whole.assets] == ["autotask:900"]
-    assert {i.asset_id for i in whole.incidents} == {"autotask:900"}
-    assert len(whole.incidents) == 4
-    assert both.read == autotask.read + now.read
-    assert whole.observed == (WINDOW,)
 
 
 def test_combine_refuses_names_there_are_not():

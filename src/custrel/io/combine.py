@@ -15,7 +15,7 @@ from custrel.io._remap import renamed
 from custrel.io._shape import fields_of
 from custrel.io.intake import Intake
 from custrel.io.limits import DEFAULT_LIMITS
-from custrel.model import KINDS, Kind, Ref, Window
+from custrel.model import KINDS, Identifier, Kind, Ref, Window
 
 __all__ = ["combine"]
 
@@ -39,7 +39,8 @@ def combine(
     "customer:servicenow:Acme")``)
     or where they carry an equal identifier of one of the kinds in ``identifiers``, once per source. Of a field
     given differently
-    the first source's value counts; the other is kept in ``extra`` and flagged. Likely pairs are proposed, never joined.
+    the first source's value counts; the other is kept in ``extra`` and flagged; what the others called it becomes an identifier
+    (``old_id``). Likely pairs are proposed, never joined.
     What was observed is what every source that holds incidents observed. Two intakes of one name are told apart by a number.
 
     Example:
@@ -183,9 +184,13 @@ def _join(records: dict[Key, list[tuple[str, Any]]], leader: dict[Key, Key], gat
         merged = renamed(kind, whole[0][1], rename)
         for name, other in whole[1:]:
             merged = _merged(kind, merged, renamed(kind, other, rename), name, gate)
+        own = KINDS[kind].id_field
+        called = [(n, getattr(r, own)) for n, r in held if getattr(r, own) != record_id]
+        old = [Identifier(kind="old_id", value=i.removeprefix(f"{n}:")) for n, i in called]
+        change = {own: record_id, "identifiers": tuple(dict.fromkeys((*merged.identifiers, *old)))}
         gate.add(
             kind,
-            attrs.evolve(merged, **{KINDS[kind].id_field: record_id}),
+            attrs.evolve(merged, **change) if old else merged,
             f"{KINDS[kind].table} {redacted(record_id)}",
             rows=0,
         )

@@ -94,6 +94,9 @@ class Index:
             self.exact.setdefault(f"tel:{digits}", []).append(found)
             base = digits.partition("x")[0]
             self.tails.setdefault(base[-_TAIL:], []).append((found, base))
+        source, colon, own = text.partition(":")
+        if colon and found.key == "id" and source and own:  # what the source of a combined record called it
+            self.loose.setdefault(loose(own), []).append(found)
         if found.key in NAMES:
             for word in set(words(text)):
                 self.words.setdefault(word, []).append(found)
