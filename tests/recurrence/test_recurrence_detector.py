@@ -9,7 +9,7 @@ import pytest
 
 from custrel.errors import FleetMismatchError, InvalidValueError
 from custrel.findings import FleetProfile, merged
-from custrel.model import Asset, Customer, Incident, Site, Weekly, Window
+from custrel.model import Asset, Customer, Incident, Job, Site, Stage, Unit, Weekly, Window
 from custrel.portfolio import Portfolio
 from custrel.recurrence import RecurrenceDetector, by
 from custrel.typing import CustomerCase, RecurrencePolicy
@@ -230,3 +230,43 @@ def test_a_big_key_and_many_keys_of_one_take_seconds():
     many = [ticket(n, n / 200, category=f"k{n}") for n in range(20000)]
     RecurrenceDetector().run(cases_of(*many)[0])
     assert time.perf_counter() - start < 30
+
+
+@pytest.mark.parametrize(
+    ("required", "hours", "stage", "expected"),
+    [
+        ("mon-sun 02:00-04:00", "mon-sun 09:00-18:00", "A1", True),
+        (None, "mon-sun 02:00-04:00", "A1", True),
+        ("mon-sun 09:00-18:00", "mon-sun 02:00-04:00", "A1", False),
+        ("mon-sun 02:00-04:00", None, "A2", True),  # through what depends on it
+        ("mon-sun 02:00-04:00", None, "A3", False),  # another unit's job: the site's own hours decide
+    ],
+)
+def test_the_hours_of_the_job_decide_whether_the_next_falls_in_them(required, hours, stage, expected):
+    """DESIGN §7: trouble at three at night, while the nightly job must run though the shop is shut; required before usual."""
+    shop = Site(site_id="S1", customer_id="C1", zone="UTC", hours=Weekly.parse("mon-fri 09:00-18:00"))
+    job = Job(
+        job_id="J1",
+        customer_id="C1",
+        site_id="S1",
+        stages=[Stage(units=[Unit(asset_id=stage)])],
+        required=None if required is None else Weekly.parse(required),
+        hours=None if hours is None else Weekly.parse(hours),
+    )
+    nights = [ticket(n, 10 * n + 60 + 3 / 24, asset_id="A1", symptom="no boot") for n in range(14)]
+    units = (till(site_id="S1"), till("A2", site_id="S1", depends_on=["A1"]), till("A3", site_id="S1"))
+    (found,) = RecurrenceDetector().run(*cases_of(shop, job, *units, *nights))
+    assert found.next_in_hours is expected
+
+
+def test_hours_of_one_place_and_none_of_another():
+    """Episodes where hours or zone are not known say nothing; with none known, nothing is said."""
+    sites = [
+        Site(site_id="S1", customer_id="C1", zone="UTC", hours=Weekly.parse("mon-sun 00:00-24:00")),
+        Site(site_id="S2", customer_id="C1"),
+    ]
+    mixed = [ticket(n, 10 * n + 60, site_id=f"S{1 + n % 2}", category="till") for n in range(14)]
+    detector = RecurrenceDetector(keys=(by("customer", "category"),))
+    assert detector.run(*cases_of(*sites, *mixed))[0].next_in_hours is True
+    nowhere = [attrs.evolve(i, site_id="S2") for i in mixed]
+    assert detector.run(*cases_of(*sites, *nowhere))[0].next_in_hours is None

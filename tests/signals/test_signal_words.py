@@ -145,7 +145,7 @@ class TestHoursThatMatter:
 
     def hours(self, *records, **more):
         one = ticket(1, 1, **more)
-        found = _case.hours_that_matter(case_of(*records, one), one)
+        found = case_of(*records, one).hours_that_matter(one.site_id, one.asset_id)
         return None if found is None else (str(found[0]), found[1])
 
     def test_jobs_before_the_site(self):

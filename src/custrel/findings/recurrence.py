@@ -123,7 +123,8 @@ class Recurrence:
     stated it, ``starts_at_event`` whether it begins at an installation or replacement. ``expected`` episodes
     in the next ``horizon_days`` with a predictive interval ``expected_lo`` to ``expected_hi`` (90 %);
     ``probability`` that it comes back at all. ``recurring`` is the verdict, ``threshold`` the probability it
-    needed. ``next_from`` to ``next_to`` is when it is next due, None with ``next_reason``. Downtime in
+    needed. ``next_from`` to ``next_to`` is when it is next due, None with ``next_reason``; ``next_in_hours`` whether most of
+    its times began in the hours in which the jobs that need the unit must run (else the site's), None: not known. Downtime in
     minutes, effort in minutes, from what is recorded; the expected ones are those of an episode so far times
     the expected episodes: what the horizon takes if nothing is done. ``trends`` of severity, duration and
     effort stand beside the tempo, ``pattern`` is the calendar rule it keeps to (None: none was found),

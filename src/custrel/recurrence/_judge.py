@@ -63,6 +63,7 @@ class _Judge:
             said.append("no fleet was given: compared with this customer's own troubles only")
         self.assumptions = tuple(said)
         self.grouped = grouped
+        self.hours_at = functools.cache(self.case.hours_that_matter)
         self.linked: dict[str, list[str]] = {}
         for incident in grouped.selection.kept:
             if incident.problem_id:
@@ -153,14 +154,13 @@ class _Judge:
         )
 
     def in_hours(self, group: Group) -> bool | None:
-        """Tell whether most episodes began in the site's hours; None where hours or zone of any site are not known."""
+        """Tell whether most episodes began in the hours that matter there; None where hours or zone are known of none."""
         inside = known = 0
         for outage in group.outages:
-            asset = self.case.asset(outage[0].asset_id)
-            site = self.case.site(outage[0].site_id or (asset.site_id if asset is not None else None))
-            if site is not None and site.hours is not None and site.zone is not None:
+            matter = self.hours_at(outage[0].site_id, outage[0].asset_id)
+            if matter is not None:
                 known += 1
-                inside += in_windows(site.hours, outage[0].opened_at, site.zone)
+                inside += in_windows(matter[0], outage[0].opened_at, matter[1])
         return 2 * inside > known if known else None
 
 

@@ -1,10 +1,10 @@
 """Common cause: many things in trouble together within a short time; a different matter from one that keeps coming back."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from custrel._fields import rounded
+from custrel._fields import EMPTY, rounded
 from custrel.errors import InvalidValueError
 from custrel.findings import CommonCause, FleetProfile, ProfileKey
 from custrel.model import Incident, Window
@@ -112,7 +112,8 @@ def begun(
 
 def in_fleet(policy: Clustering, fleet: FleetProfile, observed_seconds: float) -> tuple[CommonCause, ...]:
     """Find what struck at least two customers at once lately, from a profile; each customer's own is its signal's matter."""
-    rows = sorted((at, key) for key, starts in fleet.instants.get(_TABLE, {}).items() for at in starts)
+    lately: Mapping[ProfileKey, tuple[int, ...]] = fleet.instants.get(_TABLE, EMPTY)
+    rows = sorted((at, key) for key, starts in lately.items() for at in starts)
     found = crowds(
         rows,
         within=policy.cluster_within.total_seconds(),

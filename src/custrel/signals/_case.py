@@ -13,7 +13,6 @@ from custrel.model import (
     Incident,
     IncidentKind,
     IncidentStatus,
-    Job,
     Kind,
     Quantity,
     Ref,
@@ -22,7 +21,6 @@ from custrel.model import (
     Side,
     Touchpoint,
     TouchpointKind,
-    Weekly,
 )
 from custrel.rules import open_minutes
 from custrel.typing import CustomerCase
@@ -159,32 +157,9 @@ def heavily_relied_on(case: CustomerCase, asset_id: str, known: float) -> AssetR
     return found if found.alone.band in _HEAVY and sure else None
 
 
-def jobs_on(case: CustomerCase, asset_id: str) -> tuple[Job, ...]:
-    """Give the jobs that need a unit, directly or through what depends on it."""
-    needed = {asset_id, *case.dependants_of(asset_id)}
-    return tuple(j for j in case.jobs if any(u.asset_id in needed for s in j.stages for u in s.units))
-
-
-def hours_that_matter(case: CustomerCase, incident: Incident) -> tuple[Weekly, str] | None:
-    """Give the weekly hours in which the place must run, and their zone; None where either is not known.
-
-    The hours of the jobs that need the unit (required ones before usual ones); where no job says any, the site's own.
-    """
-    asset = case.asset(incident.asset_id)
-    site = case.site(incident.site_id or (asset.site_id if asset else None))
-    if site is None or site.zone is None:
-        return None
-    jobs = jobs_on(case, asset.asset_id) if asset else ()
-    said = [h for h in (j.required or j.hours for j in jobs) if h is not None]
-    spans = tuple(span for hours in said for span in hours.spans)
-    if said:
-        return Weekly(spans=spans), site.zone
-    return None if site.hours is None else (site.hours, site.zone)
-
-
 def down_in_hours(case: CustomerCase, incident: Incident) -> float | None:
     """Give the minutes an incident was down inside the hours that matter, None where that cannot be told."""
-    matter = hours_that_matter(case, incident)
+    matter = case.hours_that_matter(incident.site_id, incident.asset_id)
     if incident.down_from is None or matter is None:
         return None
     until = incident.down_to or (case.as_of if is_down(incident) else None)

@@ -169,7 +169,7 @@ def _cost(case: CustomerCase, advice: Recommendation, downtime: float | None) ->
     if not downtime or advice.subject.kind is not Kind.ASSET:
         return None
     asset = case.asset(advice.subject.id)
-    said = [j.consequences for j in _case.jobs_on(case, advice.subject.id)] or (
+    said = [j.consequences for j in case.jobs_on(advice.subject.id)] or (
         [asset.consequences] if asset else []
     )
     costs = [value.per_hour for mapping in said for value in mapping.values() if isinstance(value, Cost)]

@@ -86,7 +86,7 @@ class KnowledgeSignal:
             and not a.implied
             and a.asset_id not in told
             and not _says_use(a)
-            and not _case.jobs_on(case, a.asset_id)
+            and not case.jobs_on(a.asset_id)
         ]
         if dark:
             names = [str(_case.ref(Kind.ASSET, a.asset_id)) for a in dark]

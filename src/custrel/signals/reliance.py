@@ -108,7 +108,7 @@ class RelianceSignal:
         )
 
     def _in_hours(self, case: CustomerCase, incident: Incident, since: dt.datetime) -> str:
-        matter = _case.hours_that_matter(case, incident)
+        matter = case.hours_that_matter(incident.site_id, incident.asset_id)
         return ", in their busy hours" if matter and in_windows(matter[0], since, matter[1]) else ""
 
     def _outage(self, case: CustomerCase, asset: Asset, told: frozenset[str]) -> Iterator[Finding]:
@@ -151,7 +151,7 @@ class RelianceSignal:
         mates = sorted(
             {
                 u.asset_id
-                for j in _case.jobs_on(case, asset.asset_id)
+                for j in case.jobs_on(asset.asset_id)
                 for s in j.stages
                 if any(x.asset_id == asset.asset_id for x in s.units)
                 for u in s.units

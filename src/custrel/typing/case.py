@@ -39,6 +39,7 @@ from custrel.model import (
     SurveyResponse,
     Touchpoint,
     Unknown,
+    Weekly,
     Window,
     id_of,
     kind_of,
@@ -275,6 +276,35 @@ class CustomerCase:
         return CustomerCase(
             customer_id=self.customer_id, as_of=self.as_of, portfolio=changed, fleet=self.fleet
         )
+
+    @functools.cached_property
+    def _jobs_by_asset(self) -> dict[str, list[Job]]:
+        found: dict[str, list[Job]] = {}
+        for job in self.jobs:
+            for asset_id in dict.fromkeys(u.asset_id for stage in job.stages for u in stage.units):
+                found.setdefault(asset_id, []).append(job)
+        return found
+
+    def jobs_on(self, asset_id: str, /) -> tuple[Job, ...]:
+        """Give the jobs that need a unit, directly or through what depends on it, in id order."""
+        needed = (asset_id, *self.dependants_of(asset_id))
+        found = {job.job_id: job for unit in needed for job in self._jobs_by_asset.get(unit, ())}
+        return tuple(found[job_id] for job_id in sorted(found))
+
+    def hours_that_matter(self, site_id: str | None, asset_id: str | None, /) -> tuple[Weekly, str] | None:
+        """Give the weekly hours in which a place, or a unit there, must run, and their zone; None where either is not known.
+
+        The hours of the jobs that need the unit (required ones before usual ones); where no job says any, the site's own.
+        """
+        asset = self.asset(asset_id)
+        site = self.site(site_id or (asset.site_id if asset else None))
+        if site is None or site.zone is None:
+            return None
+        jobs = self.jobs_on(asset.asset_id) if asset else ()
+        said = [h for h in (j.required or j.hours for j in jobs) if h is not None]
+        if said:
+            return Weekly(spans=tuple(span for hours in said for span in hours.spans)), site.zone
+        return None if site.hours is None else (site.hours, site.zone)
 
     # -- evidence -----------------------------------------------------------------------------------------------------------
 
