@@ -22,6 +22,7 @@ from signal_helpers import (
     tickets,
 )
 
+from custrel.findings import CalendarPattern, MeasureTrend, ProblemLinks
 from custrel.model import Job, Money, Problem, Recommendation, Ref, Stage, Unit, Weekly
 from custrel.signals import RecurrenceSignal
 
@@ -511,3 +512,95 @@ def test_the_money_we_burn_on_it():
     trouble = recurrence(records, effort_minutes=300)
     it = only(run(priced, asset(), site(), *records, recurrences=[trouble]), "recurrence.returning")
     assert it.reason.endswith("5 hours of our work, about 400 EUR so far.")
+
+
+class TestWhatElseTheDetectorKnows:
+    """DESIGN §7: the calendar, people's own links, longer tickets and money reach whoever reads findings."""
+
+    RECORDS = tuple(tickets(90, 60, 30))
+
+    def test_the_days_it_keeps_to(self):
+        """The rule in words, how sure, what is usual, and the next such day."""
+        kept = CalendarPattern(
+            rule="RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20270101T000000Z",
+            words="on the last day of the month",
+            zone="UTC",
+            hits=9,
+            of=10,
+            usual=0.03,
+            p=1e-6,
+            next_on=dt.date(2026, 11, 30),
+        )
+        it = only(found(self.RECORDS, pattern=kept), "recurrence.pattern")
+        assert it.reason == (
+            "the till: freezes mostly comes on the last day of the month (9 of the 10 days it came; of all tickets 3% do); "
+            "the next such day is 30 November 2026."
+        )
+        assert (it.measure.value, it.severity) == (90, "note")
+        hours = attrs.evolve(kept, next_on=None, words="between 19:00 and 22:00")
+        assert "next such day" not in only(found(self.RECORDS, pattern=hours), "recurrence.pattern").reason
+        assert "recurrence.pattern" not in found(self.RECORDS)
+
+    def test_where_people_linked_other_tickets_both_are_shown(self):
+        """Neither is taken to be right; a problem record that is not here goes by its id."""
+        links = ProblemLinks(linked=["I1"], unlinked=["I2", "I3"], elsewhere=["X1"])
+        beside = ticket(9, 10, incident_id="X1")
+        given = {"problem_ids": ("P1",), "problem_links": links}
+        it = only(found(self.RECORDS, beside, **given), "recurrence.links_differ")
+        assert it.reason == (
+            "the till: freezes: people linked 1 of its 3 tickets to P1, and 1 ticket besides that is not part of it; "
+            "it is left open who is right."
+        )
+        assert it.measure.value == 3
+        assert [str(e) for e in it.evidence] == ["incident:I2", "incident:I3", "incident:X1"]
+        known = found(self.RECORDS, Problem(problem_id="P1", customer_id="C1"), **given)
+        assert "to problem:P1" in only(known, "recurrence.links_differ").reason
+        few = ProblemLinks(linked=["I1"], unlinked=["I2", "I3"])
+        assert "besides" not in only(found(self.RECORDS, problem_links=few), "recurrence.links_differ").reason
+
+    def test_where_they_agree_or_linked_nothing_nothing_is_said(self):
+        """Agreement is no news."""
+        for links in (None, ProblemLinks(linked=["I1", "I2", "I3"])):
+            assert "recurrence.links_differ" not in found(self.RECORDS, problem_links=links)
+
+    def test_tickets_that_stay_open_longer(self):
+        """Where nobody recorded downtime, the policy's own trend of durations stands in; not where downtime says it."""
+        longer = MeasureTrend(what="duration", early=60, late=300, p_rising=0.001, p_falling=0.999, n=12)
+        it = only(found(self.RECORDS, trends=(longer,)), "recurrence.worsening")
+        assert it.reason == (
+            "the till: freezes gets worse each time: 60 minutes from call to end at first, 5 hours lately."
+        )
+        assert it.measure.value == 5
+        for weak in ({"late": 80}, {"p_rising": 0.2}, {"early": 0}, {"what": "effort"}):
+            trends = (attrs.evolve(longer, **weak),)
+            assert "recurrence.worsening" not in found(self.RECORDS, trends=trends)
+        steady = TestWorse().spells([20, 60] * 6)
+        assert "recurrence.worsening" not in found(steady, trends=(longer,))
+
+    def test_what_it_cost_and_what_is_to_come(self):
+        """Their money and ours, each in its own currency; the signal's price of an hour goes before the policy's."""
+        euro, pound = Money(amount=2400, currency="EUR"), Money(amount=160, currency="GBP")
+        given = {
+            "downtime_minutes": 300.0,
+            "effort_minutes": 120.0,
+            "downtime_cost": euro,
+            "effort_cost": pound,
+            "expected": 2.0,
+            "expected_downtime_minutes": 200.0,
+            "expected_effort_minutes": 80.0,
+            "expected_downtime_cost": Money(amount=1600, currency="EUR"),
+            "expected_effort_cost": Money(amount=107, currency="GBP"),
+        }
+        said = found(self.RECORDS, **given)
+        assert (
+            "5 hours down (2400 EUR to them) and 2 hours of our work, about 160 GBP so far"
+            in only(said, "recurrence.returning").reason
+        )
+        assert only(said, "recurrence.next_expected").reason.endswith(
+            "; if nothing is done, some 3 hours down (1600 EUR to them) and 80 minutes of our work, about 107 GBP to come."
+        )
+        own = RecurrenceSignal(hour=Money(amount=60, currency="USD"))
+        trouble = recurrence(self.RECORDS, **given)
+        told = run(own, asset(), site(), *self.RECORDS, recurrences=[trouble])
+        assert "about 120 USD so far" in only(told, "recurrence.returning").reason
+        assert "about 80 USD to come" in only(told, "recurrence.next_expected").reason

@@ -105,7 +105,11 @@ def test_before_the_outage_everything_was_there_to_see():
     """
     before = closed_tickets.BEFORE
     assert codes(closed_tickets, before) == sorted(ALREADY)
-    assert codes(closed_tickets, before, quiet=True) == ["recurrence.next_expected", "voice.heard"]
+    assert codes(closed_tickets, before, quiet=True) == [
+        "recurrence.next_expected",
+        "recurrence.pattern",
+        "voice.heard",
+    ]
     assert "19 times" in reason(closed_tickets, "recurrence.returning", before)
     assert "every 7 weeks at first, every 8 days now" in reason(
         closed_tickets, "recurrence.accelerating", before
@@ -176,7 +180,11 @@ def test_after_the_outage_it_fell_in_prime_hours_and_had_been_foretold():
     after = closed_tickets.AFTER
     more = ["recommendation.foretold", "recurrence.prime_hours"]
     assert codes(closed_tickets, after) == sorted(ALREADY + more)
-    assert codes(closed_tickets, after, quiet=True) == ["recurrence.next_expected", "voice.heard"]
+    assert codes(closed_tickets, after, quiet=True) == [
+        "recurrence.next_expected",
+        "recurrence.pattern",
+        "voice.heard",
+    ]
     assert "Tuesday morning, 20 October 2026" in reason(closed_tickets, "recurrence.prime_hours", after)
     assert "mentioned in passing to contact:ng-jan on 21 August 2026" in reason(
         closed_tickets, "recommendation.foretold", after
@@ -226,7 +234,11 @@ def test_the_renewal_talk_comes_first():
 
 def test_silence_is_not_satisfaction():
     """S2-14 S3-03: what must not be said: that they are content, that targets met are good news, that nobody owns what somebody owns."""
-    assert codes(green_dashboard, quiet=True) == ["recurrence.next_expected"]
+    assert codes(green_dashboard, quiet=True) == [
+        "recurrence.links_differ",
+        "recurrence.next_expected",
+        "recurrence.pattern",
+    ]
     assert not any(f.severity is FindingSeverity.GOOD for f in assessed(green_dashboard).findings)
     assert "recurrence.unowned" not in codes(green_dashboard)
     assert "relationship.technicians_only" not in codes(green_dashboard)  # only when broken says it already
@@ -316,7 +328,7 @@ def test_tickets_alone_tell_what_tickets_can_tell():
         "knowledge.use_unknown",
         "recurrence.returning",
     ]
-    assert codes(tickets_only, quiet=True) == ["recurrence.next_expected"]
+    assert codes(tickets_only, quiet=True) == ["recurrence.next_expected", "recurrence.pattern"]
     assert "34 times" in reason(tickets_only, "recurrence.returning")
 
 

@@ -5,8 +5,10 @@ from custrel._show._said import frames_of, said
 from custrel._show._table import html_table, text_table
 from custrel._show._text import (
     between_text,
+    burden_texts,
     day_text,
     escaped,
+    hours_text,
     instant_text,
     length_text,
     listed,
@@ -17,9 +19,11 @@ from custrel._show._text import (
 
 __all__ = [
     "between_text",
+    "burden_texts",
     "day_text",
     "escaped",
     "frames_of",
+    "hours_text",
     "html_table",
     "instant_text",
     "length_text",

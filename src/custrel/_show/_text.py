@@ -133,3 +133,30 @@ def length_text(days: float) -> str:
     """
     size, name = next((size, name) for size, below, name in _LENGTHS if days < below)
     return plural(max(1, round(days / size)), name)
+
+
+def hours_text(minutes: float) -> str:
+    """Say a length in minutes or hours.
+
+    Example:
+        >>> hours_text(50), hours_text(850)
+        ('50 minutes', '14 hours')
+    """
+    if minutes <= 90:  # noqa: PLR2004 - people count minutes up to an hour and a half
+        return plural(round(minutes), "minute")
+    return plural(round(minutes / 60), "hour")
+
+
+def burden_texts(
+    down: float | None, work: float | None, down_cost: object = None, work_cost: object = None
+) -> list[str]:
+    """Say minutes down and minutes of our work, each with what it costs (them, us) where that is known; none of zero.
+
+    Example:
+        >>> burden_texts(600, 60, "8000 EUR")
+        ['10 hours down (8000 EUR to them)', '60 minutes of our work']
+    """
+    found = [f"{hours_text(down)} down" + (f" ({down_cost} to them)" if down_cost else "")] if down else []
+    if work:
+        found.append(f"{hours_text(work)} of our work" + (f", about {work_cost}" if work_cost else ""))
+    return found

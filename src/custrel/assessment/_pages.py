@@ -31,6 +31,7 @@ from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase
 
 _TROUBLES = 4  # of one customer
+_LINES = 5  # of one trouble
 _CUSTOMERS = 10  # in order of concern
 _ASIDE = 3  # findings set aside, told one by one
 _AREAS = 2  # besides the customer as a whole, for which somebody of their own is named
@@ -158,7 +159,7 @@ def _troubles(
     for r in found[:_TROUBLES]:
         owner = next((f for f in unowned if troubles_behind([r], [f])), None)
         said |= {owner.key} if owner else set()
-        items.append((clipped(_words.trouble_sentence(r, portfolio, unowned=owner), 4),))
+        items.append((clipped(_words.trouble_sentence(r, portfolio, unowned=owner), _LINES),))
     draft = Draft(heading="What keeps coming back", items=tuple(items), left=len(found) - len(items), keep=2)
     return draft, frozenset(said)
 

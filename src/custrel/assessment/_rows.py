@@ -6,10 +6,11 @@ from typing import Final
 
 from custrel.assessment._facts import Facts
 from custrel.errors import UnknownNameError
-from custrel.findings import Reading
-from custrel.model import Interval
+from custrel.findings import ProblemLinks, Reading, Recurrence
+from custrel.model import Interval, Money
 
 Row = dict[str, object]
+_MEASURED: Final = ("severity", "duration", "effort")
 
 
 def rows(assessment: Facts, table: str) -> list[Row]:
@@ -36,6 +37,27 @@ def _ends(name: str, interval: Interval | None) -> Row:
 
 def _when(moment: dt.datetime | dt.date | None) -> str | None:
     return moment.isoformat() if moment is not None else None
+
+
+def _money(name: str, money: Money | None) -> Row:
+    return {
+        f"{name}.amount": str(money.amount) if money else None,
+        f"{name}.currency": money.currency if money else None,
+    }
+
+
+def _trends(r: Recurrence) -> Row:
+    found = {t.what: t for t in r.trends}
+    return {f"{what}_trend": found[what].direction if what in found else None for what in _MEASURED}
+
+
+def _links(links: ProblemLinks | None) -> Row:
+    return {
+        "linked": len(links.linked) if links else None,
+        "unlinked": len(links.unlinked) if links else None,
+        "elsewhere": len(links.elsewhere) if links else None,
+        "links_agree": links.agree if links else None,
+    }
 
 
 def _customers(a: Facts) -> Iterator[Row]:
@@ -108,6 +130,20 @@ def _recurrences(a: Facts) -> Iterator[Row]:
             "next_to": _when(r.next_to),
             "downtime_minutes": r.downtime_minutes,
             "effort_minutes": r.effort_minutes,
+            "expected_downtime_minutes": r.expected_downtime_minutes,
+            "expected_effort_minutes": r.expected_effort_minutes,
+            **_money("downtime_cost", r.downtime_cost),
+            **_money("effort_cost", r.effort_cost),
+            **_money("expected_downtime_cost", r.expected_downtime_cost),
+            **_money("expected_effort_cost", r.expected_effort_cost),
+            "cost_reason": r.cost_reason,
+            "next_in_hours": r.next_in_hours,
+            "pattern": r.pattern.words if r.pattern else None,
+            "pattern_rule": r.pattern.rule if r.pattern else None,
+            "pattern_next_on": _when(r.pattern.next_on) if r.pattern else None,
+            **_trends(r),
+            "problem_ids": " ".join(r.problem_ids),
+            **_links(r.problem_links),
             "incident_ids": " ".join(r.incident_ids),
             "method": r.method,
         }

@@ -6,7 +6,16 @@ import re
 from typing import Any, Final
 
 from custrel._fields import zone
-from custrel._show import between_text, day_text, length_text, listed, number_text, part_of_day, plural
+from custrel._show import (
+    between_text,
+    burden_texts,
+    day_text,
+    length_text,
+    listed,
+    number_text,
+    part_of_day,
+    plural,
+)
 from custrel.assessment._names import label, named
 from custrel.assessment.page import clipped
 from custrel.findings import (
@@ -154,7 +163,7 @@ def reliance_lines(report: RelianceReport, portfolio: Portfolio, most: int = 4) 
 
 
 def trouble_sentence(r: Recurrence, portfolio: Portfolio, *, unowned: Finding | None = None) -> str:
-    """Say one trouble: how often, whether faster, what to expect, when next, and that nobody owns it."""
+    """Say one trouble: how often, whether faster, what to expect, when next, that nobody owns it; then as much as has room."""
     first, last = r.episodes[0].start, r.episodes[-1].start
     since = f" since {day_text(first)}" if r.n_episodes > 1 else f" on {day_text(first)}"
     latest = f", the last on {day_text(last)}" if r.n_episodes > 1 else ""
@@ -162,6 +171,15 @@ def trouble_sentence(r: Recurrence, portfolio: Portfolio, *, unowned: Finding | 
     told.append(", ".join(p for p in (expected_words(r), _next(r, portfolio)) if p))
     if unowned is not None:
         told.append("nobody owns this" + (f" (since {day_text(unowned.since)})" if unowned.since else ""))
+    burden = burden_texts(
+        r.expected_downtime_minutes,
+        r.expected_effort_minutes,
+        r.expected_downtime_cost,
+        r.expected_effort_cost,
+    )
+    told += [f"mostly {r.pattern.words}"] if r.pattern is not None else []
+    told += [f"if nothing is done, some {listed(burden)} to come"] if burden else []
+    told += [f"worse each time: {t.words}" for t in r.trends if t.direction == "rising"][:1]
     return " ".join(map(sentence, told))
 
 

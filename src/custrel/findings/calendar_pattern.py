@@ -1,13 +1,17 @@
 """What the calendar says about a trouble: a rule its episodes keep to, and what of each of them changes."""
 
 import datetime as dt
+import math
 from typing import final
 
 import attrs
 
 from custrel._fields import at_least, check, unit
+from custrel._show import hours_text
 
 __all__ = ["CalendarPattern", "MeasureTrend", "ProblemLinks"]
+
+_MILDEST = 6  # priorities run from 1, most severe, to 5; severities the other way
 
 
 @final
@@ -76,6 +80,20 @@ class MeasureTrend:
         if min(self.p_rising, self.p_falling) > 0.5 * self.level:
             return "unclear"
         return "rising" if self.p_rising < self.p_falling else "falling"
+
+    @property
+    def words(self) -> str:
+        """Say what it was at first and what it is lately.
+
+        Example:
+            >>> MeasureTrend(what="effort", early=20, late=90, p_rising=0.001, p_falling=0.999, n=12).words
+            '20 minutes of our work at first, 90 minutes lately'
+        """
+        if self.what == "severity":
+            before, now = (_MILDEST - math.ceil(value) for value in (self.early, self.late))
+            return f"priority {before} at first, {now} lately"
+        what = {"effort": " of our work", "duration": " from call to end"}.get(self.what, f" of {self.what}")
+        return f"{hours_text(self.early)}{what} at first, {hours_text(self.late)} lately"
 
 
 @final

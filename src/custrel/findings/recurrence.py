@@ -10,9 +10,9 @@ from typing import final
 import attrs
 
 from custrel._fields import at_least, check, unit
-from custrel._show import html_table, number_text
+from custrel._show import burden_texts, html_table, number_text
 from custrel.findings.calendar_pattern import CalendarPattern, MeasureTrend, ProblemLinks
-from custrel.model import Interval, Ref, Window
+from custrel.model import Interval, Money, Ref, Window
 
 __all__ = ["Episode", "Rate", "Recurrence", "Tempo", "TempoReading"]
 
@@ -126,7 +126,9 @@ class Recurrence:
     needed. ``next_from`` to ``next_to`` is when it is next due, None with ``next_reason``; ``next_in_hours`` whether most of
     its times began in the hours in which the jobs that need the unit must run (else the site's), None: not known. Downtime in
     minutes, effort in minutes, from what is recorded; the expected ones are those of an episode so far times
-    the expected episodes: what the horizon takes if nothing is done. ``trends`` of severity, duration and
+    the expected episodes: what the horizon takes if nothing is done. ``downtime_cost`` is what the downtime cost the
+    customer by what they state an hour costs, ``effort_cost`` our work at the price the policy was given; where one of the
+    four is None that is not known, or in several currencies, ``cost_reason`` says why. ``trends`` of severity, duration and
     effort stand beside the tempo, ``pattern`` is the calendar rule it keeps to (None: none was found),
     ``problem_links`` what people linked (None: nobody linked any). None always comes with a sentence in
     ``warnings`` or the matching reason.
@@ -179,6 +181,11 @@ class Recurrence:
     target_met_share: float | None = attrs.field(default=None, metadata=unit())
     expected_downtime_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
     expected_effort_minutes: float | None = attrs.field(default=None, metadata=at_least(0))
+    downtime_cost: Money | None = None
+    effort_cost: Money | None = None
+    expected_downtime_cost: Money | None = None
+    expected_effort_cost: Money | None = None
+    cost_reason: str = ""
     trends: tuple[MeasureTrend, ...] = ()
     pattern: CalendarPattern | None = None
     problem_ids: tuple[str, ...] = ()
@@ -341,11 +348,7 @@ def _was(r: Recurrence) -> str:
     name, first, last = r.label or f"the trouble on {r.subject}", r.episodes[0].start, r.episodes[-1].start
     if r.n_episodes == _ONCE:
         return f"{name} came up once, on {_day(first)}"
-    burden = [
-        f"{number_text(round(minutes / 60, 1))} hours {what}"
-        for minutes, what in ((r.downtime_minutes, "down"), (r.effort_minutes, "of work"))
-        if minutes
-    ]
+    burden = burden_texts(r.downtime_minutes, r.effort_minutes, r.downtime_cost, r.effort_cost)
     cost = f", with {' and '.join(burden)}" if burden else ""
     kept = f", mostly {r.pattern.words}" if r.pattern is not None else ""
     return f"{name} came up {r.n_episodes} times between {_day(first)} and {_day(last)}{kept}{cost}"
@@ -364,7 +367,14 @@ def _will(r: Recurrence) -> str:
         due += {True: ", in opening hours", False: ", outside opening hours", None: ""}[r.next_in_hours]
     faster = r.expected_at_pace
     pace = "" if faster is None else f" (about {number_text(round(faster, 1))} at its latest pace)"
-    return f"expect about {_about(r)} in the next {number_text(r.horizon_days)} days{pace}{due}"
+    burden = burden_texts(
+        r.expected_downtime_minutes,
+        r.expected_effort_minutes,
+        r.expected_downtime_cost,
+        r.expected_effort_cost,
+    )
+    cost = f", some {' and '.join(burden)} if nothing is done" if burden else ""
+    return f"expect about {_about(r)} in the next {number_text(r.horizon_days)} days{pace}{cost}{due}"
 
 
 def _sure(r: Recurrence) -> str:
@@ -374,7 +384,9 @@ def _sure(r: Recurrence) -> str:
         "steady": "it comes as often as before",
         "unknown": "whether it comes faster is not known",
     }[r.tempo.tempo.value]
-    return f"{how}: {r.tempo.reason}"
+    worse = [t.words for t in r.trends if t.direction == "rising"]
+    each = f"; each time it takes {' and '.join(worse)}" if worse else ""
+    return f"{how}: {r.tempo.reason}{each}"
 
 
 def _about(r: Recurrence) -> str:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from typing import Final, final
 
 from custrel.findings import CalendarPattern, FleetProfile, ProblemLinks, Rate, Recurrence
-from custrel.model import Incident, Interval
+from custrel.model import Interval
 from custrel.recurrence import _calendar, _measures, _outlook, _tempo, _words
+from custrel.recurrence._costs import Costs, minutes_down
 from custrel.recurrence._fleet import Fleet, fleet_of
 from custrel.recurrence._groups import SECONDS, Group, Grouped, seconds
 from custrel.recurrence._outlook import Outlook
@@ -64,6 +65,7 @@ class _Judge:
         self.assumptions = tuple(said)
         self.grouped = grouped
         self.hours_at = functools.cache(self.case.hours_that_matter)
+        self.costs = Costs(self.case, policy.hour)
         self.linked: dict[str, list[str]] = {}
         for incident in grouped.selection.kept:
             if incident.problem_id:
@@ -79,6 +81,13 @@ class _Judge:
             return None
         parts = key.parts or tuple(f"part {n}" for n in range(1, len(group.values) + 1))
         due = _due(outlook, self.case.as_of)
+        down = minutes_down(group.incidents, self.case.as_of)
+        work = _total([i.effort_minutes for i in group.incidents])
+        ahead_down = _times(outlook.expected, _downtime_each(group, self.case.as_of))
+        ahead_work = _times(
+            outlook.expected, _measures.per_episode(group.outages, lambda i: i.effort_minutes)
+        )
+        costs = self.costs.of(group.incidents, (down, work), (ahead_down, ahead_work))
         return Recurrence(
             customer_id=self.case.customer_id,
             key_name=key.name,
@@ -110,13 +119,16 @@ class _Judge:
             next_to=due[1],
             next_reason=due[2],
             next_in_hours=self.in_hours(group),
-            downtime_minutes=_downtime(group.incidents, self.case.as_of),
-            effort_minutes=_total([i.effort_minutes for i in group.incidents]),
+            downtime_minutes=down,
+            effort_minutes=work,
             target_met_share=_share([i.target_met for i in group.incidents]),
-            expected_downtime_minutes=_times(outlook.expected, _downtime_each(group, self.case.as_of)),
-            expected_effort_minutes=_times(
-                outlook.expected, _measures.per_episode(group.outages, lambda i: i.effort_minutes)
-            ),
+            expected_downtime_minutes=ahead_down,
+            expected_effort_minutes=ahead_work,
+            downtime_cost=costs.lost,
+            effort_cost=costs.spent,
+            expected_downtime_cost=costs.to_lose,
+            expected_effort_cost=costs.to_spend,
+            cost_reason=costs.reason,
             trends=_measures.trends(group.outages),
             pattern=self.pattern(group) if recurring and not key.cross else None,
             problem_ids=tuple(sorted({i.problem_id for i in group.incidents if i.problem_id})),
@@ -203,7 +215,7 @@ def _times(expected: float | None, each: float | None) -> float | None:
 
 def _downtime_each(group: Group, as_of: dt.datetime) -> float | None:
     """Minutes down per episode that was down at all; a ticket without a word on it says nothing."""
-    down = [m for m in (_downtime(outage, as_of) for outage in group.outages) if m is not None]
+    down = [m for m in (minutes_down(outage, as_of) for outage in group.outages) if m is not None]
     return math.fsum(sorted(down)) / len(down) if down else None
 
 
@@ -215,14 +227,3 @@ def _total(minutes: Sequence[float | None]) -> float | None:
 def _share(met: Sequence[bool | None]) -> float | None:
     known = [m for m in met if m is not None]
     return sum(known) / len(known) if known else None
-
-
-def _downtime(incidents: Sequence[Incident], as_of: dt.datetime) -> float | None:
-    """Minutes down, overlapping reports counted once; what is still down counts up to now."""
-    spans = sorted((i.down_from, i.down_to or as_of) for i in incidents if i.down_from is not None)
-    total, reached = dt.timedelta(0), None
-    for start, end in spans:
-        since = start if reached is None else max(start, reached)
-        total += max(end - since, dt.timedelta(0))
-        reached = end if reached is None else max(end, reached)
-    return total / dt.timedelta(minutes=1) if spans else None

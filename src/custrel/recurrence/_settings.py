@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Protocol
 
+from custrel.model import Money
 from custrel.recurrence.keys import Key
 
 
@@ -60,5 +61,7 @@ class Settings(Clustering, Protocol):
     def recent_days(self) -> float: ...
     @property
     def steady_band(self) -> tuple[float, float]: ...
+    @property
+    def hour(self) -> Money | None: ...
     @property
     def strength_levels(self) -> tuple[float, float, float]: ...

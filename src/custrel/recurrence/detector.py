@@ -10,6 +10,7 @@ import attrs
 
 from custrel.errors import FleetMismatchError, InvalidValueError
 from custrel.findings import CommonCause, FleetProfile, Recurrence, merged
+from custrel.model import Money
 from custrel.recurrence import _judge, _profile, _settle, _tempo, clusters
 from custrel.recurrence._fleet import fleet_of
 from custrel.recurrence._groups import Grouped
@@ -130,6 +131,8 @@ class RecurrenceDetector:
     cluster_least: int = 5
     # Chance of a single crowd in all the time observed, at most: a false one sends people looking for nothing.
     cluster_level: float = 0.01
+    # What an hour of our work costs us; None: not stated, and no effort is put into money.
+    hour: Money | None = None
     # What an episode is: "incidents" counts every ticket, for comparison with plain ticket counts.
     count: Literal["episodes", "incidents"] = "episodes"
 

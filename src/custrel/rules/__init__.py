@@ -10,6 +10,7 @@ Example:
 
 from custrel.rules.authority import authority
 from custrel.rules.calendar import Calendar
+from custrel.rules.costs import cost_of, hourly_loss
 from custrel.rules.coverage import coverage
 from custrel.rules.hours import add_open_time, in_windows, next_open, open_minutes, openings
 from custrel.rules.index import CoverageIndex, covering
@@ -29,8 +30,10 @@ __all__ = [
     "Terms",
     "add_open_time",
     "authority",
+    "cost_of",
     "coverage",
     "covering",
+    "hourly_loss",
     "in_windows",
     "next_open",
     "open_minutes",

@@ -1,20 +1,21 @@
 """Making findings and saying things; names stay references (``contact:P1``), pages put what people say in their place."""
 
 import datetime as dt
-import decimal
 from collections.abc import Iterable, Mapping
 from typing import Final, Protocol
 
 from custrel import _show
 from custrel._fields import FrozenMap, rounded
-from custrel._show import number_text, plural
+from custrel._show import number_text
 from custrel.findings import Finding, FindingSeverity, Measure
 from custrel.model import Money, Ref
+from custrel.rules import cost_of
 from custrel.typing import CustomerCase
 
 NO_CEILINGS: Final[FrozenMap[str, float]] = FrozenMap()
 day, between, part_of_day = _show.day_text, _show.between_text, _show.part_of_day
-long, listed = _show.length_text, _show.listed
+long, listed, hours = _show.length_text, _show.listed, _show.hours_text
+burden = _show.burden_texts
 
 
 class Weighing(Protocol):
@@ -63,19 +64,9 @@ def midnight(moment: dt.datetime | dt.date | None) -> dt.datetime | None:
     return dt.datetime(moment.year, moment.month, moment.day, tzinfo=dt.UTC)
 
 
-def hours(minutes: float) -> str:
-    """Say a length: 50 minutes, 14 hours."""
-    if minutes <= 90:  # noqa: PLR2004 - people count minutes up to an hour and a half
-        return plural(round(minutes), "minute")
-    return plural(round(minutes / 60), "hour")
-
-
 def cost(minutes: float, hour: Money | None) -> Money | None:
     """Give what minutes of our work cost, rounded to whole units; None where what an hour costs is not stated."""
-    if hour is None:
-        return None
-    spent = hour.amount * decimal.Decimal(round(minutes)) / 60
-    return Money(amount=spent.quantize(decimal.Decimal(1)), currency=hour.currency)
+    return None if hour is None else cost_of(minutes, hour)
 
 
 def work(minutes: float, hour: Money | None) -> str:

@@ -34,6 +34,9 @@ def worsened(t: Trouble, *, chance: float, by: float) -> tuple[Worsened, ...]:
         "severity": _known([_severities(time) for time in by_time], max),
     }
     tested = {name: values for name, values in known.items() if len(values) >= _TIMES}
+    # How long tickets stayed open the policy measured: it stands in where too few say how long the equipment was down.
+    spans = [] if "down" in tested else [r for r in t.r.trends if r.what == "duration"]
+    ways = len(tested) + len(spans)
     found: list[Worsened] = []
     for name, values in tested.items():
         half = len(values) // 2
@@ -42,8 +45,13 @@ def worsened(t: Trouble, *, chance: float, by: float) -> tuple[Worsened, ...]:
         downs = sum(b < a for a, b in zip(early, late, strict=True))
         before, now = statistics.median(early), statistics.median(late)
         enough = now - before >= 1 if name == "severity" else before > 0 and now >= by * before
-        if enough and _case.by_chance(ups + downs, ups) <= chance / len(tested):
+        if enough and _case.by_chance(ups + downs, ups) <= chance / ways:
             found.append(_said(name, before, now))
+    found += [
+        Worsened(r.late / r.early, r.words)
+        for r in spans
+        if 0 < r.early * by <= r.late and r.p_rising <= chance / ways
+    ]
     return tuple(found)
 
 

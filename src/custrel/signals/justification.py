@@ -8,7 +8,8 @@ import attrs
 from custrel._fields import at_least, check
 from custrel._show import plural
 from custrel.findings import Recurrence
-from custrel.model import Cost, Incident, Kind, Money, Recommendation
+from custrel.model import Incident, Kind, Money, Recommendation
+from custrel.rules import cost_of, hourly_loss
 from custrel.signals import _case, _say
 from custrel.typing import CustomerCase
 
@@ -169,12 +170,5 @@ def _cost(case: CustomerCase, advice: Recommendation, downtime: float | None) ->
     if not downtime or advice.subject.kind is not Kind.ASSET:
         return None
     asset = case.asset(advice.subject.id)
-    said = [j.consequences for j in case.jobs_on(advice.subject.id)] or (
-        [asset.consequences] if asset else []
-    )
-    costs = [value.per_hour for mapping in said for value in mapping.values() if isinstance(value, Cost)]
-    if not costs or len({c.currency for c in costs}) > 1:
-        return None
-    per_hour = sum((c.amount for c in costs), decimal.Decimal())
-    lost = per_hour * decimal.Decimal(round(downtime)) / 60
-    return Money(amount=lost.quantize(_CENT), currency=costs[0].currency)
+    loss = None if asset is None else hourly_loss(asset, case.jobs_on(asset.asset_id))[0]
+    return None if loss is None else cost_of(downtime, loss, step=_CENT)

@@ -96,6 +96,8 @@ class RecurrenceSignal:
             about = Trouble.of(case, r, used)
             used.add((about.subject, about.about))
             yield self._returning(about)
+            yield from self._pattern(about)
+            yield from self._links(about)
             yield from self._accelerating(about)
             yield from self._worsening(about)
             yield from self._owner(about)
@@ -135,8 +137,8 @@ class RecurrenceSignal:
         r = t.r
         severity = FindingSeverity.HIGH if t.band in (Band.CRITICAL, Band.HIGH) else FindingSeverity.MODERATE
         span = _say.long(max(1.0, (t.last - t.first) / dt.timedelta(days=1)))
-        burden = [f"{_say.hours(r.downtime_minutes)} down"] if r.downtime_minutes else []
-        burden += [_say.work(r.effort_minutes, self.hour)] if r.effort_minutes else []
+        work_cost = _say.cost(r.effort_minutes or 0.0, self.hour) or r.effort_cost
+        burden = _say.burden(r.downtime_minutes, r.effort_minutes, r.downtime_cost, work_cost)
         cost = f", {_say.listed(burden)} so far" if burden else ""
         early, late = r.pace or (0.0, 0.0)
         closer = (
@@ -154,6 +156,50 @@ class RecurrenceSignal:
             measure=(r.n_episodes, "separate times"),
             evidence=t.incidents,
             since=t.began,
+        )
+
+    def _pattern(self, t: Trouble) -> Iterator[Finding]:
+        """The days or hours it keeps to: when to be there before it is."""
+        kept = t.r.pattern
+        if kept is None:
+            return
+        ahead = "" if kept.next_on is None else f"; the next such day is {_say.day(kept.next_on)}"
+        yield self._say(
+            t,
+            "pattern",
+            FindingSeverity.NOTE,
+            f"{t.label} mostly comes {kept.words} ({kept.hits} of the {kept.of} days it came; of all tickets "
+            f"{kept.usual:.0%} do){ahead}.",
+            measure=(kept.hits / kept.of * 100, "percent of its days keep to the rule"),
+            evidence=t.incidents,
+            since=t.began,
+        )
+
+    def _links(self, t: Trouble) -> Iterator[Finding]:
+        """People linked other tickets than were put together here: both are shown, neither is taken to be right."""
+        links = t.r.problem_links
+        if links is None or links.agree:
+            return
+        total = len(links.linked) + len(links.unlinked)
+        problems = _say.listed(
+            [str(ref) for ref in t.problem_refs()] or list(t.r.problem_ids) or ["a problem"]
+        )
+        beyond = len(links.elsewhere)
+        also = (
+            f", and {plural(beyond, 'ticket')} besides that {'is' if beyond == 1 else 'are'} not part of it"
+        )
+        yield self._say(
+            t,
+            "links_differ",
+            FindingSeverity.NOTE,
+            f"{t.label}: people linked {len(links.linked)} of its {plural(total, 'ticket')} to {problems}"
+            f"{also if beyond else ''}; it is left open who is right.",
+            measure=(len(links.unlinked) + beyond, "tickets on which people and detection differ"),
+            evidence=[
+                *t.problem_refs(),
+                *(_case.ref(Kind.INCIDENT, i) for i in (*links.unlinked, *links.elsewhere)),
+            ],
+            since=None,
         )
 
     def _accelerating(self, t: Trouble) -> Iterator[Finding]:
@@ -237,6 +283,11 @@ class RecurrenceSignal:
         faster = r.expected_at_pace
         pace = "" if faster is None else f", {_say.number(faster)} at its latest pace"
         when = t.next_words()
+        work_cost = _say.cost(r.expected_effort_minutes or 0.0, self.hour) or r.expected_effort_cost
+        burden = _say.burden(
+            r.expected_downtime_minutes, r.expected_effort_minutes, r.expected_downtime_cost, work_cost
+        )
+        cost = f"; if nothing is done, some {_say.listed(burden)} to come" if burden else ""
         soon = (
             r.next_from is not None and (r.next_from - t.case.as_of) / dt.timedelta(days=1) <= self.soon_days
         )
@@ -246,7 +297,7 @@ class RecurrenceSignal:
             "next_expected",
             FindingSeverity.MODERATE if pressing else FindingSeverity.NOTE,
             f"Expect {t.label} about {_say.number(r.expected)}{span} times in the next {_say.long(r.horizon_days)}"
-            f"{pace}{when}.",
+            f"{pace}{when}{cost}.",
             measure=(r.expected, f"times expected in the next {_say.number(r.horizon_days)} days"),
             evidence=t.incidents[-5:],
             since=None,

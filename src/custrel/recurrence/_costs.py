@@ -1,0 +1,99 @@
+"""What a trouble cost and will cost: the customer's downtime by their own figures, our work at its price."""
+
+import datetime as dt
+import functools
+from collections.abc import Sequence
+from typing import Final, final
+
+import attrs
+
+from custrel._show import listed
+from custrel.model import Incident, Money
+from custrel.rules import cost_of, hourly_loss
+from custrel.typing import CustomerCase
+
+_NO_DOWNTIME: Final = "no downtime is recorded"
+_NO_EFFORT: Final = "no work is recorded"
+_NO_PRICE: Final = "what an hour of our work costs is not stated"
+_NOT_EXPECTED: Final = "what to expect is not known"
+_TOO_MUCH: Final = "it is more than money can hold"
+_Minutes = tuple[float | None, float | None]  # down, of our work
+
+
+def minutes_down(incidents: Sequence[Incident], as_of: dt.datetime) -> float | None:
+    """Minutes down, overlapping reports counted once; what is still down counts up to now. None where nothing was down."""
+    spans = sorted((i.down_from, i.down_to or as_of) for i in incidents if i.down_from is not None)
+    total, reached = dt.timedelta(0), None
+    for start, end in spans:
+        since = start if reached is None else max(start, reached)
+        total += max(end - since, dt.timedelta(0))
+        reached = end if reached is None else max(end, reached)
+    return total / dt.timedelta(minutes=1) if spans else None
+
+
+@final
+@attrs.frozen
+class Bill:
+    """So far and to come, of downtime (lost) and of our work (spent); None with a reason."""
+
+    lost: Money | None
+    to_lose: Money | None
+    spent: Money | None
+    to_spend: Money | None
+    reason: str
+
+
+@final
+class Costs:
+    """What units of one case cost per hour, each looked up once."""
+
+    def __init__(self, case: CustomerCase, hour: Money | None) -> None:
+        """Nothing is read before it is asked for."""
+        self._case, self._hour = case, hour
+        self._loss = functools.cache(self._hourly)
+
+    def of(self, incidents: Sequence[Incident], so_far: _Minutes, ahead: _Minutes) -> Bill:
+        """Price some tickets: downtime unit by unit so far, and in the same parts ahead."""
+        (down, work), (down_ahead, work_ahead) = so_far, ahead
+        lost, why_lost = self._lost(incidents, 1.0)
+        to_lose, why_lose = None, "" if lost is None else _NOT_EXPECTED
+        if lost is not None and down_ahead is not None:
+            to_lose, why_lose = self._lost(incidents, down_ahead / down if down else 0.0)
+        spent, why_spent = self._spent(work, _NO_EFFORT)
+        to_spend, why_spend = self._spent(work_ahead, _NO_EFFORT if work is None else _NOT_EXPECTED)
+        said = filter(None, (why_lost, why_lose, why_spent, why_spend))
+        return Bill(lost, to_lose, spent, to_spend, "; ".join(dict.fromkeys(said)))
+
+    def _spent(self, minutes: float | None, why: str) -> tuple[Money | None, str]:
+        if minutes is None:
+            return None, why
+        return (None, _NO_PRICE) if self._hour is None else _priced(minutes, self._hour)
+
+    def _lost(self, incidents: Sequence[Incident], times: float) -> tuple[Money | None, str]:
+        by_unit: dict[str, list[Incident]] = {}
+        for incident in incidents:
+            if incident.down_from is not None:
+                by_unit.setdefault(incident.asset_id or "", []).append(incident)
+        total: Money | None = None
+        for unit in sorted(by_unit):
+            loss, why = self._loss(unit)
+            if loss is None:
+                return None, why
+            if total is not None and loss.currency != total.currency:
+                return None, f"costs in {listed(sorted([loss.currency, total.currency]))} are never added"
+            part, why = _priced(times * (minutes_down(by_unit[unit], self._case.as_of) or 0.0), loss)
+            if part is None:
+                return None, why
+            total = part if total is None else total + part
+        return total, "" if total is not None else _NO_DOWNTIME
+
+    def _hourly(self, asset_id: str) -> tuple[Money | None, str]:
+        asset = self._case.asset(asset_id or None)
+        if asset is None:
+            return None, "what was down is not recorded"
+        return hourly_loss(asset, self._case.jobs_on(asset.asset_id))
+
+
+def _priced(minutes: float, per_hour: Money) -> tuple[Money | None, str]:
+    found = cost_of(minutes, per_hour)
+    return found, "" if found is not None else _TOO_MUCH
