@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import math
 from collections.abc import Sequence
 from typing import Final, final
 
@@ -9,6 +10,8 @@ import attrs
 
 from custrel._show import listed
 from custrel.model import Incident, Money
+from custrel.recurrence import _measures
+from custrel.recurrence.episodes import Outage
 from custrel.rules import cost_of, hourly_loss
 from custrel.typing import CustomerCase
 
@@ -17,7 +20,6 @@ _NO_EFFORT: Final = "no work is recorded"
 _NO_PRICE: Final = "what an hour of our work costs is not stated"
 _NOT_EXPECTED: Final = "what to expect is not known"
 _TOO_MUCH: Final = "it is more than money can hold"
-_Minutes = tuple[float | None, float | None]  # down, of our work
 
 
 def minutes_down(incidents: Sequence[Incident], as_of: dt.datetime) -> float | None:
@@ -34,11 +36,15 @@ def minutes_down(incidents: Sequence[Incident], as_of: dt.datetime) -> float | N
 @final
 @attrs.frozen
 class Bill:
-    """So far and to come, of downtime (lost) and of our work (spent); None with a reason."""
+    """Minutes and money of downtime (lost) and of our work (spent), so far and to come; None with a reason."""
 
+    down: float | None
+    work: float | None
+    down_ahead: float | None
+    work_ahead: float | None
     lost: Money | None
-    to_lose: Money | None
     spent: Money | None
+    to_lose: Money | None
     to_spend: Money | None
     reason: str
 
@@ -52,9 +58,12 @@ class Costs:
         self._case, self._hour = case, hour
         self._loss = functools.cache(self._hourly)
 
-    def of(self, incidents: Sequence[Incident], so_far: _Minutes, ahead: _Minutes) -> Bill:
-        """Price some tickets: downtime unit by unit so far, and in the same parts ahead."""
-        (down, work), (down_ahead, work_ahead) = so_far, ahead
+    def of(self, incidents: Sequence[Incident], outages: Sequence[Outage], expected: float | None) -> Bill:
+        """Add up some tickets: downtime priced unit by unit so far, and in the same parts ahead."""
+        down = minutes_down(incidents, self._case.as_of)
+        work = _total([i.effort_minutes for i in incidents])
+        down_ahead = _times(expected, _downtime_each(outages, self._case.as_of))
+        work_ahead = _times(expected, _measures.per_episode(outages, lambda i: i.effort_minutes))
         lost, why_lost = self._lost(incidents, 1.0)
         to_lose, why_lose = None, "" if lost is None else _NOT_EXPECTED
         if lost is not None and down_ahead is not None:
@@ -62,7 +71,9 @@ class Costs:
         spent, why_spent = self._spent(work, _NO_EFFORT)
         to_spend, why_spend = self._spent(work_ahead, _NO_EFFORT if work is None else _NOT_EXPECTED)
         said = filter(None, (why_lost, why_lose, why_spent, why_spend))
-        return Bill(lost, to_lose, spent, to_spend, "; ".join(dict.fromkeys(said)))
+        return Bill(
+            down, work, down_ahead, work_ahead, lost, spent, to_lose, to_spend, "; ".join(dict.fromkeys(said))
+        )
 
     def _spent(self, minutes: float | None, why: str) -> tuple[Money | None, str]:
         if minutes is None:
@@ -97,3 +108,18 @@ class Costs:
 def _priced(minutes: float, per_hour: Money) -> tuple[Money | None, str]:
     found = cost_of(minutes, per_hour)
     return found, "" if found is not None else _TOO_MUCH
+
+
+def _times(expected: float | None, each: float | None) -> float | None:
+    return None if expected is None or each is None else expected * each
+
+
+def _downtime_each(outages: Sequence[Outage], as_of: dt.datetime) -> float | None:
+    """Minutes down per episode that was down at all; a ticket without a word on it says nothing."""
+    down = [m for m in (minutes_down(outage, as_of) for outage in outages) if m is not None]
+    return math.fsum(sorted(down)) / len(down) if down else None
+
+
+def _total(minutes: Sequence[float | None]) -> float | None:
+    known = [m for m in minutes if m is not None]
+    return float(sum(sorted(known))) if known else None

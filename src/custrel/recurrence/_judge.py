@@ -2,7 +2,6 @@
 
 import datetime as dt
 import functools
-import math
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final, final
@@ -10,7 +9,7 @@ from typing import Final, final
 from custrel.findings import CalendarPattern, FleetProfile, ProblemLinks, Rate, Recurrence
 from custrel.model import Interval
 from custrel.recurrence import _calendar, _measures, _outlook, _tempo, _words
-from custrel.recurrence._costs import Costs, minutes_down
+from custrel.recurrence._costs import Costs
 from custrel.recurrence._fleet import Fleet, fleet_of
 from custrel.recurrence._groups import SECONDS, Group, Grouped, seconds
 from custrel.recurrence._outlook import Outlook
@@ -81,13 +80,7 @@ class _Judge:
             return None
         parts = key.parts or tuple(f"part {n}" for n in range(1, len(group.values) + 1))
         due = _due(outlook, self.case.as_of)
-        down = minutes_down(group.incidents, self.case.as_of)
-        work = _total([i.effort_minutes for i in group.incidents])
-        ahead_down = _times(outlook.expected, _downtime_each(group, self.case.as_of))
-        ahead_work = _times(
-            outlook.expected, _measures.per_episode(group.outages, lambda i: i.effort_minutes)
-        )
-        costs = self.costs.of(group.incidents, (down, work), (ahead_down, ahead_work))
+        bill = self.costs.of(group.incidents, group.outages, outlook.expected)
         return Recurrence(
             customer_id=self.case.customer_id,
             key_name=key.name,
@@ -109,26 +102,21 @@ class _Judge:
             probability=outlook.probability,
             threshold=threshold,
             recurring=recurring,
-            tempo=_tempo.read(
-                policy,
-                times,
-                self.fleet.exposure if key.cross and self.fleet.exposure.windows else exposure,
-                self.now,
-            ),
+            tempo=_tempo.read(policy, times, self.exposure_of(key, exposure), self.now),
             next_from=due[0],
             next_to=due[1],
             next_reason=due[2],
             next_in_hours=self.in_hours(group),
-            downtime_minutes=down,
-            effort_minutes=work,
+            downtime_minutes=bill.down,
+            effort_minutes=bill.work,
             target_met_share=_share([i.target_met for i in group.incidents]),
-            expected_downtime_minutes=ahead_down,
-            expected_effort_minutes=ahead_work,
-            downtime_cost=costs.lost,
-            effort_cost=costs.spent,
-            expected_downtime_cost=costs.to_lose,
-            expected_effort_cost=costs.to_spend,
-            cost_reason=costs.reason,
+            expected_downtime_minutes=bill.down_ahead,
+            expected_effort_minutes=bill.work_ahead,
+            downtime_cost=bill.lost,
+            effort_cost=bill.spent,
+            expected_downtime_cost=bill.to_lose,
+            expected_effort_cost=bill.to_spend,
+            cost_reason=bill.reason,
             trends=_measures.trends(group.outages),
             pattern=self.pattern(group) if recurring and not key.cross else None,
             problem_ids=tuple(sorted({i.problem_id for i in group.incidents if i.problem_id})),
@@ -139,6 +127,10 @@ class _Judge:
             assumptions=self.assumptions,
             warnings=(*exposure.warnings, *outlook.warnings),
         )
+
+    def exposure_of(self, key: Key, own: Exposure) -> Exposure:
+        """A key across customers is watched as long as the fleet is."""
+        return self.fleet.exposure if key.cross and self.fleet.exposure.windows else own
 
     def pattern(self, group: Group) -> CalendarPattern | None:
         """Give the calendar rule the episodes keep to, on the wall clock of the place most of them were at."""
@@ -207,21 +199,6 @@ def _exact_rate(count: int, days: float, *, assumed: bool) -> Rate | None:
         exposure_days=days,
         method="exact Poisson; the window is assumed" if assumed else "exact Poisson",
     )
-
-
-def _times(expected: float | None, each: float | None) -> float | None:
-    return None if expected is None or each is None else expected * each
-
-
-def _downtime_each(group: Group, as_of: dt.datetime) -> float | None:
-    """Minutes down per episode that was down at all; a ticket without a word on it says nothing."""
-    down = [m for m in (minutes_down(outage, as_of) for outage in group.outages) if m is not None]
-    return math.fsum(sorted(down)) / len(down) if down else None
-
-
-def _total(minutes: Sequence[float | None]) -> float | None:
-    known = [m for m in minutes if m is not None]
-    return float(sum(sorted(known))) if known else None
 
 
 def _share(met: Sequence[bool | None]) -> float | None:

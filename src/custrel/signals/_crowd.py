@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from custrel._show import plural
-from custrel.findings import Finding, FindingSeverity
+from custrel.findings import Finding, FindingSeverity, Recurrence
 from custrel.model import Incident, Kind
 from custrel.rules import thing_of
 from custrel.signals import _case, _say
@@ -86,6 +86,29 @@ def shared_cause(signal: Watching, case: CustomerCase) -> Iterator[Finding]:
             evidence=refs,
             since=mine[0].opened_at,
         )
+
+
+def fleet_problem(signal: Watching, case: CustomerCase, r: Recurrence) -> Iterator[Finding]:
+    """The same trouble on one model at several customers; neighbors are counted, never named."""
+    own = [i for i in r.incident_ids if case.incident(i) is not None]
+    if r.customer_id is not None or case.customer_id not in r.customers or not own:
+        return
+    first = case.incident(own[0])
+    subject = _case.ref(Kind.ASSET, first.asset_id) if first and first.asset_id else case.ref
+    others = max(len(r.customers), r.n_customers) - 1
+    model = " with this model" if any(part == "model" for part, *_ in r.key) else ""
+    yield _say.found(
+        signal,
+        case,
+        "recurrence.fleet",
+        FindingSeverity.MODERATE,
+        f"Not theirs alone: {r.label or 'the same trouble'} also came up at {plural(others, 'other customer')}{model}.",
+        subject=subject,
+        about=_case.ref(Kind.INCIDENT, own[0]),
+        measure=(others, "other customers with the same trouble"),
+        evidence=[_case.ref(Kind.INCIDENT, i) for i in own],
+        since=None if first is None else first.opened_at,
+    )
 
 
 def _what(incident: Incident) -> tuple[str, ...] | None:

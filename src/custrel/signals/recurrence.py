@@ -13,7 +13,7 @@ import attrs
 
 from custrel._fields import FrozenMap, at_least, check, unit
 from custrel._show import plural
-from custrel.findings import Band, Finding, FindingSeverity, Recurrence, Tempo
+from custrel.findings import Band, Finding, FindingSeverity, Tempo
 from custrel.model import Decided, Kind, Money, Problem, Ref
 from custrel.signals import _case, _crowd, _say, _worse
 from custrel.signals._trouble import Trouble
@@ -91,7 +91,7 @@ class RecurrenceSignal:
             if not r.recurring:
                 continue
             if r.customer_id != case.customer_id:
-                yield from self._fleet(case, r)
+                yield from _crowd.fleet_problem(self, case, r)
                 continue
             about = Trouble.of(case, r, used)
             used.add((about.subject, about.about))
@@ -390,28 +390,6 @@ class RecurrenceSignal:
             measure=(share * 100, "percent of the tickets"),
             evidence=[_case.ref(Kind.INCIDENT, i) for i, p in behind.items() if p == partner],
             since=t.began,
-        )
-
-    def _fleet(self, case: CustomerCase, r: Recurrence) -> Iterator[Finding]:
-        """The same trouble on one model at several customers; neighbors are counted, never named."""
-        own = [i for i in r.incident_ids if case.incident(i) is not None]
-        if r.customer_id is not None or case.customer_id not in r.customers or not own:
-            return
-        first = case.incident(own[0])
-        subject = _case.ref(Kind.ASSET, first.asset_id) if first and first.asset_id else case.ref
-        others = max(len(r.customers), r.n_customers) - 1
-        model = " with this model" if any(part == "model" for part, *_ in r.key) else ""
-        yield _say.found(
-            self,
-            case,
-            "recurrence.fleet",
-            FindingSeverity.MODERATE,
-            f"Not theirs alone: {r.label or 'the same trouble'} also came up at {plural(others, 'other customer')}{model}.",
-            subject=subject,
-            about=_case.ref(Kind.INCIDENT, own[0]),
-            measure=(others, "other customers with the same trouble"),
-            evidence=[_case.ref(Kind.INCIDENT, i) for i in own],
-            since=None if first is None else first.opened_at,
         )
 
 

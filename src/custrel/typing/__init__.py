@@ -16,8 +16,9 @@ Example:
     ['acme.nameless']
 """
 
-from custrel.typing.case import CustomerCase, Observation
+from custrel.typing.case import CustomerCase
 from custrel.typing.evidence import Evidence, JobEvidence, read_share
+from custrel.typing.observation import Observation
 from custrel.typing.protocols import Factor, RecurrencePolicy, ReliancePolicy, Signal
 
 __all__ = [

@@ -46,36 +46,9 @@ from custrel.model import (
 )
 from custrel.portfolio import Portfolio
 from custrel.typing.evidence import Evidence, read_share
+from custrel.typing.observation import Observation, joined
 
-__all__ = ["CustomerCase", "Observation"]
-
-
-@final
-@attrs.frozen(kw_only=True, order=False)
-class Observation:
-    """The windows in which every incident would have been seen, cut at ``as_of``, in time order.
-
-    ``assumed`` True: nobody stated them; then one window from the first incident to ``as_of`` stands in, and
-    every rate says so.
-
-    Example:
-        >>> Observation(windows=(), assumed=True).days
-        0.0
-    """
-
-    windows: tuple[Window, ...]
-    assumed: bool
-
-    @property
-    def days(self) -> float:
-        """Days observed in all, gaps left out.
-
-        Example:
-            >>> day = Window(start=dt.datetime(2026, 3, 1, tzinfo=dt.UTC), end=dt.datetime(2026, 3, 2, tzinfo=dt.UTC))
-            >>> Observation(windows=(day,), assumed=False).days
-            1.0
-        """
-        return sum(w.seconds for w in self.windows) / 86_400
+__all__ = ["CustomerCase"]
 
 
 @final
@@ -386,7 +359,7 @@ class CustomerCase:
         stated = self.customer.observed or self._portfolio.observed
         cut = [w.until(self.as_of) for w in sorted(stated, key=lambda w: (w.start, w.end))]
         if stated:
-            return Observation(windows=_joined([w for w in cut if w is not None]), assumed=False)
+            return Observation(windows=joined([w for w in cut if w is not None]), assumed=False)
         first = min((i.opened_at for i in self.incidents), default=None)
         window = () if first is None else (Window(start=first, end=self.as_of),)
         return Observation(windows=window, assumed=True)
@@ -394,14 +367,3 @@ class CustomerCase:
 
 def _age(fact: Fact) -> tuple[bool, dt.datetime, str]:
     return (fact.at is not None, fact.at or dt.datetime.min.replace(tzinfo=dt.UTC), fact.fact_id)
-
-
-def _joined(windows: list[Window]) -> tuple[Window, ...]:
-    """Join windows that overlap or touch: observed twice is observed once."""
-    joined: list[Window] = []
-    for window in windows:
-        if joined and window.start <= joined[-1].end:
-            joined[-1] = Window(start=joined[-1].start, end=max(joined[-1].end, window.end))
-        else:
-            joined.append(window)
-    return tuple(joined)
