@@ -88,3 +88,33 @@ def test_what_stands_far_behind_is_not_read(unit: str) -> None:
     """Law: a text of 100,000 characters costs what its first 2,000 do, and says the same."""
     long = unit * (100_000 // len(unit))
     assert signature(long) == signature(long[:2_000])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("YAZICI \u00e7al\u0131\u015fm\u0131yor", "yaz\u0131c\u0131 \u00c7ALI\u015eMIYOR"),
+        ("\u0130stanbul \u015fubesi", "ISTANBUL \u015eUBES\u0130"),
+        ("i\u0307stanbul \u015fubesi", "istanbul \u015fubesi"),
+    ],
+)
+def test_upper_and_lower_case_are_one_in_turkish_too(one: str, other: str) -> None:
+    """Law: case never re-keys, whatever the language: the two i of Turkish count as one letter."""
+    assert signature(one) == signature(other) == signature(one.lower()) != ""
+
+
+@given(st.text(max_size=60))
+def test_a_signature_of_a_signature_is_itself(text: str) -> None:
+    """Law: what is left is in its final form: folding it, or writing it in capitals and back, changes nothing."""
+    found = signature(text)
+    assert signature(found) == found
+
+
+@given(
+    st.lists(st.text("ab:/@.", min_size=1, max_size=6), max_size=8),
+    st.sampled_from([" ", "\t", "\n", "\u00a0", "\u2003"]),
+)
+def test_what_holds_an_address_is_left_out_from_blank_to_blank(words: list[str], blank: str) -> None:
+    """Law: whatever stands before or behind the sign, and whatever blank is between: the rest is what stays."""
+    plain = [word for word in words if "@" not in word and "://" not in word]
+    assert signature(blank.join(words)) == signature(blank.join(plain))
