@@ -143,3 +143,32 @@ def test_the_latest_pace_is_told_where_the_expectation_would_hide_it(gaps, hi, t
     told = tempo is Tempo.ACCELERATING and often > hi
     assert found.expected_at_pace == (pytest.approx(often) if told else None)
     assert ("at its latest pace" in found.explanation) is told
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 40), max_size=4), min_size=1, max_size=12), st.sets(st.integers(0, 60))
+)
+def test_the_incidents_among_some_are_those_behind_it_in_its_order(
+    by_time: list[list[int]], asked: set[int]
+) -> None:
+    """Whichever side is the smaller, the answer is that of looking at every incident behind it in turn."""
+    at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    seen: set[int] = set()
+    times: list[list[str]] = []
+    for ids in by_time:
+        times.append([f"I{i}" for i in dict.fromkeys(ids) if i not in seen])
+        seen.update(ids)
+    found = Recurrence(
+        customer_id="C1",
+        key_name="asset",
+        key=(("asset", "A1"),),
+        subject=SUBJECT,
+        episodes=[Episode(start=at, end=at, incident_ids=ids) for ids in times if ids],
+        tempo=TempoReading(tempo="unknown", reason="say"),
+        policy="p",
+        version="1",
+        horizon_days=28.0,
+        method="m",
+    )
+    wanted = {f"I{i}" for i in asked}
+    assert found.among(wanted) == tuple(i for i in found.incident_ids if i in wanted)

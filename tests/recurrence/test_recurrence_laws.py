@@ -145,3 +145,21 @@ def test_a_long_even_history_is_steady_and_a_short_one_unknown_with_its_reason()
     assert "at least 8" in few.tempo.reason
     (some,) = RecurrenceDetector(threshold=0.0).run(shop([n * 20 + (n % 3) for n in range(12)]))
     assert "read the two rates" in some.tempo.reason
+
+
+@given(portfolios(customers=3, incidents=(10, 40)))
+def test_what_is_shared_across_customers_is_no_other_policys(portfolio):
+    """Two policies read one profile object in turn; each finds what it finds with a profile of its own."""
+    keys = (by("category"),)
+    loose = RecurrenceDetector(keys=keys, permutations=199, min_tempo_episodes=3)
+    strict = attrs.evolve(loose, min_tempo_episodes=5, recent_days=90.0, permutations=99)
+    assert loose.profile_name == strict.profile_name
+    cases = cases_of(portfolio)
+    fleet = FleetProfile()
+    for _ in range(loose.rounds):
+        fleet = merged([loose.profile(attrs.evolve(case, fleet=fleet)) for case in cases])
+    for policy in (loose, strict):
+        copied = attrs.evolve(fleet)
+        for case in cases:
+            shared = policy.detect(attrs.evolve(case, fleet=fleet))
+            assert shared == policy.detect(attrs.evolve(case, fleet=copied))

@@ -295,3 +295,11 @@ def test_impossible_rates_are_refused(call) -> None:  # type: ignore[no-untyped-
     """Zero, negative, infinite: each is an InvalidValueError."""
     with pytest.raises(InvalidValueError):
         call()
+
+
+@given(st.floats(1e-3, 50.0), st.floats(1e-3, 60.0), st.floats(0.05, 0.99))
+def test_the_interval_ends_at_the_two_quantiles(shape: float, mean: float, level: float) -> None:
+    """However it is worked out, the interval is that of the two equal tails."""
+    found = NegativeBinomial(shape=shape, odds=mean / shape)
+    tail = 0.5 * (1.0 - level)
+    assert found.interval(level) == (found.quantile(tail), found.quantile(1.0 - tail))

@@ -76,8 +76,8 @@ def _suspicious(field: "attrs.Attribute[Any]", hint: Any, index: int, scope: dic
             return "True" if NON_EMPTY in field.metadata else "v is not empty"
         if kind is dt.datetime:
             return f"{maybe}(v.__class__.__name__ != 'datetime' or v.tzinfo is not UTC)"
-        if kind is str and field.metadata.keys() <= {PERSONAL_KEY}:
-            named = _is_name(field.name, field.default)
+        if kind is str and field.metadata.keys() <= {PERSONAL_KEY, NON_EMPTY}:
+            named = NON_EMPTY in field.metadata or _is_name(field.name, field.default)
             blank = " or not v or v != v.strip()" if named else ""
             return f"{maybe}(v.__class__ is not str{blank})"
         if kind in (int, float) and bounds:

@@ -26,7 +26,9 @@ class FrozenMap(Mapping[_K, _V], Generic[_K, _V]):
 
     def __init__(self, items: Mapping[_K, _V] | None = None, /) -> None:
         """Copy ``items`` once."""
-        object.__setattr__(self, "_data", dict(items) if items else {})
+        # The dict behind a frozen map copies a hundred times as fast as its face.
+        plain = items._data if isinstance(items, FrozenMap) else items  # noqa: SLF001 - its own kind
+        object.__setattr__(self, "_data", dict(plain) if plain else {})
 
     def __setattr__(self, name: str, value: object) -> None:
         """Refuse: the map is frozen."""

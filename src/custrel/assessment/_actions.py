@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from custrel.assessment._calling import is_in_force
 from custrel.assessment._names import label
@@ -38,8 +38,11 @@ def actions_for(
             place = (_group(rule, finding, policy), case.ref if rule.per_customer else finding.subject)
             rules.setdefault(place, []).append(rule)
             groups.setdefault(place, []).append(finding)
+    about: dict[Ref, list[Recurrence]] = {}
+    for r in case.recurrences:
+        about.setdefault(r.subject, []).append(r)
     return [
-        _action(case, portfolio, min(rules[place], key=policy.place), place, group, policy)
+        _action(case, portfolio, min(rules[place], key=policy.place), place, group, policy, about)
         for place, group in groups.items()
     ]
 
@@ -58,14 +61,16 @@ def _action(
     place: tuple[str, Ref],
     group: list[Finding],
     policy: ActionPolicy,
+    about: Mapping[Ref, Sequence[Recurrence]],
 ) -> Action:
     subject = place[1]
-    troubles = troubles_behind(case.recurrences, group)
+    subjects = dict.fromkeys(f.subject for f in group)
+    troubles = troubles_behind([r for one in subjects for r in about.get(one, ())], group)
     worst = min(group, key=lambda f: _weight(f, policy, troubles))
     urgency = policy.tiers[worst.severity]
     days = policy.days.get(urgency)
     band, assumed = _band(case.reliance, subject)
-    expected, hours = _burden([*troubles, *(r for r in case.recurrences if r.subject == subject)])
+    expected, hours = _burden([*troubles, *about.get(subject, ())])
     words = {
         "subject": label(portfolio, subject),
         "about": label(portfolio, worst.about) if worst.about else label(portfolio, subject),
@@ -105,7 +110,11 @@ def _weight(finding: Finding, policy: ActionPolicy, troubles: Sequence[Recurrenc
 
 def troubles_behind(recurrences: Sequence[Recurrence], findings: Sequence[Finding]) -> list[Recurrence]:
     """Give the recurring troubles some findings are about, the one with most to come first."""
-    mine = [r for r in recurrences if r.recurring and any(_is_behind(r, f) for f in findings)]
+    wanted: dict[Ref, set[str]] = {}
+    for finding in findings:
+        if finding.about is not None and finding.about.kind is Kind.INCIDENT:
+            wanted.setdefault(finding.subject, set()).add(finding.about.id)
+    mine = [r for r in recurrences if r.recurring and r.among(wanted.get(r.subject, ()))]
     return sorted(mine, key=lambda r: (-(r.expected or 0.0), -r.n_episodes, r.key_name, r.key))
 
 
@@ -113,8 +122,8 @@ def _is_behind(r: Recurrence, finding: Finding) -> bool:
     return (
         finding.about is not None
         and finding.about.kind is Kind.INCIDENT
-        and finding.about.id in r.incident_ids
         and finding.subject == r.subject
+        and bool(r.among((finding.about.id,)))
     )
 
 

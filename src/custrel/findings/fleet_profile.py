@@ -115,7 +115,7 @@ def _counter(name: str, table: Mapping[ProfileKey, int]) -> Counter:
             raise InvalidValueError(
                 "FleetProfile", f"counters[{name}][{key}]", "must be a whole number, at least 0", count
             )
-    plain = dict(table)  # whose look-ups cost a fraction of a frozen map's
+    plain = dict(table.items())  # whose look-ups cost a fraction of a frozen map's
     return FrozenMap({k: plain[k] for k in _in_order(plain) if plain[k]})
 
 

@@ -5,6 +5,7 @@ import enum
 import functools
 import itertools
 import statistics
+from collections.abc import Collection
 from typing import final
 
 import attrs
@@ -206,18 +207,10 @@ class Recurrence:
 
         Example:
             >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-            >>> Recurrence(
-            ...     customer_id="C1",
-            ...     key_name="asset",
-            ...     key=(("asset", "A1"),),
-            ...     subject=Ref.parse("asset:A1"),
+            >>> Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
             ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])],
-            ...     tempo=TempoReading(tempo="unknown", reason="1 episode"),
-            ...     policy="detector",
-            ...     version="1",
-            ...     horizon_days=28,
-            ...     method="not estimable",
-            ... ).n_episodes
+            ...     tempo=TempoReading(tempo="unknown", reason="1 episode"), policy="detector", version="1",
+            ...     horizon_days=28, method="not estimable").n_episodes
             1
         """
         return len(self.episodes)
@@ -228,21 +221,24 @@ class Recurrence:
 
         Example:
             >>> at = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
-            >>> Recurrence(
-            ...     customer_id="C1",
-            ...     key_name="asset",
-            ...     key=(("asset", "A1"),),
-            ...     subject=Ref.parse("asset:A1"),
+            >>> Recurrence(customer_id="C1", key_name="asset", key=(("asset", "A1"),), subject=Ref.parse("asset:A1"),
             ...     episodes=[Episode(start=at, end=at, incident_ids=["I1"])],
-            ...     tempo=TempoReading(tempo="unknown", reason="1 episode"),
-            ...     policy="detector",
-            ...     version="1",
-            ...     horizon_days=28,
-            ...     method="not estimable",
-            ... ).incident_ids
+            ...     tempo=TempoReading(tempo="unknown", reason="1 episode"), policy="detector", version="1",
+            ...     horizon_days=28, method="not estimable").incident_ids
             ('I1',)
         """
         return tuple(i for e in self.episodes for i in e.incident_ids)
+
+    @functools.cached_property
+    def _places(self) -> dict[str, int]:
+        return {incident_id: place for place, incident_id in enumerate(self.incident_ids)}
+
+    def among(self, incident_ids: Collection[str], /) -> tuple[str, ...]:
+        """Give those of some incidents (best a set) that are behind it, in its order; costs no more than the smaller side."""
+        if len(self.incident_ids) <= len(incident_ids):
+            return tuple([i for i in self.incident_ids if i in incident_ids])
+        places = self._places
+        return tuple(sorted([i for i in incident_ids if i in places], key=places.__getitem__))
 
     @property
     def pace(self) -> tuple[float, float] | None:

@@ -6,7 +6,7 @@ import math
 import weakref
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, final
+from typing import Any, Final, final
 
 import attrs
 
@@ -59,6 +59,8 @@ class Fleet:
         self._shared: dict[str, SharedParts] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
         self.thresholds: dict[str, float | None] = {}
+        # A key across customers reads alike from each of them: worked out for the first that asks.
+        self.across: dict[tuple[object, ...], Any] = {}
 
     def table(self, name: str) -> Mapping[ProfileKey, int]:
         """Give one table of counts, empty where there is none."""

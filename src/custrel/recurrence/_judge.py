@@ -6,16 +6,16 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final, final
 
-from custrel.findings import CalendarPattern, FleetProfile, ProblemLinks, Rate, Recurrence
+from custrel.findings import CalendarPattern, Episode, FleetProfile, ProblemLinks, Rate, Recurrence
 from custrel.model import Interval
-from custrel.recurrence import _calendar, _measures, _outlook, _tempo, _words
+from custrel.recurrence import _calendar, _measures, _outlook, _words
 from custrel.recurrence._costs import Costs
 from custrel.recurrence._fleet import Fleet, fleet_of
 from custrel.recurrence._groups import SECONDS, Group, Grouped, seconds
 from custrel.recurrence._outlook import Outlook
 from custrel.recurrence._outlooks import Outlooks
 from custrel.recurrence._settings import Settings
-from custrel.recurrence.episodes import as_episode
+from custrel.recurrence.episodes import Outage, as_episode
 from custrel.recurrence.exposure import Exposure
 from custrel.recurrence.keys import Key
 from custrel.rules.hours import in_windows
@@ -38,7 +38,7 @@ def judged(
         for number, group in enumerate(grouped.by_key[place]):
             times = outlooks.times(number)
             if len(times) >= policy.min_occurrences:
-                one = judge.one(key, group, times, outlooks.of(number), outlooks.threshold)
+                one = judge.one(key, group, times, outlooks, number)
                 if one is not None:
                     found.append(one)
     return tuple(sorted(found, key=lambda r: (r.key_name, r.key)))
@@ -53,7 +53,7 @@ class _Judge:
         self.case: CustomerCase = grouped.case
         self.fleet = fleet
         self.horizon = policy.horizon / _DAY
-        self.now = seconds(self.case.as_of)
+        self.episodes: dict[str, Episode] = {}
         said = [grouped.selection.sentence]
         if grouped.whole.assumed:
             said.append(
@@ -71,10 +71,11 @@ class _Judge:
                 self.linked.setdefault(incident.problem_id, []).append(incident.incident_id)
 
     def one(
-        self, key: Key, group: Group, times: Sequence[int], outlook: Outlook, threshold: float
+        self, key: Key, group: Group, times: Sequence[int], outlooks: Outlooks, number: int
     ) -> Recurrence | None:
         """Give the verdict on one key, None where there is nothing worth carrying."""
         policy, exposure = self.policy, group.exposure
+        outlook, threshold = outlooks.of(number), outlooks.threshold
         recurring = outlook.probability is not None and outlook.probability >= threshold
         if not recurring and len(times) < policy.min_tempo_episodes:
             return None
@@ -89,7 +90,7 @@ class _Judge:
             subject=_words.subject(self.case, parts, group),
             customers=(self.case.customer_id,),
             n_customers=max(1, self.fleet.customers(key.name, group.values)) if key.cross else 1,
-            episodes=tuple(as_episode(o) for o in group.outages),
+            episodes=tuple([self.episode(o) for o in group.outages]),
             n_incidents=len(group.incidents),
             window=exposure.hull,
             window_assumed=exposure.assumed,
@@ -102,7 +103,7 @@ class _Judge:
             probability=outlook.probability,
             threshold=threshold,
             recurring=recurring,
-            tempo=_tempo.read(policy, times, self.exposure_of(key, exposure), self.now),
+            tempo=outlooks.tempo(number),
             next_from=due[0],
             next_to=due[1],
             next_reason=due[2],
@@ -128,9 +129,15 @@ class _Judge:
             warnings=(*exposure.warnings, *outlook.warnings),
         )
 
-    def exposure_of(self, key: Key, own: Exposure) -> Exposure:
-        """A key across customers is watched as long as the fleet is."""
-        return self.fleet.exposure if key.cross and self.fleet.exposure.windows else own
+    def episode(self, outage: Outage) -> Episode:
+        """Make the value of one episode; that of a single ticket serves every key the ticket is under."""
+        if len(outage) > 1:
+            return as_episode(outage)
+        only = outage[0].incident_id
+        found = self.episodes.get(only)
+        if found is None:
+            found = self.episodes[only] = as_episode(outage)
+        return found
 
     def pattern(self, group: Group) -> CalendarPattern | None:
         """Give the calendar rule the episodes keep to, on the wall clock of the place most of them were at."""

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Sequence
 from typing import Final, final
 
+from custrel.findings import TempoReading
 from custrel.recurrence import _outlook, _tempo
 from custrel.recurrence._fleet import Fleet, Pooled
 from custrel.recurrence._groups import SECONDS, Grouped, seconds
@@ -11,6 +12,7 @@ from custrel.recurrence._outlook import Outlook
 from custrel.recurrence._pool import Pool
 from custrel.recurrence._profile import FINE, pool_of
 from custrel.recurrence._settings import Settings
+from custrel.recurrence.exposure import Exposure
 from custrel.recurrence.forecast import Forecast
 from custrel.stats import GammaRate
 
@@ -40,6 +42,29 @@ class Outlooks:
             return None, ""
         return self._fleet.pooled(self._key)
 
+    def _across(self, what: str, number: int) -> tuple[object, ...] | None:
+        """Name what every customer would work out alike of a key across customers; None where it is this one's own."""
+        values = self._groups[number].values
+        if not self._key.cross or not self._fleet.exposure.windows:
+            return None
+        if not self._fleet.instants(self._key.name, values):
+            return None
+        return (what, self._key.name, values, self._now, *self._settings)
+
+    @functools.cached_property
+    def _settings(self) -> tuple[object, ...]:
+        policy = self._policy
+        return (
+            policy.half_life_days,
+            policy.horizon,
+            policy.min_tempo_episodes,
+            policy.enough_tempo_episodes,
+            policy.permutations,
+            policy.recent_days,
+            policy.steady_band,
+            policy.strength_levels,
+        )
+
     def times(self, number: int) -> Sequence[int]:
         """Give when one group's episodes began; for a key across customers, those of every customer."""
         own = self._groups[number].starts
@@ -58,9 +83,30 @@ class Outlooks:
         features = self._pool.features(number, 0.0) if pooled is not None else None
         if pooled is not None and features is not None:
             return self._from_pool(pooled, features)
-        exposure = group.exposure
-        if self._key.cross and self._fleet.exposure.windows:
-            exposure = self._fleet.exposure
+        shared = self._across("outlook", number)
+        if shared is None:
+            return self._alone(number, why)
+        found: Outlook | None = self._fleet.across.get(shared)
+        if found is None:
+            found = self._fleet.across[shared] = self._alone(number, why)
+        return found
+
+    def tempo(self, number: int) -> TempoReading:
+        """Give the evidence on whether one group comes faster."""
+        shared = self._across("tempo", number)
+        found: TempoReading | None = None if shared is None else self._fleet.across.get(shared)
+        if found is None:
+            found = _tempo.read(self._policy, self.times(number), self._exposure(number), self._now)
+            if shared is not None:
+                self._fleet.across[shared] = found
+        return found
+
+    def _exposure(self, number: int) -> Exposure:
+        crosses = self._key.cross and self._fleet.exposure.windows
+        return self._fleet.exposure if crosses else self._groups[number].exposure
+
+    def _alone(self, number: int, why: str) -> Outlook:
+        exposure = self._exposure(number)
         half_life = self._policy.half_life_days
         weight = _outlook.decayed([(self._now - at) / SECONDS for at in self.times(number)], half_life)
         watched = exposure.weighted_days(self._grouped.case.as_of, half_life)

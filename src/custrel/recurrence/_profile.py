@@ -18,11 +18,15 @@ from custrel.recurrence.exposure import Exposure
 FINE: Final = 16  # decayed counts and days are carried as whole sixteenths
 
 
-def counted(policy: Settings, grouped: Grouped) -> FleetProfile:
+Counters = dict[str, dict[ProfileKey, int]]
+Instants = dict[str, dict[ProfileKey, tuple[int, ...]]]
+
+
+def counted(policy: Settings, grouped: Grouped) -> tuple[Counters, Instants]:
     """Round one: units by (episodes, days watched), shared parts by day, instants of the keys that join customers."""
     now = seconds(grouped.case.as_of)
-    counters: dict[str, dict[ProfileKey, int]] = {}
-    instants: dict[str, dict[ProfileKey, tuple[int, ...]]] = {}
+    counters: Counters = {}
+    instants: Instants = {}
     for key, groups in zip(policy.keys, grouped.by_key, strict=True):
         if key.cross:
             instants[f"cross:{key.name}"] = {g.values: g.starts for g in groups}
@@ -44,7 +48,7 @@ def counted(policy: Settings, grouped: Grouped) -> FleetProfile:
     hull = grouped.whole.hull
     if hull is not None:
         instants["watched"] = {("from",): (seconds(hull.start),), ("to",): (seconds(hull.end),)}
-    return _frozen(counters, instants)
+    return counters, instants
 
 
 def _calendar_days(grouped: Grouped) -> dict[ProfileKey, int]:
@@ -57,17 +61,25 @@ def _calendar_days(grouped: Grouped) -> dict[ProfileKey, int]:
     return table | {("hour", hour): n for hour, n in Counter([h for _, h in local]).items()}
 
 
-def with_outcomes(policy: Settings, grouped: Grouped, first: FleetProfile, fleet: Fleet) -> FleetProfile:
-    """Round two: round one again, and what became of each key after cut-offs wholly before ``as_of``."""
-    counters: dict[str, dict[ProfileKey, int]] = {}
+def outcomes(policy: Settings, grouped: Grouped, fleet: Fleet) -> Counters:
+    """Round two: what became of each key after cut-offs wholly before ``as_of``."""
+    counters: Counters = {}
     for place, key in enumerate(policy.keys):
         if not key.cross:
             one_in = fleet.one_in(key.name, policy.max_fit_keys)
             pool = pool_of(policy, grouped, fleet, place)
             cuts = fleet.cuts(key.name, policy, grouped.case.as_of)
             counters[f"rows:{key.name}"], counters[f"now:{key.name}"] = _outcomes(pool, cuts, one_in)
-    more = _frozen(counters, {})
-    return FleetProfile(counters=first.counters | more.counters, instants=first.instants)
+    return counters
+
+
+def profile_of(name: str, counters: Counters, instants: Instants) -> FleetProfile:
+    """Freeze what was counted, once: a profile sorts and checks every table it is made of."""
+    return FleetProfile(
+        policy=name,
+        counters=FrozenMap({name: FrozenMap(table) for name, table in counters.items()}),
+        instants=FrozenMap({name: FrozenMap(times) for name, times in instants.items()}),
+    )
 
 
 def pool_of(policy: Settings, grouped: Grouped, fleet: Fleet, place: int) -> Pool:
@@ -115,15 +127,6 @@ def _outcomes(
             row = (count, *steps, *whole(features))
             now[row] = now.get(row, 0) + 1
     return rows, now
-
-
-def _frozen(
-    counters: dict[str, dict[ProfileKey, int]], instants: dict[str, dict[ProfileKey, tuple[int, ...]]]
-) -> FleetProfile:
-    return FleetProfile(
-        counters=FrozenMap({name: FrozenMap(table) for name, table in counters.items()}),
-        instants=FrozenMap({name: FrozenMap(times) for name, times in instants.items()}),
-    )
 
 
 def _days(exposure: Exposure) -> int:

@@ -300,10 +300,10 @@ class RecurrenceDetector:
         return fleet
 
     def _profile(self, grouped: Grouped, fleet: FleetProfile) -> FleetProfile:
-        found = _profile.counted(self, grouped)  # pyright: ignore[reportArgumentType] - it misreads converters
+        counters, instants = _profile.counted(self, grouped)  # pyright: ignore[reportArgumentType] - it misreads converters
         if fleet.policy:
-            found = _profile.with_outcomes(self, grouped, found, fleet_of(fleet))  # pyright: ignore[reportArgumentType]
-        return attrs.evolve(found, policy=self.profile_name)
+            counters |= _profile.outcomes(self, grouped, fleet_of(fleet))  # pyright: ignore[reportArgumentType]
+        return _profile.profile_of(self.profile_name, counters, instants)
 
     def _grouped(self, case: CustomerCase) -> Grouped:
         return Grouped(

@@ -123,6 +123,12 @@ def unplanned(case: CustomerCase, among: Iterable[Incident], days: float | None 
             yield i
 
 
+def recurring(case: CustomerCase) -> frozenset[str]:
+    """Give the ids of the case's incidents that are behind a trouble that keeps coming back."""
+    mine = {i.incident_id for i in case.incidents}
+    return frozenset(i for r in case.recurrences if r.recurring for i in r.among(mine))
+
+
 def in_order(incidents: Iterable[Incident]) -> tuple[Incident, ...]:
     """Put incidents in order of time, then id."""
     return tuple(sorted(incidents, key=lambda i: (i.opened_at, i.incident_id)))

@@ -88,10 +88,11 @@ def shared_cause(signal: Watching, case: CustomerCase) -> Iterator[Finding]:
         )
 
 
-def fleet_problem(signal: Watching, case: CustomerCase, r: Recurrence) -> Iterator[Finding]:
-    """The same trouble on one model at several customers; neighbors are counted, never named."""
-    own = [i for i in r.incident_ids if case.incident(i) is not None]
-    if r.customer_id is not None or case.customer_id not in r.customers or not own:
+def fleet_problem(
+    signal: Watching, case: CustomerCase, r: Recurrence, own: tuple[str, ...]
+) -> Iterator[Finding]:
+    """The same trouble on one model at several customers; neighbors are counted, never named; ``own`` tickets are told."""
+    if r.customer_id is not None or not own or case.customer_id not in r.customers:
         return
     first = case.incident(own[0])
     subject = _case.ref(Kind.ASSET, first.asset_id) if first and first.asset_id else case.ref

@@ -68,7 +68,7 @@ def effort_spent(case: CustomerCase, /, *, days: float = 365, hour: Money | None
         0
     """
     tickets = _case.troubles(case, days)
-    back = {i for r in case.recurrences if r.recurring for i in r.incident_ids}
+    back = _case.recurring(case)
     raised = [t for t in _case.touches(case, days) if t.kind is TouchpointKind.ESCALATION]
     behind = {t.incident_id for t in raised}
     minutes = _minutes(tickets)

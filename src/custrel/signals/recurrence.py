@@ -87,11 +87,12 @@ class RecurrenceSignal:
     def __call__(self, case: CustomerCase, /) -> Iterator[Finding]:
         """Give the findings about every trouble that is recurring."""
         used: set[tuple[Ref, Ref | None]] = set()
+        mine = {i.incident_id for i in case.incidents}
         for r in sorted(case.recurrences, key=lambda r: (r.key_name, r.key)):
             if not r.recurring:
                 continue
             if r.customer_id != case.customer_id:
-                yield from _crowd.fleet_problem(self, case, r)
+                yield from _crowd.fleet_problem(self, case, r, r.among(mine))
                 continue
             about = Trouble.of(case, r, used)
             used.add((about.subject, about.about))

@@ -55,7 +55,7 @@ class RelianceSignal:
         for incident in _case.troubles(case):
             if _case.is_down(incident) and incident.asset_id is not None:
                 down.setdefault(incident.asset_id, incident)
-        told = frozenset(i for r in case.recurrences if r.recurring for i in r.incident_ids)
+        told = _case.recurring(case)
         for asset in case.assets:
             reading = case.reliance.asset(asset.asset_id)
             if reading is None:

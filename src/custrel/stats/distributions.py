@@ -258,6 +258,24 @@ def nb_tails(k: int, shape: float, prob: float, rest: float) -> tuple[float, flo
     return (0.0, 1.0) if k < 0 else beta_pq(shape, k + 1.0, prob, rest)
 
 
+def nb_counts(shape: float, odds: float, low: float, high: float) -> tuple[int, int]:
+    """Smallest counts with cumulative probability at least ``low`` ≤ ``high`` < 1, by adding up from 0; for small means.
+
+    Sums of so few terms are good to 1e-14, far finer than the fuzz that both this and `smallest_count` allow for.
+    """
+    rest = odds / (1.0 + odds)
+    term = total = math.exp(-shape * math.log1p(odds))
+    k, lo, hi = 0, low * _FUZZ, high * _FUZZ
+    while total < lo:
+        term *= (shape + k) / (k + 1) * rest
+        total, k = total + term, k + 1
+    least = k
+    while total < hi:
+        term *= (shape + k) / (k + 1) * rest
+        total, k = total + term, k + 1
+    return least, k
+
+
 def smallest_count(cdf: Callable[[int], float], p: float, guess: float) -> int:
     """Smallest k ≥ 0 with ``cdf(k)`` ≥ p for a cumulative function, by doubling and halving from ``guess``."""
     goal = p * _FUZZ

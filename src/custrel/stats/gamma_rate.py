@@ -7,10 +7,14 @@ import attrs
 
 from custrel.errors import InvalidValueError
 from custrel.stats._check import amount, at_least, count, positive, probability
-from custrel.stats.distributions import nb_tails, nb_term, smallest_count
+from custrel.stats.distributions import nb_counts, nb_tails, nb_term, smallest_count
 from custrel.stats.special import gamma_p, gamma_q, gamma_quantile, gamma_quantile_upper
 
 __all__ = ["GammaRate", "NegativeBinomial"]
+
+_SUMMED = (
+    30.0  # mean count up to which adding up probabilities from 0 is quicker than the incomplete beta function
+)
 
 
 @final
@@ -113,6 +117,8 @@ class NegativeBinomial:
             (0, 0)
         """
         tail = 0.5 * (1.0 - probability("NegativeBinomial", "level", level))
+        if self.mean <= _SUMMED:
+            return nb_counts(self.shape, self.odds, tail, 1.0 - tail)
         return self.quantile(tail), self.quantile(1.0 - tail)
 
     def between(self, lo: int, hi: int) -> float:
