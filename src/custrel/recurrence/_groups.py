@@ -53,10 +53,10 @@ class Grouped:
         incidents_as_episodes: bool,
     ) -> None:
         """Select, read every key, count episodes."""
-        self.case = case
+        self.case: CustomerCase = case
         self._zones: dict[tuple[str | None, str | None], str | None] = {}
         self.selection: Selection = select(case)
-        self.whole = exposures.of_case(case)
+        self.whole: Exposure = exposures.of_case(case)
         self.by_key: list[list[Group]] = []
         self.unhit: list[Exposure] = []  # assets nothing happened to: the zero counts of the asset key
         kept = self.selection.kept
