@@ -5,6 +5,7 @@ import decimal
 import enum
 import functools
 import json
+import time
 import zoneinfo
 from collections import OrderedDict
 
@@ -197,3 +198,13 @@ def test_the_readers_own_arguments():
     for encoding in ("nope", "", "base64", "rot13", "a\0b"):
         with pytest.raises(FormatError, match="no such encoding"):
             io.read_bundle(b"{}", encoding=encoding)
+
+
+def test_ten_thousand_names_alike_cost_no_more_than_ten_thousand():
+    """Names that all are one slip apart, or all the same, are looked through once, not each against each."""
+    for name in ("Hospital General", "Hospital Genera{}"):
+        rows = [{"customer_id": f"C{n}", "name": name.format(chr(97 + n % 26))} for n in range(10_000)]
+        begun = time.process_time()
+        intake = io.read_records({"customers": rows})
+        assert time.process_time() - begun < 5
+        assert sum(d.code == "customer.likely_duplicate" for d in intake.diagnostics) >= 9_974

@@ -26,6 +26,7 @@ _SHEET: Final = re.compile(r"\d(\.\d+)?e\+\d\d?", re.ASCII)  # what a spreadshee
 _AND: Final = re.compile(r"\b(and|und|et|y|e|en|og|och)\b")
 _LOOKED_THROUGH = 10_000  # customers
 _SLIP_LETTERS, _LONG_NAME = 8, 60  # of a name in which a slip is looked for
+_MANY = 8  # names that one slip may lead to; whoever is like all of them is found by one
 _WORD = 5  # letters of a word in which a slip is taken for one
 _UNIQUE: Final = frozenset({"serial", "tag", "asset_tag", "mac", "imei", "uuid"})  # of one unit in the world
 
@@ -124,16 +125,19 @@ def slipped_customers(customers: Sequence[Any], place: Place) -> Iterator[Diagno
     if len(customers) > _LOOKED_THROUGH:
         return
     near: dict[str, list[tuple[str, list[str]]]] = {}
+    first: set[str] = set()
     for customer in customers:
         words = plain_name(customer.name).split()
         name = " ".join(words)
-        if not _SLIP_LETTERS <= len(name) <= _LONG_NAME:
+        if name in first or not _SLIP_LETTERS <= len(name) <= _LONG_NAME:
             continue
+        first.add(name)
         met: dict[str, None] = {}
         for slip in slips(name):
             others = near.setdefault(slip, [])
             met |= dict.fromkeys(other for other, theirs in others if _is_slip(words, theirs))
-            others.append((customer.customer_id, words))
+            if len(others) < _MANY:
+                others.append((customer.customer_id, words))
         for other in met:
             message = f"the names of customers {other!r} and {customer.customer_id!r} differ by one slip; are they one?"
             yield doubt("customer.likely_duplicate", Kind.CUSTOMER, customer.customer_id, place, message)
