@@ -1,7 +1,7 @@
 """What is normal for a fleet: integers only, so that merging is exact in any order."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, final
+from typing import Final, TypeVar, final
 
 import attrs
 
@@ -12,6 +12,7 @@ __all__ = ["EMPTY_FLEET", "FleetProfile", "ProfileKey"]
 
 ProfileKey = tuple[str | int, ...]
 Counter = FrozenMap[ProfileKey, int]
+_Value = TypeVar("_Value", int, tuple[int, ...])
 
 
 @final
@@ -82,8 +83,9 @@ def merged(profiles: Iterable[FleetProfile], /) -> FleetProfile:
         policy = policy or profile.policy
         for name, table in profile.counters.items():
             into = counters.setdefault(name, {})
+            known = into.get
             for key, count in table.items():
-                into[key] = into.get(key, 0) + count
+                into[key] = known(key, 0) + count
         for name, times in profile.instants.items():
             lists = instants.setdefault(name, {})
             for key, seconds in times.items():
@@ -96,13 +98,13 @@ def merged(profiles: Iterable[FleetProfile], /) -> FleetProfile:
     )
 
 
-def _in_order(keys: Iterable[ProfileKey]) -> list[ProfileKey]:
-    """Sort keys, whole numbers before words where both stand at one place."""
-    given = list(keys)
+def _in_order(table: Mapping[ProfileKey, _Value]) -> list[tuple[ProfileKey, _Value]]:
+    """Sort the items by key, whole numbers before words where both stand at one place."""
     try:
-        return sorted(given)  # several times as fast, and the same order wherever it succeeds
+        # Several times as fast, and the same order wherever it succeeds; no key is there twice, so values never decide.
+        return sorted(table.items())
     except TypeError:
-        return sorted(given, key=_order)
+        return sorted(table.items(), key=lambda item: _order(item[0]))
 
 
 def _order(key: ProfileKey) -> tuple[tuple[bool, str | int], ...]:
@@ -110,13 +112,13 @@ def _order(key: ProfileKey) -> tuple[tuple[bool, str | int], ...]:
 
 
 def _counter(name: str, table: Mapping[ProfileKey, int]) -> Counter:
-    for key, count in table.items():
-        if type(count) is not int or count < 0:
-            raise InvalidValueError(
-                "FleetProfile", f"counters[{name}][{key}]", "must be a whole number, at least 0", count
-            )
-    plain = dict(table.items())  # whose look-ups cost a fraction of a frozen map's
-    return FrozenMap({k: plain[k] for k in _in_order(plain) if plain[k]})
+    counts = table.values()
+    if set(map(type, counts)) - {int} or min(counts, default=0) < 0:
+        key, count = next((k, n) for k, n in table.items() if type(n) is not int or n < 0)
+        raise InvalidValueError(
+            "FleetProfile", f"counters[{name}][{key}]", "must be a whole number, at least 0", count
+        )
+    return FrozenMap(dict(_in_order(table) if all(counts) else [i for i in _in_order(table) if i[1]]))
 
 
 def _instants(
@@ -127,7 +129,7 @@ def _instants(
             raise InvalidValueError(
                 "FleetProfile", f"instants[{name}][{key}]", "must be whole seconds", seconds
             )
-    return FrozenMap({k: tuple(sorted(table[k])) for k in _in_order(table) if table[k]})
+    return FrozenMap({k: tuple(sorted(seconds)) for k, seconds in _in_order(table) if seconds})
 
 
 EMPTY_FLEET: Final = FleetProfile()

@@ -100,13 +100,15 @@ def fingerprint_of(tables: Tables) -> str:
     """Hash the content: equal portfolios alike on every platform, in every process, whatever the order of mappings."""
     digest = hashlib.blake2b(digest_size=16)
     for kind, info in KINDS.items():
-        fields = attrs.fields(info.cls)
+        names = [f.name for f in attrs.fields(info.cls)]
+        defaults = [f.default for f in attrs.fields(info.cls)]
+        read = operator.attrgetter(*names)
         digest.update(f"{kind}:".encode())
         for record in getattr(tables, info.table):
             parts = [
-                f"{f.name}={_canonical(v)}"
-                for f in fields
-                if not (v := getattr(record, f.name)) == f.default  # noqa: SIM201 - old relativedeltas warn at !=
+                f"{name}={_canonical(v)}"
+                for name, v, default in zip(names, read(record), defaults, strict=True)
+                if v is not default and not v == default  # noqa: SIM201 - old relativedeltas warn at !=
             ]
             digest.update("|".join(parts).encode("utf-8", "surrogatepass") + b"\n")
     digest.update(_canonical(tables.observed).encode())

@@ -81,6 +81,7 @@ class _Judge:
             return None
         parts = key.parts or tuple(f"part {n}" for n in range(1, len(group.values) + 1))
         due = _due(outlook, self.case.as_of)
+        own = not key.cross  # of one across customers, settling keeps only what can be joined
         bill = self.costs.of(group.incidents, group.outages, outlook.expected)
         return Recurrence(
             customer_id=self.case.customer_id,
@@ -95,7 +96,7 @@ class _Judge:
             window=exposure.hull,
             window_assumed=exposure.assumed,
             starts_at_event=exposure.starts_at_event,
-            rate=_raw_rate(len(group.starts), exposure),
+            rate=_raw_rate(len(group.starts), exposure) if own else None,
             horizon_days=self.horizon,
             expected=outlook.expected,
             expected_lo=outlook.lo,
@@ -107,10 +108,10 @@ class _Judge:
             next_from=due[0],
             next_to=due[1],
             next_reason=due[2],
-            next_in_hours=self.in_hours(group),
+            next_in_hours=self.in_hours(group) if own else None,
             downtime_minutes=bill.down,
             effort_minutes=bill.work,
-            target_met_share=_share([i.target_met for i in group.incidents]),
+            target_met_share=_share([i.target_met for i in group.incidents]) if own else None,
             expected_downtime_minutes=bill.down_ahead,
             expected_effort_minutes=bill.work_ahead,
             downtime_cost=bill.lost,
@@ -118,10 +119,10 @@ class _Judge:
             expected_downtime_cost=bill.to_lose,
             expected_effort_cost=bill.to_spend,
             cost_reason=bill.reason,
-            trends=_measures.trends(group.outages),
-            pattern=self.pattern(group) if recurring and not key.cross else None,
+            trends=_measures.trends(group.outages) if own else (),
+            pattern=self.pattern(group) if recurring and own else None,
             problem_ids=tuple(sorted({i.problem_id for i in group.incidents if i.problem_id})),
-            problem_links=self.links(group),
+            problem_links=self.links(group) if own else None,
             policy=policy.name,
             version=policy.version,
             method=outlook.method,
