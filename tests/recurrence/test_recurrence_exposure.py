@@ -1,12 +1,16 @@
 """Every rate has a window, and says where it came from."""
 
 import datetime as dt
+import itertools
+import zoneinfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from custrel.model import Asset, Customer, Incident, Window
 from custrel.portfolio import Portfolio
-from custrel.recurrence import Exposure, select
+from custrel.recurrence import Exposure, RecurrenceDetector, select
 from custrel.recurrence.exposure import of_asset, of_case
 from custrel.typing import CustomerCase
 
@@ -112,3 +116,92 @@ def test_without_a_stated_window_the_first_ticket_stands_in_and_that_is_said():
     assert of_case(case_of(ticket(1, 20))).days == 70
     assert len(select(case_of(ticket(1, 20), ticket(2, 90))).kept) == 2
     assert select(case_of()).read == 0
+
+
+# -- odd data -----------------------------------------------------------------------------------------------------------------
+
+INSTANTS = st.integers(-400, 800).map(lambda n: AT + n * DAY / 8)
+SPANS = st.lists(st.tuples(INSTANTS, INSTANTS), max_size=4)
+
+
+def by_a_clock(windows, asset, first, zone_name):
+    """Give the days watched by looking at every eighth of a day."""
+    place = dt.UTC if zone_name is None else zoneinfo.ZoneInfo(zone_name)
+    day = asset.installed_on or asset.live_on
+    since = None if day is None else dt.datetime.combine(day, dt.time(), place)
+    if since is not None and (day < dt.date(1900, 1, 1) or (first is not None and first < since)):
+        since = None
+    ticks = [AT + n * DAY / 24 for n in range(-1200, 2430)]
+    return (
+        sum(
+            any(w.start <= at < w.end for w in windows)
+            and (since is None or at >= since)
+            and (asset.retired_at is None or at < asset.retired_at)
+            for at in ticks
+        )
+        / 24
+    )
+
+
+@pytest.mark.law
+@given(
+    SPANS,
+    st.sampled_from([None, dt.date(1, 1, 1), dt.date(1899, 12, 31), dt.date(9999, 12, 31)])
+    | st.dates(dt.date(2026, 1, 1), dt.date(2026, 6, 30)),
+    st.sampled_from([None, dt.date(2026, 3, 3)]),
+    st.none() | INSTANTS,
+    st.none() | INSTANTS,
+    st.sampled_from([None, "UTC", "Europe/Madrid", "America/New_York"]),
+)
+def test_the_life_of_a_unit_is_what_a_clock_finds(spans, installed, live, retired, first, zone_name):
+    """§7.4 law: days watched are those in a window, after installation, before retirement; never negative, in order, apart."""
+    stated = [Window(start=min(a, b), end=max(a, b)) for a, b in spans]
+    case = case_of(observed=stated)
+    whole = of_case(case)
+    asset = Asset(asset_id="A1", installed_on=installed, live_on=live, retired_at=retired)
+    life = of_asset(asset, whole, first, zone_name)
+    assert life.days == pytest.approx(by_a_clock(whole.windows, asset, first, zone_name), abs=1e-9)
+    assert life.days <= whole.days
+    assert all(a.end < b.start for a, b in itertools.pairwise(life.windows))
+    assert life.over == (retired is not None)
+    if life.starts_at_event:
+        day = installed or live
+        place = dt.UTC if zone_name is None else zoneinfo.ZoneInfo(zone_name)
+        assert life.windows[0].start == dt.datetime.combine(day, dt.time(), place)
+        assert any(w.start <= life.windows[0].start < w.end for w in whole.windows)
+    weighted = life.weighted_days(AT + 90 * DAY, 30.0)
+    assert 0 <= weighted <= life.days + 1e-9
+
+
+@pytest.mark.law
+@given(
+    SPANS,
+    st.lists(st.integers(-300, 700), max_size=25),
+    st.sampled_from([None, dt.date(1, 1, 1), dt.date(2026, 3, 10), dt.date(9999, 12, 31)]),
+    st.none() | INSTANTS,
+)
+def test_odd_lives_never_break_the_detector(spans, days, installed, retired):
+    """§7.4 law: whatever was recorded of windows and lives: counts stay, a retired unit is not expected, a rate has its window."""
+    stated = [Window(start=min(a, b), end=max(a, b)) for a, b in spans]
+    tickets = [
+        Incident(
+            incident_id=f"I{n:03d}",
+            customer_id="C1",
+            asset_id="A1",
+            symptom="dark",
+            opened_at=AT + d * DAY / 8,
+        )
+        for n, d in enumerate(days)
+    ]
+    unit = Asset(asset_id="A1", customer_id="C1", installed_on=installed, retired_at=retired)
+    case = case_of(unit, *tickets, observed=stated)
+    kept = {i.incident_id for i in select(case).kept}
+    for r in RecurrenceDetector(threshold=0.0, permutations=99).run(case):
+        assert set(r.incident_ids) <= kept
+        if r.rate is not None:
+            assert r.rate.exposure_days > 0
+            assert r.rate.value * r.rate.exposure_days == pytest.approx(r.n_episodes)
+        if ("asset", "A1") in r.key and case.asset("A1").retired_at is not None:
+            assert (r.expected, r.probability) == (0.0, 0.0)
+        if r.window is not None and stated:
+            assert not r.window_assumed

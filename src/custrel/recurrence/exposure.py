@@ -133,7 +133,7 @@ def of_asset(asset: Asset, whole: Exposure, first: dt.datetime | None, zone_name
     return Exposure(
         windows=tuple(windows),
         assumed=whole.assumed,
-        starts_at_event=starts_at_event,
+        starts_at_event=starts_at_event and bool(windows),
         over=asset.retired_at is not None,
         warnings=warnings,
     )

@@ -1,14 +1,16 @@
 """More use, more small trouble: a unit that is running out of room."""
 
 import math
+import statistics
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, final
 
 import attrs
 
 from custrel._fields import FrozenMap, at_least, check, unit
+from custrel._show import plural
 from custrel.findings import Finding, FindingSeverity
-from custrel.model import Asset, Fact, Incident, Kind, Quantity
+from custrel.model import Asset, Fact, Incident, Kind, Quantity, Window
 from custrel.signals import _case, _say
 from custrel.typing import CustomerCase
 
@@ -23,10 +25,10 @@ class CapacitySignal:
     """Joins growing use with a growing number of minor tickets on the same unit (S4-01).
 
     ``names`` are the facts read as use over time. ``look_back_days``: the time looked back over. ``growth`` ≥ 0: the rise
-    from the first to the last reading worth saying. ``readings``: how many are needed. ``minor``: from which priority
-    number on a ticket is minor. ``chance`` of 0 to 1: how likely the rise in tickets may be by chance when both halves are
-    alike (exact binomial). ``full`` of 0 to 1: from which part of its stated capacity on a unit is nearly full. House
-    judgement.
+    from the first to the last third of the readings worth saying. ``readings``: how many are needed. ``minor``: from which
+    priority number on a ticket is minor. ``chance`` of 0 to 1: how likely the rise in days with a ticket may be by chance
+    when both halves of the time watched are alike (exact binomial). ``full`` of 0 to 1: from which part of its stated
+    capacity on a unit is nearly full. House judgement.
 
     Example:
         >>> CapacitySignal().names
@@ -75,7 +77,9 @@ class CapacitySignal:
     ) -> Iterator[Finding]:
         if len(readings) < self.readings or readings[0][1] <= 0:
             return
-        rise = readings[-1][1] / readings[0][1] - 1
+        rise = _rise([amount for _, amount in readings])
+        if not self.growth <= rise < math.inf:
+            return
         minor = [
             i
             for i in _case.in_order(
@@ -83,12 +87,8 @@ class CapacitySignal:
             )
             if i.priority is None or i.priority >= self.minor
         ]
-        early, late = _halves(case, minor, self.look_back_days)
-        if (
-            not self.growth <= rise < math.inf
-            or not late
-            or _case.by_chance(len(early) + len(late), len(late)) > self.chance
-        ):
+        half, early, late = _halves(case, self._watched(case, asset, readings[0][0], minor), minor)
+        if not late or _case.by_chance(_days(early) + _days(late), _days(late)) > self.chance:
             return
         subject = _case.ref(Kind.ASSET, asset.asset_id)
         yield _say.found(
@@ -96,9 +96,9 @@ class CapacitySignal:
             case,
             "capacity.exhaustion",
             FindingSeverity.MODERATE,
-            f"{subject} is used {rise:.0%} more than before, and small trouble grows with it ({len(early)} "
-            "tickets in the half year "
-            f"before, {len(late)} in the last): it may be running out of room.",
+            f"{subject} is used {rise:.0%} more than before, and small trouble grows with it ("
+            f"{plural(_days(late), 'day')} with some in the last {_say.long(half)}, {_days(early)} in the {_say.long(half)} "
+            "before): it may be running out of room.",
             subject=subject,
             measure=(rise * 100, "percent more use"),
             evidence=[
@@ -107,6 +107,23 @@ class CapacitySignal:
             ],
             since=readings[0][0].at,
         )
+
+    def _watched(
+        self, case: CustomerCase, asset: Asset, first: Fact, tickets: Sequence[Incident]
+    ) -> list[Window]:
+        """Give when trouble on the unit would have been seen: while it was there and somebody watched.
+
+        Where nobody stated since when, from the first reading on: whoever reads a unit watches it.
+        """
+        seen = case.observation
+        windows = list(seen.windows)
+        if seen.assumed and first.at is not None:
+            windows = [Window(start=min([first.at, *(w.start for w in windows)]), end=case.as_of)]
+        since = _case.back(case, self.look_back_days)
+        there = _say.midnight(asset.installed_on or asset.live_on)
+        if there is not None:  # an installation recorded after its first trouble is a wrong date
+            since = max(since, min([there, *(i.opened_at for i in tickets[:1])]))
+        return [attrs.evolve(w, start=max(w.start, since)) for w in windows if w.end > max(w.start, since)]
 
     def _nearly_full(
         self, case: CustomerCase, asset: Asset, readings: list[tuple[Fact, float]]
@@ -142,8 +159,28 @@ def _measured_in(fact: Fact) -> tuple[str, str]:
     return (value.unit, str(value.period)) if isinstance(value, Quantity) else ("", "")
 
 
+def _rise(amounts: Sequence[float]) -> float:
+    """By how much the last third of the readings lies above the first: one odd reading is no growth."""
+    some = max(1, len(amounts) // 3)
+    early, late = statistics.median(amounts[:some]), statistics.median(amounts[-some:])
+    return late / early - 1 if early > 0 else math.inf
+
+
 def _halves(
-    case: CustomerCase, tickets: Sequence[Incident], days: float
-) -> tuple[list[Incident], list[Incident]]:
-    late = [i for i in tickets if _case.days_since(case, i.opened_at) <= days / 2]
-    return [i for i in tickets if _case.days_since(case, i.opened_at) > days / 2], late
+    case: CustomerCase, watched: Sequence[Window], tickets: Sequence[Incident]
+) -> tuple[float, list[Incident], list[Incident]]:
+    """Split what was seen at the middle of the time watched; give the days of one half, and the tickets of both."""
+    half = sum(w.seconds for w in watched) / 2
+    early: list[Incident] = []
+    late: list[Incident] = []
+    for ticket in tickets:
+        at = ticket.opened_at
+        if any(w.start <= at < w.end or at == case.as_of == w.end for w in watched):
+            before = sum((min(at, w.end) - w.start).total_seconds() for w in watched if w.start < at)
+            (early if before < half else late).append(ticket)
+    return half / 86_400, early, late
+
+
+def _days(tickets: Sequence[Incident]) -> int:
+    """Count the days with a ticket: a burst is one trouble."""
+    return len({i.opened_at.date() for i in tickets})
