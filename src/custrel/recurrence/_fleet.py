@@ -14,6 +14,7 @@ from custrel._fields import EMPTY
 from custrel.findings import FleetProfile, ProfileKey
 from custrel.model import Window
 from custrel.recurrence._calendar import FleetCalendar
+from custrel.recurrence._even import evenness
 from custrel.recurrence._fit import CountModel, Row, fit_counts
 from custrel.recurrence._groups import EPOCH, seconds
 from custrel.recurrence._pool import Cut, Part, SharedParts, parts_of, signs_of, unwhole
@@ -35,9 +36,10 @@ _ROW_HEAD, _NOW_HEAD = 2, 3  # integers before the features
 @final
 @attrs.frozen(kw_only=True)
 class Pooled:
-    """A fitted model and which features it reads."""
+    """A fitted model, which features it reads, and how even the gaps are (1: by chance)."""
 
     model: CountModel
+    evenness: float
     columns: tuple[int, ...]
     words: str
 
@@ -187,7 +189,8 @@ def _fitted(table: Mapping[ProfileKey, int], parts: Sequence[Part], keys: int) -
                 for row, count in table.items()
             ]
             model = fit_counts(rows, signs[:columns])
-            return Pooled(model=model, columns=tuple(range(columns)), words=words), ""
+            even = evenness(model, rows, keys)
+            return Pooled(model=model, evenness=even, columns=tuple(range(columns)), words=words), ""
     needed = _EVENTS_PER_WEIGHT * _OWN_FEATURES
     return (
         None,

@@ -6,7 +6,7 @@ from typing import Final, final
 
 import attrs
 
-from custrel.stats import GammaRate, NegativeBinomial
+from custrel.stats import GammaRate, NegativeBinomial, RenewalCount
 
 LEVEL: Final = 0.9  # of the printed interval: what DESIGN §7 promises
 _NEVER: Final = 700.0  # exp of more than that is no float
@@ -23,7 +23,7 @@ class Outlook:
     hi: int | None = None
     probability: float | None = None
     next_days: tuple[float, float] | None = None
-    counts: NegativeBinomial | None = None
+    counts: NegativeBinomial | RenewalCount | None = None
     method: str
     warnings: tuple[str, ...] = ()
 
@@ -63,6 +63,21 @@ def from_gamma(rate: GammaRate, horizon: float, *, method: str, warnings: tuple[
         counts=count,
         method=method,
         warnings=warnings,
+    )
+
+
+def from_renewal(count: RenewalCount, horizon: float, *, method: str) -> Outlook:
+    """Predict where the gaps are more even than chance."""
+    lo, hi = count.interval(LEVEL)
+    soon, late = (horizon * count.wait(p) for p in _MIDDLE)
+    return Outlook(
+        expected=count.mean,
+        lo=lo,
+        hi=hi,
+        probability=count.at_least_one,
+        next_days=(soon, late),
+        counts=count,
+        method=method,
     )
 
 

@@ -14,7 +14,7 @@ from custrel.recurrence._profile import FINE, pool_of
 from custrel.recurrence._settings import Settings
 from custrel.recurrence.exposure import Exposure
 from custrel.recurrence.forecast import Forecast
-from custrel.stats import GammaRate
+from custrel.stats import GammaRate, RenewalCount
 
 _EVEN_ODDS: Final = 0.5  # more likely than not: where there are too few keys to set a threshold by
 _RETIRED: Final = "the unit is retired: this trouble of it cannot come back"
@@ -114,8 +114,16 @@ class Outlooks:
         return _outlook.shrunken(self._fleet.prior(self._key), weight, watched, self._horizon, said)
 
     def _from_pool(self, pooled: Pooled, features: tuple[float, ...]) -> Outlook:
+        even = self._even(pooled, features)
+        if even is not None:
+            return _outlook.from_renewal(even, self._horizon, method=f"even gaps, rate of {pooled.words}")
         method = f"negative binomial of {pooled.words}"
         return _outlook.from_gamma(self._gamma(pooled, features), self._horizon, method=method)
+
+    def _even(self, pooled: Pooled, features: tuple[float, ...]) -> RenewalCount | None:
+        if pooled.evenness <= 1.0:
+            return None
+        return RenewalCount(average=pooled.mean(features, self._horizon), evenness=pooled.evenness)
 
     def _gamma(self, pooled: Pooled, features: tuple[float, ...]) -> GammaRate:
         shape = pooled.model.shape
@@ -162,7 +170,9 @@ class Outlooks:
         chances: list[tuple[float, int, bool]] = []
         for episodes, weight, days, features, count in self._fleet.now(self._key.name):
             if pooled is not None:
-                chance: float | None = self._gamma(pooled, features).predict(self._horizon).at_least_one
+                even = self._even(pooled, features)
+                count_of = even or self._gamma(pooled, features).predict(self._horizon)
+                chance: float | None = count_of.at_least_one
             else:
                 chance = _outlook.shrunken(prior, weight / FINE, days / FINE, self._horizon).probability
             if chance is not None:

@@ -50,13 +50,13 @@ def fit_seen(histogram: Mapping[tuple[int, float], int]) -> tuple[GammaRate | No
                 found += many * (none - math.log(-math.expm1(none))) + episodes * math.log(d / (rate + d))
             return found
 
-        return _best(value, *(math.log(mean_days * end) for end in _SPAN))
+        return top(value, *(math.log(mean_days * end) for end in _SPAN))
 
-    log_shape, _ = _best(lambda v: best_rate(v)[1], *map(math.log, _SHAPES))
+    log_shape, _ = top(lambda v: best_rate(v)[1], *map(math.log, _SHAPES))
     return GammaRate(shape=math.exp(log_shape), rate=math.exp(best_rate(log_shape)[0])), ""
 
 
-def _best(value: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
+def top(value: Callable[[float], float], low: float, high: float) -> tuple[float, float]:
     """Find the top of a function with one by golden section; give the place and the value."""
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
     at_left, at_right = value(left), value(right)

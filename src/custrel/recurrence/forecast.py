@@ -7,7 +7,7 @@ import attrs
 
 from custrel._fields import at_least, check, unit
 from custrel.recurrence.keys import Key
-from custrel.stats import NegativeBinomial
+from custrel.stats import NegativeBinomial, RenewalCount
 from custrel.typing import CustomerCase
 
 __all__ = ["Forecast", "Forecaster"]
@@ -36,7 +36,7 @@ class Forecast:
     flagged: bool
     probability: float | None = attrs.field(default=None, metadata=unit())
     expected: float | None = attrs.field(default=None, metadata=at_least(0))
-    counts: NegativeBinomial | None = None
+    counts: NegativeBinomial | RenewalCount | None = None
     interval: tuple[int, ...] = ()
     p_accelerating: float | None = attrs.field(default=None, metadata=unit())
     accelerating: bool = False

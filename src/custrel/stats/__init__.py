@@ -44,6 +44,7 @@ from custrel.stats.rates import (
     split_rates,
 )
 from custrel.stats.renewal import LewisRobinson, lewis_robinson
+from custrel.stats.renewal_count import RenewalCount
 from custrel.stats.scan import ScanTest, scan
 from custrel.stats.shapley import (
     PlayerGroup,
@@ -84,6 +85,7 @@ __all__ = [
     "RankMatrix",
     "RateChange",
     "RayleighTest",
+    "RenewalCount",
     "ScanTest",
     "Structure",
     "TrendTest",
