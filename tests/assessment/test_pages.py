@@ -13,15 +13,17 @@ from custrel.assessment._names import label, named
 from custrel.findings import (
     Action,
     AssetReliance,
+    CalendarPattern,
     Episode,
     Finding,
+    MeasureTrend,
     Reading,
     Recurrence,
     RelianceReport,
     Tempo,
     TempoReading,
 )
-from custrel.model import Asset, Contact, Customer, Interval, Job, Ref, Relationship, Site, Window
+from custrel.model import Asset, Contact, Customer, Interval, Job, Money, Ref, Relationship, Site, Window
 from custrel.portfolio import Portfolio
 
 ASSET = Ref(kind="asset", id="A1")
@@ -386,3 +388,37 @@ def test_the_troubles_are_listed_with_the_tickets_behind_them():
     assert lines[1] == "   12 tickets: A-1, A-10, A-11 and 9 more"
     assert lines[3] == "   2 tickets: B-1, B-2"
     assert lines[4] == "… and 1 more (all are in the recurrences)."
+
+
+def test_a_trouble_says_its_calendar_what_it_takes_and_what_gets_worse():
+    """DESIGN 7: after who owns it, as far as there is room: the days it keeps to, what is to come, the first thing that worsens."""
+    kept = CalendarPattern(
+        rule="RRULE:FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20270101T000000Z",
+        words="on the last day of the month",
+        zone="UTC",
+        hits=9,
+        of=10,
+        usual=0.03,
+        p=1e-6,
+    )
+    rising = MeasureTrend(what="severity", early=2, late=4, p_rising=0.001, p_falling=0.999, n=12)
+    longer = MeasureTrend(what="duration", early=30, late=300, p_rising=0.001, p_falling=0.999, n=12)
+    falling = MeasureTrend(what="effort", early=90, late=20, p_rising=0.999, p_falling=0.001, n=12)
+    it = trouble(
+        [0, 30, 60],
+        pattern=kept,
+        trends=(falling, rising, longer),
+        expected_downtime_minutes=200.0,
+        expected_downtime_cost=Money(amount=800, currency="EUR"),
+        expected_effort_minutes=60.0,
+    )
+    said = _words.trouble_sentence(it, shop())
+    assert said.endswith(
+        "Mostly on the last day of the month. If nothing is done, some 3 hours down (800 EUR to them) and 60 minutes of our "
+        "work to come. Worse each time: priority 4 at first, 2 lately."
+    )
+    assert it.explanation.endswith(
+        "worse each time: priority 4 at first, 2 lately and 30 minutes from call to end at first, 5 hours lately."
+    )
+    assert "on the last day of the month" in it.explanation
+    assert "if nothing is done" in it.explanation

@@ -11,7 +11,7 @@ from custrel.assessment import assess
 from custrel.errors import InvalidValueError, PolicyError
 from custrel.findings import merged
 from custrel.io import read_assessment, write_assessment
-from custrel.model import Asset, Customer, Incident, Site, Window
+from custrel.model import Asset, Customer, Incident, Ref, Site, Window
 from custrel.portfolio import Portfolio
 from custrel.recurrence import FixedCount, RecurrenceDetector, by, common_causes
 from custrel.typing import CustomerCase
@@ -272,3 +272,17 @@ def test_a_model_in_trouble_at_one_customer_is_no_fleet_problem():
     whole = assess(on_models([[170, 180, 190, 195], []]), as_of=NOW)
     assert all(r.customer_id is not None for r in whole.recurrences)
     assert not [f for f in whole.findings if f.code == "recurrence.fleet"]
+
+
+def test_a_customer_whose_tickets_are_gone_is_told_nothing():
+    """With yesterday's fleet and without its own tickets of that day there is nothing to point at."""
+    whole = assess(STRUCK, as_of=NOW)
+    (cause,) = whole.common_causes
+    gone = [
+        Ref(kind="incident", id=i.incident_id)
+        for i in STRUCK.incidents
+        if cause.window.start <= i.opened_at <= cause.window.end
+    ]
+    one = assess(STRUCK.removing(*gone).only(["C2"]), as_of=NOW, fleet=whole.fleet)
+    assert one.common_causes == whole.common_causes
+    assert "recurrence.shared_cause" not in codes(one, "C2")

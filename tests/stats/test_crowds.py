@@ -128,3 +128,13 @@ def test_impossible_seasons_are_refused(bad):
         crowds([(0.0, "a")], **({"within": 1.0, "observed": 10.0} | bad))
     with pytest.raises(InvalidValueError):
         beginnings([(0.0, "a")], **({"within": 1.0} | bad))
+
+
+def test_nothing_else_ever_happened_or_not_yet_a_season():
+    """One storm in a silent year is a crowd of chance 0; before two seasons were watched any time is like any other."""
+    storm = [(150.4 * DAY + 60.0 * n, n) for n in range(6)]
+    (found,) = crowds(storm, within=14_400, observed=52 * WEEK, season=WEEK)
+    assert (found.usual, found.p, found.keys) == (0.0, 0.0, 6)
+    early = [(DAY + 60.0 * n, n) for n in range(6)] + [(8 * DAY, "x")]
+    args = {"within": 14_400.0, "observed": 13 * DAY, "level": 1.0}
+    assert crowds(early, season=WEEK, **args) == crowds(early, **args) != ()

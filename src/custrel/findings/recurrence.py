@@ -381,7 +381,7 @@ def _sure(r: Recurrence) -> str:
         "unknown": "whether it comes faster is not known",
     }[r.tempo.tempo.value]
     worse = [t.words for t in r.trends if t.direction == "rising"]
-    each = f"; each time it takes {' and '.join(worse)}" if worse else ""
+    each = f"; worse each time: {' and '.join(worse)}" if worse else ""
     return f"{how}: {r.tempo.reason}{each}"
 
 

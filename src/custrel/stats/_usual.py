@@ -5,10 +5,12 @@ Tickets come in working hours and more on Mondays: against an even pace every wo
 
 import math
 from collections.abc import Mapping
-from typing import final
+from typing import Final, final
 
 from custrel.stats.distributions import poisson_sf
 from custrel.stats.gamma_rate import NegativeBinomial
+
+_TWO: Final = 2.0  # seasons: of one, no part was ever seen again
 
 
 @final
@@ -33,14 +35,15 @@ class Usual:
         """Fit to the beginnings by cell; each pace is pulled towards the even one as if by one season more.
 
         Cells beyond chance against all the others are crowds themselves and set aside, so that no storm hides a storm.
-        What is left beyond Poisson (Pearson's excess) is how much the pace varies by itself.
+        What is left beyond Poisson (Pearson's excess) is how much the pace varies by itself. Before two seasons were watched
+        nothing is known of them, and the pace is even.
         """
-        seasons = max(1.0, observed / season)
-        kept = dict(counts)
-        if seasons > 1.0:
-            found = _Fit(counts, cells, seasons)
-            many = cells * seasons
-            kept = {at: n for at, n in counts.items() if many * poisson_sf(n - 1, found.without(at)) > level}
+        seasons = observed / season
+        if seasons < _TWO:
+            return cls.even(sum(counts.values()), observed)
+        found = _Fit(counts, cells, seasons)
+        many = cells * seasons
+        kept = {at: n for at, n in counts.items() if many * poisson_sf(n - 1, found.without(at)) > level}
         fit = _Fit(kept, cells, seasons)
         return cls(season / cells, [fit.pace(c) for c in range(cells)], fit.shape())
 
