@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from custrel import Portfolio, assess, report
 from custrel.assessment import trouble_section
 from custrel.assessment._actions import action_order, ordered_actions
-from custrel.assessment.page import PAGE_LINES, Draft, clipped, height, one_page
+from custrel.assessment._words import _headline
+from custrel.assessment.page import PAGE_LINES, Draft, clipped, headed, height, one_page
 from custrel.findings import Action, Band, Finding, FindingSeverity, Urgency
 from custrel.model import KINDS, Customer, Ref
 from custrel.strategies import portfolios
@@ -165,6 +166,40 @@ def test_what_stands_after_a_semicolon_and_in_brackets_goes_first():
     assert clipped("The till is down " + "x" * 70 + " (and so is the other one).", 2).endswith(" …") is False
     assert clipped("word " * 40, 1).endswith(" …")
     assert len(clipped("x" * 100_000, 2)) < 200
+
+
+def test_a_sentence_too_long_ends_where_a_clause_ends():
+    """A reason is not broken off in the middle: it ends before a colon or the last clauses; what it is about is no clause."""
+    line = "The outage of 15 May had been foretold: our advice was mentioned in passing to Lee, and nothing came of it."
+    assert clipped(line, 1) == "The outage of 15 May had been foretold."
+    told = "Our advice was mentioned in passing to Lee on 15 April, who cannot approve it, and nobody else has heard of it."
+    assert (
+        clipped(told, 1) == "Our advice was mentioned in passing to Lee on 15 April, who cannot approve it."
+    )
+    assert (
+        clipped(told, 1, head="Worse: ") == "Worse: Our advice was mentioned in passing to Lee on 15 April."
+    )
+    assert headed("the till at the far door: " + told, 1).startswith("the till at the far door: Our advice")
+    assert headed("no colon", 1) == "no colon"
+    several = "The till freezes every week (since 3 March). Nobody owns this (since 4 May). Mostly between 9:00 and 12:00."
+    assert (
+        clipped(several, 1) == "The till freezes every week (since 3 March). Nobody owns this (since 4 May)."
+    )
+    question = "When the till stops: how badly could somebody be hurt, and who would see it first of all those there?"
+    assert clipped(question, 1).endswith(" …")  # half a question asks something else
+    assert clipped("The till: " + "x" * 90 + ".", 1).endswith(" …")  # two words are no sentence
+
+
+def test_in_the_line_of_an_action_the_name_of_the_customer_gives_way():
+    """What is to be done is said whole where it can be; a name is shortened to what is still known by it."""
+    what = "Take our advice on the dispatch database to an approver"
+    line = _headline(1, "Prairie Freight Brokers", what)
+    assert line.startswith("1. Prairie Frei")
+    assert line.endswith(f"…: {what}")
+    assert height(line) == 1
+    assert _headline(2, "Sol", what) == f"2. Sol: {what}"
+    assert _headline(3, "", what) == f"3. {what}"
+    assert _headline(4, "Prairie Freight Brokers", what * 2).endswith(" …")
 
 
 def test_a_page_gives_up_the_longest_section_first_and_what_matters_last():

@@ -174,6 +174,23 @@ class TestWhatFollowed:
         )
         assert it.evidence[-1] == Ref.parse("incident:I3")
 
+    def test_the_day_of_an_outage_is_the_day_it_was_where_it_happened(self):
+        """An instant is said by the clock on the wall there: Friday morning on Lord Howe is still Thursday in UTC. What was
+        recorded as a date only (midnight in UTC) stays that date, in America too.
+        """
+        start = dt.datetime(2026, 10, 22, 22, 15, tzinfo=dt.UTC)
+        outage = ticket(3, 12, opened_at=start, down_from=start, down_to=start + dt.timedelta(hours=3))
+        said = {}
+        for zone in ("Australia/Lord_Howe", "America/Chicago", None):
+            place = site(zone=zone)
+            dated = advice(made_at=dt.datetime(2026, 9, 22, tzinfo=dt.UTC))
+            given = run(SIGNAL, asset(), place, dated, *people(), outage)
+            said[zone] = only(given, "recommendation.foretold").reason
+        assert "outage of 23 October 2026" in said["Australia/Lord_Howe"]
+        assert "outage of 22 October 2026" in said["America/Chicago"]
+        assert "outage of 22 October 2026" in said[None]
+        assert all("on 22 September 2026" in reason for reason in said.values())
+
     def test_without_a_recurrence_the_unit_decides(self):
         """One later outage on the unit is enough, where hours are not known: long, or of high priority."""
         long = ticket(3, 10, down_from=ago(10), down_to=ago(10) + dt.timedelta(hours=2))

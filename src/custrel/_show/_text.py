@@ -84,6 +84,18 @@ def day_text(moment: dt.datetime | dt.date) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+def is_day_only(moment: dt.datetime) -> bool:
+    """Tell whether an instant looks like a date somebody recorded without a time: exactly midnight in UTC.
+
+    Such a day is said as it was recorded; on another clock it would be the day before.
+
+    Example:
+        >>> is_day_only(dt.datetime(2026, 3, 3, tzinfo=dt.UTC)), is_day_only(dt.datetime(2026, 3, 3, 9, tzinfo=dt.UTC))
+        (True, False)
+    """
+    return moment.astimezone(dt.UTC).time() == dt.time()
+
+
 def between_text(start: dt.datetime, end: dt.datetime) -> str:
     """Say a span of days without saying a month or year twice.
 

@@ -24,7 +24,7 @@ from custrel.assessment._sections import (
     to_do,
 )
 from custrel.assessment._words import sentence, short
-from custrel.assessment.page import Draft, Page, Section, clipped, one_page
+from custrel.assessment.page import Draft, Page, Section, clipped, headed, one_page
 from custrel.findings import Action, CallLevel, Finding, Recurrence
 from custrel.model import FindingKey, Kind, Ref, Role, Side
 from custrel.portfolio import Portfolio
@@ -100,7 +100,7 @@ def _case_lines(assessment: Facts, portfolio: Portfolio, case: CustomerCase) -> 
     for one in aside[:_ASIDE]:
         until = f" until {day_text(one.until)}" if one.until else ""
         why = f" ({one.reason})" if one.reason else ""
-        yield clipped(
+        yield headed(
             f"Set aside by you{until}: {sentence(named(portfolio, one.finding.reason))[:-1]}{why}.", 2
         )
     if len(aside) > _ASIDE:
@@ -119,8 +119,9 @@ def _customer_lines(assessment: Facts, portfolio: Portfolio) -> Iterator[tuple[s
                 else ""
             )
             words = f"reliance {total.words}{known}"
-        head = f"{c.place}. {short(c.name or c.customer_id)}: {sentence(named(portfolio, c.why))}"
-        yield (clipped(head, 2, f" [{words}; {plural(c.n_actions, 'thing')} to do]"),)
+        head = f"{c.place}. {short(c.name or c.customer_id)}: "
+        tail = f" [{words}; {plural(c.n_actions, 'thing')} to do]"
+        yield (clipped(sentence(named(portfolio, c.why)), 2, tail, head=head),)
 
 
 def _reliance(assessment: Facts, portfolio: Portfolio, case: CustomerCase) -> Draft:
@@ -137,7 +138,7 @@ def _reliance(assessment: Facts, portfolio: Portfolio, case: CustomerCase) -> Dr
         ]
     else:
         lead += [clipped(f"Ask first: {text}", 2) for text in ask[:1]]
-    items = tuple((clipped(line, 2),) for line in units)
+    items = tuple((headed(line, 2),) for line in units)
     return Draft(
         heading="How they rely on us",
         lead=tuple(lead),
@@ -159,7 +160,7 @@ def _troubles(
     for r in found[:_TROUBLES]:
         owner = next((f for f in unowned if troubles_behind([r], [f])), None)
         said |= {owner.key} if owner else set()
-        items.append((clipped(_words.trouble_sentence(r, portfolio, unowned=owner), _LINES),))
+        items.append((headed(_words.trouble_sentence(r, portfolio, unowned=owner), _LINES),))
     draft = Draft(heading="What keeps coming back", items=tuple(items), left=len(found) - len(items), keep=2)
     return draft, frozenset(said)
 
@@ -236,4 +237,4 @@ def _call_lines(portfolio: Portfolio, case: CustomerCase) -> Iterator[str]:
             nobody = f"; nobody as {listed(gaps, len(gaps))}" if gaps else ""
             roles = "; by their roles, for nobody is named" if all(c.stands_in for c in known) else ""
             about = "" if area == case.ref else f", for {short(label(portfolio, area))}"
-            yield clipped(f"{start_text([words])}{about}: {', '.join(people)}{nobody}{roles}.", 2)
+            yield headed(f"{start_text([words])}{about}: {', '.join(people)}{nobody}{roles}.", 2)

@@ -65,7 +65,7 @@ def read_lines(assessment: Facts, portfolio: Portfolio) -> Iterator[str]:
     if assessment.set_aside:
         yield f"Set aside by you: {plural(len(assessment.set_aside), 'finding')}."
     for problem in assessment.diagnostics[:_FAILED]:
-        yield clipped(f"Not looked at: {sentence(problem.message)}", 2)
+        yield clipped(sentence(problem.message), 2, head="Not looked at: ")
     if len(assessment.diagnostics) > _FAILED:
         yield f"Nor looked at: {len(assessment.diagnostics) - _FAILED} more (see diagnostics)."
 
@@ -103,7 +103,7 @@ def changed(assessment: Facts, portfolio: Portfolio, earlier: Facts | None, cust
     items: list[tuple[str]] = []
     for word, f in mine[:MORE]:
         whose = "" if customer_id else _whose(portfolio, f.customer_id)
-        items.append((clipped(f"{word}: {whose}{sentence(named(portfolio, f.reason))}", 2),))
+        items.append((clipped(sentence(named(portfolio, f.reason)), 2, head=f"{word}: {whose}"),))
     done = [a for a in change.settled if customer_id in (None, a.customer_id)]
     heading = f"What changed since {day_text(earlier.as_of)}"
     settled = (
@@ -181,7 +181,11 @@ def going_well(assessment: Facts, portfolio: Portfolio, customer_id: str | None)
         if who and customer_id is None:
             names.append(short(label(portfolio, Ref(kind=Kind.CUSTOMER, id=who))))
     items = tuple(
-        (clipped(f"{listed(list(dict.fromkeys(names)))}: {_inside(text)}" if names else text, 2),)
+        (
+            clipped(_inside(text), 2, head=f"{listed(list(dict.fromkeys(names)))}: ")
+            if names
+            else clipped(text, 2),
+        )
         for text, names in whose.items()
     )
     return Draft(heading="Going well", items=items[:_WELL], left=max(0, len(items) - _WELL))

@@ -10,6 +10,7 @@ from custrel._show import (
     between_text,
     burden_texts,
     day_text,
+    is_day_only,
     length_text,
     listed,
     number_text,
@@ -17,7 +18,7 @@ from custrel._show import (
     plural,
 )
 from custrel.assessment._names import label, named
-from custrel.assessment.page import clipped
+from custrel.assessment.page import clipped, height
 from custrel.findings import (
     Action,
     AssetReliance,
@@ -46,6 +47,7 @@ _WEEK = 7
 _ID: Final = re.compile(r" \([^() ]+\)")
 _WORD: Final = re.compile(r"[a-z]+(?=[ ,;:]|$)")
 _FEW_HOURS = 48
+_NAME = 12  # of a name so much is left that one knows whose it is
 
 
 def part_known(completeness: float) -> str:
@@ -72,7 +74,6 @@ def share_text(share: float) -> str:
 def action_lines(number: int, action: Action, portfolio: Portfolio, customer: str = "") -> tuple[str, ...]:
     """Say one action in at most three rows: for whom and what; why, who and by when."""
     what = named(portfolio, action.what)
-    whose = f"{customer}: " if customer and customer not in what else ""
     who = _role(action.role) + _name(portfolio, action.person_id)
     to = ""
     if action.to_contact_id or action.to_role:
@@ -82,9 +83,18 @@ def action_lines(number: int, action: Action, portfolio: Portfolio, customer: st
     when = _URGENT.get(action.urgency, "")
     who = who if when else who[:1].upper() + who[1:]
     return (
-        clipped(f"{number}. {whose}{what}", 1),
-        clipped(f"   {why}", 2, f" {when}{short(who, 60)}{short(to, 60)}{due}."),
+        _headline(number, "" if customer in what else customer, what),
+        clipped(why, 2, f" {when}{short(who, 60)}{short(to, 60)}{due}.", head="   "),
     )
+
+
+def _headline(number: int, customer: str, what: str) -> str:
+    """Say for whom and what in one row: the customer's name gives way before what is to be done."""
+    for most in range(len(customer), _NAME - 1, -1):
+        line = f"{number}. {short(customer, most)}: {what}"
+        if height(line) == 1:
+            return line
+    return clipped(f"{number}. {short(customer, _NAME) + ': ' if customer else ''}{what}", 1)
 
 
 def is_told_whole(action: Action, portfolio: Portfolio) -> bool:
@@ -164,13 +174,14 @@ def reliance_lines(report: RelianceReport, portfolio: Portfolio, most: int = 4) 
 
 def trouble_sentence(r: Recurrence, portfolio: Portfolio, *, unowned: Finding | None = None) -> str:
     """Say one trouble: how often, whether faster, what to expect, when next, that nobody owns it; then as much as has room."""
-    first, last = r.episodes[0].start, r.episodes[-1].start
-    since = f" since {day_text(first)}" if r.n_episodes > 1 else f" on {day_text(first)}"
-    latest = f", the last on {day_text(last)}" if r.n_episodes > 1 else ""
+    first, last = (_day(e.start, r, portfolio) for e in (r.episodes[0], r.episodes[-1]))
+    since = f" since {first}" if r.n_episodes > 1 else f" on {first}"
+    latest = f", the last on {last}" if r.n_episodes > 1 else ""
     told = [f"{trouble_name(r, portfolio)}: {plural(r.n_episodes, 'time')}{since}{latest}{_faster(r)}"]
     told.append(", ".join(p for p in (expected_words(r), _next(r, portfolio)) if p))
     if unowned is not None:
-        told.append("nobody owns this" + (f" (since {day_text(unowned.since)})" if unowned.since else ""))
+        begun = f" (since {_day(unowned.since, r, portfolio)})" if unowned.since else ""
+        told.append(f"nobody owns this{begun}")
     burden = burden_texts(
         r.expected_downtime_minutes,
         r.expected_effort_minutes,
@@ -221,6 +232,10 @@ def _next(r: Recurrence, portfolio: Portfolio) -> str:
         return f"the next {between_text(start, end)}"
     hours = {True: ", in opening hours", False: ", outside opening hours", None: ""}[r.next_in_hours]
     return f"the next around {part_of_day(start + (end - start) / 2)}{hours}"
+
+
+def _day(moment: dt.datetime, r: Recurrence, portfolio: Portfolio) -> str:
+    return day_text(moment if is_day_only(moment) else _local(moment, r, portfolio))
 
 
 def _local(moment: dt.datetime, r: Recurrence, portfolio: Portfolio) -> dt.datetime:

@@ -15,6 +15,10 @@ __all__ = ["Page", "Section"]
 _WIDTH: Final = 80  # columns of a terminal nobody widened
 PAGE_LINES: Final = 70  # lines of an A4 page at six an inch
 _ASIDE: Final = re.compile(r" \([^()]{12,}\)")  # shorter ones are names and numbers
+_CLAUSE: Final = re.compile(
+    r"[:;] |(?<=\w\w[\w)])\. |, (?=(?:and|but|or|so|who|which|where|while|because|as) )"
+)  # what goes before may end there
+_WORDS: Final = 4  # fewer are no sentence
 _LATE: Final = 0.6  # a word that begins earlier is too long to drop whole
 
 
@@ -120,18 +124,20 @@ def height(line: str) -> int:
     return len(_wrapped(line).splitlines())
 
 
-def clipped(line: str, most: int, tail: str = "") -> str:
-    """Give the line and its tail in at most so many rows.
+def clipped(line: str, most: int, tail: str = "", *, head: str = "") -> str:
+    """Give the head, the line and its tail in at most so many rows.
 
-    A line too long loses what stands after a semicolon, and asides in brackets; what is left stands for itself. Where
-    that is not enough its beginning is kept, and "…" says so.
+    A line too long loses what stands after a semicolon, asides in brackets, and then its last clauses; what is left stands
+    for itself. Where that is not enough its beginning is kept, and "…" says so. The head (whose line it is, or of what
+    kind) is no clause.
     """
     room = _WIDTH * most
     if len(line) > 2 * room:
         line = f"{line[: 2 * room]} …"
     for shorter in _shorter(line):
-        if height(shorter + tail) <= most:
-            return shorter + tail
+        if height(head + shorter + tail) <= most:
+            return head + shorter + tail
+    line = head + line
     lo, hi = 0, len(line)
     while lo < hi:  # the longest beginning that fits
         middle = (lo + hi + 1) // 2
@@ -141,6 +147,12 @@ def clipped(line: str, most: int, tail: str = "") -> str:
     return f"{text[: word if word > lo * _LATE else lo].rstrip(' ,;:.(')} …{tail}"
 
 
+def headed(line: str, most: int) -> str:
+    """Clip a line that says before its first colon what it is about; that much is no clause."""
+    head, colon, text = line.partition(": ")
+    return clipped(text, most, head=head + colon) if colon else clipped(line, most)
+
+
 def _shorter(line: str) -> Iterator[str]:
     yield line
     plain = _ASIDE.sub("", line)
@@ -148,6 +160,11 @@ def _shorter(line: str) -> Iterator[str]:
         parts = text.split("; ")
         yield from ("; ".join(parts[:n]) + "." for n in range(len(parts) - 1, 0, -1))
     yield plain
+    for text in (
+        (line, plain) if line.endswith(".") else ()
+    ):  # a part of a question or of a name says something else
+        ends = [m.start() for m in _CLAUSE.finditer(text) if len(text[: m.start()].split()) >= _WORDS]
+        yield from (f"{text[:end]}." for end in reversed(ends))
 
 
 def _wrapped(line: str) -> str:

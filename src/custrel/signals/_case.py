@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Iterator
 
 from custrel._fields import zone
+from custrel._show import day_text, is_day_only
 from custrel.findings import AssetReliance, Band
 from custrel.model import (
     Asset,
@@ -51,6 +52,23 @@ def local(moment: dt.datetime, name: str | None) -> dt.datetime:
         return moment.astimezone(zone(name)) if name else moment
     except OverflowError:
         return moment
+
+
+def zone_at(case: CustomerCase, subject: Ref) -> str | None:
+    """Give the zone of the place a site, unit, ticket or job is at; else the one zone of all the customer's sites, if one."""
+    record = case.maybe(subject)
+    asset = case.asset(getattr(record, "asset_id", None))
+    own = subject.id if subject.kind is Kind.SITE else getattr(record, "site_id", None)
+    known = case.zone_of(own or (asset.site_id if asset else None))
+    zones = {s.zone for s in case.sites}
+    return known or (zones.pop() if len(zones) == 1 else None)
+
+
+def day(case: CustomerCase, moment: dt.datetime | dt.date, subject: Ref | None = None) -> str:
+    """Say the day of an instant by the wall clock at a record, else at the customer's; UTC where no zone is known."""
+    if isinstance(moment, dt.datetime) and not is_day_only(moment):
+        moment = local(moment, zone_at(case, subject or case.ref))
+    return day_text(moment)
 
 
 def back(case: CustomerCase, days: float) -> dt.datetime:

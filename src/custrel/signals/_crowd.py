@@ -53,8 +53,8 @@ def common_cause(signal: Watching, case: CustomerCase) -> Iterator[Finding]:
             case,
             "recurrence.common_cause",
             FindingSeverity.MODERATE,
-            f"{one.keys} things went wrong within {_say.hours(max(1.0, length))} on {_say.day(begun)}: look for the one cause "
-            "behind them.",
+            f"{one.keys} things went wrong within {_say.hours(max(1.0, length))} on "
+            f"{_case.day(case, begun, refs[0])}: look for the one cause behind them.",
             about=refs[0],
             measure=(one.keys, "things in trouble at once"),
             evidence=refs,
@@ -80,7 +80,8 @@ def shared_cause(signal: Watching, case: CustomerCase) -> Iterator[Finding]:
             "recurrence.shared_cause",
             FindingSeverity.MODERATE,
             f"Not theirs alone: {cause.keys} things went wrong within {_say.hours(max(1.0, length))} on "
-            f"{_say.day(mine[0].opened_at)}, here and at {plural(others, 'other customer')}: look for the one cause outside.",
+            f"{_case.day(case, mine[0].opened_at, refs[0])}, here and at {plural(others, 'other customer')}: "
+            "look for the one cause outside.",
             about=refs[0],
             measure=(others, "other customers in trouble at once"),
             evidence=refs,

@@ -75,10 +75,15 @@ class Trouble:
 
     def local(self, moment: dt.datetime) -> dt.datetime:
         """Put an instant on the wall clock of the place, where its zone is known."""
-        asset = self.case.asset(self.subject.id) if self.subject.kind is Kind.ASSET else None
-        site_id = asset.site_id if asset else None
-        name = self.case.zone_of(site_id or (self.tickets[0].site_id if self.tickets else None))
-        return _case.local(moment, name)
+        return _case.local(moment, _case.zone_at(self.case, self._place))
+
+    def day(self, moment: dt.datetime) -> str:
+        """Say the day of an instant by the wall clock of the place."""
+        return _case.day(self.case, moment, self._place)
+
+    @property
+    def _place(self) -> Ref:
+        return self.subject if self.subject.kind is Kind.ASSET or not self.incidents else self.incidents[0]
 
     def next_words(self) -> str:
         r = self.r

@@ -66,19 +66,20 @@ class DataSignal:
             "data.observation_assumed",
             FindingSeverity.LOW,
             "Nobody said from when to when every ticket was recorded; from the first one "
-            f"({_say.day(start)}) until now is assumed, "
+            f"({_case.day(case, start)}) until now is assumed, "
             "and every rate rests on that.",
             measure=(seen.days, "days assumed"),
             evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in _case.troubles(case)[:1]],
         )
 
     def _tickets_only(self, case: CustomerCase) -> Finding:
+        verb = "is" if len(case.incidents) == 1 else "are"
         return _say.found(
             self,
             case,
             "data.tickets_only",
             FindingSeverity.MODERATE,
-            f"All we have are {plural(len(case.incidents), 'ticket')}: nothing on use, cover or people, so "
+            f"All we have {verb} {plural(len(case.incidents), 'ticket')}: nothing on use, cover or people, so "
             "nothing is said about them.",
             measure=(len(case.incidents), "tickets, and nothing else"),
             evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in _case.troubles(case)[-5:]],

@@ -112,7 +112,7 @@ class RecommendationSignal:
                 advice,
                 "unauthorized",
                 FindingSeverity.HIGH,
-                f"{_what(advice)} was {_how(advice)} to contact:{heard} on {_say.day(advice.made_at)}, "
+                f"{_what(advice)} was {_how(advice)} to contact:{heard} on {_case.day(case, advice.made_at, advice.subject)}, "
                 f"who cannot approve it; {who}.",
                 measure=(age, "days since it was said"),
                 evidence=[*listener, *people],
@@ -176,8 +176,8 @@ class RecommendationSignal:
             advice,
             "turned_down_but_recurring",
             FindingSeverity.MODERATE,
-            f"{_what(advice)} was {word} on {_say.day(decided)}, and the trouble came back {plural(len(since), 'time')} since; "
-            f"in all {justification(case, advice).sentence}.",
+            f"{_what(advice)} was {word} on {_case.day(case, decided, advice.subject)}, and the trouble came back "
+            f"{plural(len(since), 'time')} since; in all {justification(case, advice).sentence}.",
             measure=(len(since), "times since the answer"),
             evidence=[_case.ref(Kind.INCIDENT, i) for e in since for i in e.incident_ids],
         )
@@ -188,6 +188,7 @@ class RecommendationSignal:
         if not hits:
             return
         last = hits[-1]
+        day = _case.day(case, last.opened_at, _case.ref(Kind.INCIDENT, last.incident_id))
         heard = advice.delivered_to or advice.made_to
         to = f" to contact:{heard}" if heard else ""
         yield self._say(
@@ -195,8 +196,8 @@ class RecommendationSignal:
             advice,
             "foretold",
             FindingSeverity.HIGH,
-            f"The outage of {_say.day(last.opened_at)} had been foretold: {_what(advice).lower()} was {_how(advice)}{to} "
-            f"on {_say.day(advice.made_at)}, and nothing came of it.",
+            f"The outage of {day} had been foretold: {_what(advice).lower()} was {_how(advice)}{to} "
+            f"on {_case.day(case, advice.made_at, advice.subject)}, and nothing came of it.",
             measure=(len(hits), "outages after the advice"),
             evidence=[_case.ref(Kind.INCIDENT, i.incident_id) for i in hits],
         )

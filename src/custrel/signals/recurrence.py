@@ -232,7 +232,7 @@ class RecurrenceSignal:
         back = [e.start for e in t.r.episodes if fixed and e.start > max(fixed)]
         if back:
             reason = (
-                f"{t.label} was closed as settled on {_say.day(max(fixed))} and has come back "
+                f"{t.label} was closed as settled on {t.day(max(fixed))} and has come back "
                 f"{plural(len(back), 'time')} since; nobody owns it now."
             )
             yield self._say(
@@ -252,7 +252,7 @@ class RecurrenceSignal:
             t,
             "unowned",
             FindingSeverity.HIGH if severe else FindingSeverity.MODERATE,
-            f"Nobody owns {t.label} (since {_say.day(since)}): tickets are closed, the cause stays.",
+            f"Nobody owns {t.label} (since {t.day(since)}): tickets are closed, the cause stays.",
             measure=(_case.days_since(t.case, since), "days without an owner"),
             evidence=[*t.problem_refs(), *t.incidents[-5:]],
             since=since,

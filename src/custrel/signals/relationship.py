@@ -199,7 +199,7 @@ class RelationshipSignal:
         if last is not None and _case.days_since(case, last) < self.silent_days:
             return
         who = _case.ref(Kind.CONTACT, sponsors[0].contact_id)
-        told = f"not been in touch since {_say.day(seen)}" if seen else "never been in touch"
+        told = f"not been in touch since {_case.day(case, seen)}" if seen else "never been in touch"
         yield _say.found(
             self,
             case,
@@ -225,7 +225,8 @@ class RelationshipSignal:
             case,
             "relationship.out_of_touch",
             FindingSeverity.MODERATE,
-            f"Nobody has been in touch with them since {_say.day(known[-1].at)}; before, it was every {_say.long(usual)}.",
+            f"Nobody has been in touch with them since {_case.day(case, known[-1].at)}; "
+            f"before, it was every {_say.long(usual)}.",
             measure=(gone, "days without a contact"),
             evidence=[_case.ref(Kind.TOUCHPOINT, t.touchpoint_id) for t in known[-3:]],
             since=known[-1].at,
@@ -237,7 +238,7 @@ class RelationshipSignal:
         if len(said) < max(1, self.few // 2) or any(not t.selling for t in said):
             return
         free = max((t.at for t in case.touchpoints if t.selling is False), default=None)
-        when = f"since {_say.day(free)}" if free else "on record"
+        when = f"since {_case.day(case, free)}" if free else "on record"
         yield _say.found(
             self,
             case,
@@ -290,7 +291,7 @@ class RelationshipSignal:
             case,
             "relationship.unannounced_visit",
             FindingSeverity.MODERATE,
-            f"We came unannounced {plural(len(refs), 'time')} lately{shown}; the first was on {_say.day(first)}.",
+            f"We came unannounced {plural(len(refs), 'time')} lately{shown}; the first was on {_case.day(case, first)}.",
             measure=(len(refs), "unannounced visits"),
             evidence=refs,
             since=first,

@@ -135,7 +135,7 @@ class RelianceSignal:
             "reliance.outage",
             FindingSeverity.MODERATE,
             f"{subject}, which they depend on, was down in their busy hours for {_say.hours(minutes)}, last on "
-            f"{_say.day(last.down_from or last.opened_at)}{often}: ask how they got through.",
+            f"{_case.day(case, last.down_from or last.opened_at, subject)}{often}: ask how they got through.",
             subject=subject,
             measure=(minutes, "minutes down in their busy hours"),
             evidence=[subject, *(_case.ref(Kind.INCIDENT, i.incident_id) for i, _ in hits)],

@@ -179,7 +179,7 @@ class VoiceSignal:
             case,
             "voice.unasked",
             FindingSeverity.LOW,
-            f"Nobody has asked them how they see us since {_say.day(last.sent_at)}.",
+            f"Nobody has asked them how they see us since {_case.day(case, last.sent_at)}.",
             measure=(_case.days_since(case, last.sent_at), "days since we asked"),
             evidence=_refs([last]),
             since=last.sent_at,
@@ -240,7 +240,7 @@ class VoiceSignal:
                 "voice.unhappy",
                 FindingSeverity.MODERATE,
                 f"{plural(len(bad), 'bad answer')} in {_say.long(self.recent_days)}, the latest on "
-                f"{_say.day(bad[-1].responded_at or bad[-1].sent_at)}: "
+                f"{_case.day(case, bad[-1].responded_at or bad[-1].sent_at)}: "
                 "call before they have to.",
                 measure=(len(bad), "bad answers"),
                 evidence=[
