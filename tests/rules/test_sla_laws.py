@@ -124,9 +124,9 @@ def test_no_promise_no_target():
 
 
 def test_a_negative_promise_is_refused():
-    """A target before the ticket was opened is an error, not an answer."""
-    with pytest.raises(InvalidValueError, match="must not be negative"):
-        restore(TICKET, attrs.evolve(DESK, restore=-HOUR))
+    """A target before the ticket was opened is an error, not an answer: no contract can hold one."""
+    with pytest.raises(InvalidValueError, match="restore must be 0 or longer"):
+        attrs.evolve(DESK, restore=-HOUR)
 
 
 @given(scenes(), st.integers(1, 3000))
