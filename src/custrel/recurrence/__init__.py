@@ -9,7 +9,7 @@ Example:
 """
 
 from custrel.recurrence.backtest import Score, backtest
-from custrel.recurrence.clusters import CommonCause, common_causes
+from custrel.recurrence.clusters import common_causes
 from custrel.recurrence.detector import RecurrenceDetector
 from custrel.recurrence.episodes import episodes
 from custrel.recurrence.exposure import Exposure
@@ -21,7 +21,6 @@ from custrel.recurrence.signature import signature, symptom_of
 
 __all__ = [
     "DEFAULT_KEYS",
-    "CommonCause",
     "DecayedCount",
     "Exposure",
     "FixedCount",

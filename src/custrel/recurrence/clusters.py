@@ -16,7 +16,7 @@ from custrel.rules import thing_of
 from custrel.stats.crowds import beginnings, crowds
 from custrel.typing import CustomerCase
 
-__all__ = ["CommonCause", "common_causes"]
+__all__ = ["common_causes"]
 
 _DAY_SECONDS: Final = 86_400
 _WEEK: Final = 7.0 * _DAY_SECONDS  # what is usual has a time of the week
