@@ -220,3 +220,27 @@ def test_what_narwhals_cannot_read_is_refused():
     """With narwhals or without, a frame nobody can read is a FormatError."""
     with pytest.raises(FormatError, match="narwhals"):
         read(Interchange())
+
+
+def test_a_null_where_a_default_stands_is_no_news(pd):
+    """A frame has no way to leave a cell out: null text is not flagged where the field has a default, and nothing is lost."""
+    frame = pd.DataFrame({"customer_id": ["C1", "C2"], "name": ["Sol", None], "segment": [None, "retail"]})
+    intake = io.read_records({"customers": frame})
+    assert not intake.diagnostics
+    assert [(c.name, c.segment) for c in intake.strict().customers] == [("Sol", None), ("", "retail")]
+    needed = io.read_records({"customers": pd.DataFrame({"customer_id": ["C1", None]})})
+    assert [d.code for d in needed.diagnostics] == ["value.missing"]
+
+
+def test_lengths_of_time_in_frames(pd):
+    """A Timedelta is a length of time, unless it counts nanoseconds, which nothing here does."""
+    fine = pd.DataFrame({"contract_id": ["K1"], "customer_id": ["C1"], "response": pd.to_timedelta(["4h"])})
+    odd = pd.DataFrame(
+        {"contract_id": ["K1"], "customer_id": ["C1"], "response": pd.to_timedelta([1], unit="ns")}
+    )
+    rows = {"customers": [{"customer_id": "C1"}]}
+    assert (
+        io.read_records({**rows, "contracts": fine}).strict().contracts[0].response.total_seconds()
+        == 4 * 3600
+    )
+    assert io.read_records({**rows, "contracts": odd}).rejected == 1

@@ -164,3 +164,25 @@ def test_zipped_tables_that_cannot_be_read():
         io.read_tables(archive(a__csv="x" * 600, sites__csv="y" * 600), limits=io.Limits(bytes=1000))
     with pytest.raises(FormatError, match="unpacked"):
         io.read_tables(archive(sites__csv="site_id,customer_id\n")[:60])
+
+
+@pytest.mark.parametrize("century", ["19{:02d}", "20{:02d}", "21{:02d}"])
+@pytest.mark.parametrize("ending", ["Z", "+00:00", "+05:30", "-12:00", ".123456Z"])
+@pytest.mark.parametrize(
+    "odd", [None, "1970-01-01T00:00:00", "2201-01-01T00:00:00", "1999-12-31T23:59:59", "9999-12-31T23:00:00"]
+)
+def test_many_instants_at_once_read_as_each_alone(century, ending, odd):
+    """A column of instants looked at together gives what its rows give one by one: the same values, the same doubts and errors."""
+    days = [f"{century.format(n % 29 + 71)}-03-{n % 28 + 1:02d}T08:00:{n % 60:02d}" for n in range(40)]
+    days[7:8] = [odd] if odd else days[7:8]
+    rows = [
+        {"incident_id": f"I{n}", "customer_id": "C1", "opened_at": f"{d}{ending}"} for n, d in enumerate(days)
+    ]
+    customers = [{"customer_id": "C1"}]
+    together = io.read_records({"customers": customers, "incidents": rows})
+    for row in rows:
+        alone = io.read_records({"customers": customers, "incidents": [row]})
+        same = [i for i in together.portfolio.incidents if i.incident_id == row["incident_id"]]
+        assert tuple(same) == alone.portfolio.incidents
+        said = {(d.code, d.field) for d in together.diagnostics if d.record_id == row["incident_id"]}
+        assert said == {(d.code, d.field) for d in alone.diagnostics}

@@ -125,9 +125,9 @@ def _texts(hook: Hook, *, ids: bool) -> Typed:
         joined = "".join(column)
         if ids:
             plain = joined.isascii() and joined.isprintable() and " " not in joined
-            if plain and all(column) and len(max(column, key=len)) <= LONG_ID:
+            if plain and all(column) and max(map(len, column)) <= LONG_ID:
                 return column
-        elif len(max(column, key=len)) <= LONG_TEXT and fine_text(joined) and all(map(str.strip, column)):
+        elif max(map(len, column)) <= LONG_TEXT and fine_text(joined) and all(map(str.strip, column)):
             return column
         return [hook(v) for v in column]
 
@@ -136,10 +136,15 @@ def _texts(hook: Hook, *, ids: bool) -> Typed:
 
 def _instants(hook: Hook) -> Typed:
     def check(column: Column, kinds: set[type]) -> Column:
-        zones = _zones(column) if kinds == _TEXT else set[str]()
+        joined = "".join(column) if kinds == _TEXT else ""
+        zones = _zones(column, joined) if joined else set[str]()
         if not zones:
             return [hook(v) for v in column]
-        low, high = min(column)[:4], max(column)[:4]  # written alike, they are in order as text
+        step, count = len(column[0]), len(column)
+        if joined[0::step] == "2" * count and joined[1::step] == "0" * count:
+            low = high = "2050"  # all of them are years of this century
+        else:
+            low, high = min(column)[:4], max(column)[:4]  # written alike, they are in order as text
         read = list(map(dt.datetime.fromisoformat, column))
         if zones <= _UTC:
             if low < _FIRST or high > _LAST:
@@ -152,18 +157,18 @@ def _instants(hook: Hook) -> Typed:
     return check
 
 
-def _zones(column: Sequence[str]) -> set[str]:
+def _zones(column: Sequence[str], joined: str) -> set[str]:
     """Give the offsets of instants that are all written yyyy-mm-ddThh:mm:ss alike; none where they are not."""
     first, count = column[0], len(column)
     step = len(first)
     ends = step - (1 if first.endswith("Z") else 6)
     if not (ends == _SECONDS or _SECONDS + 1 < ends <= _MICROSECONDS) or set(map(len, column)) != {step}:
         return set()
-    joined = "".join(column)
     marks = (*_DATED, (_SECONDS, ".")) if ends > _SECONDS else _DATED
     if not all(joined[at::step] == mark * count for at, mark in marks):
         return set()
-    found = {text[ends:] for text in column}
+    alike = all(joined[at::step] == mark * count for at, mark in enumerate(first[ends:], ends))
+    found = {first[ends:]} if alike else {text[ends:] for text in column}
     return found if all(map(_is_offset, found)) else set()
 
 
