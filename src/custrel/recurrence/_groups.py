@@ -1,14 +1,14 @@
 """Grouping: the one thing detection costs. Every incident's values are read and hashed once per key."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final, final
 
 from custrel.model import Incident
 from custrel.recurrence import exposure as exposures
 from custrel.recurrence.episodes import Outage, outages
 from custrel.recurrence.exposure import Exposure
-from custrel.recurrence.keys import Key
+from custrel.recurrence.keys import Columns, FieldKey, Key
 from custrel.recurrence.selection import Selection, select
 from custrel.typing import CustomerCase
 
@@ -41,7 +41,7 @@ def seconds(instant: dt.datetime) -> int:
 class Grouped:
     """One case under every key of a policy."""
 
-    __slots__ = ("_zones", "by_key", "case", "selection", "unhit", "whole")
+    __slots__ = ("_zones", "at", "by_key", "case", "selection", "unhit", "whole")
 
     def __init__(
         self,
@@ -60,12 +60,16 @@ class Grouped:
         self.by_key: list[list[Group]] = []
         self.unhit: list[Exposure] = []  # assets nothing happened to: the zero counts of the asset key
         kept = self.selection.kept
-        at = {i.incident_id: seconds(i.opened_at) for i in kept}
+        at = self.at = {i.incident_id: seconds(i.opened_at) for i in kept}
+        columns = Columns(case, kept)
         for key in keys:
             members: dict[tuple[str, ...], list[Incident]] = {}
-            read = key.reader(case)
-            for incident in kept:
-                values = read(incident)
+            # Keys of fields share what they read; a stranger's is asked incident by incident.
+            if isinstance(key, FieldKey):
+                found_values: Iterable[tuple[str, ...] | None] = columns.of(key)
+            else:
+                found_values = map(key.reader(case), kept)
+            for incident, values in zip(kept, found_values, strict=True):
                 if values is not None:
                     members.setdefault(values, []).append(incident)
             groups = [Group(values, found, self.whole) for values, found in members.items()]

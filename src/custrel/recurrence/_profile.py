@@ -20,9 +20,10 @@ FINE: Final = 16  # decayed counts and days are carried as whole sixteenths
 
 Counters = dict[str, dict[ProfileKey, int]]
 Instants = dict[str, dict[ProfileKey, tuple[int, ...]]]
+Counted = tuple[Counters, Instants]
 
 
-def counted(policy: Settings, grouped: Grouped) -> tuple[Counters, Instants]:
+def counted(policy: Settings, grouped: Grouped) -> Counted:
     """Round one: units by (episodes, days watched), shared parts by day, instants of the keys that join customers."""
     now = seconds(grouped.case.as_of)
     counters: Counters = {}
@@ -55,7 +56,7 @@ def _calendar_days(grouped: Grouped) -> dict[ProfileKey, int]:
     """Count tickets by local date and by local hour: what is normal for the calendar."""
     by_zone: dict[str | None, list[int]] = {}
     for incident in grouped.selection.kept:
-        by_zone.setdefault(grouped.zone_of(incident), []).append(seconds(incident.opened_at))
+        by_zone.setdefault(grouped.zone_of(incident), []).append(grouped.at[incident.incident_id])
     local = [at for name, starts in by_zone.items() for at in local_hours(starts, name)]
     table: dict[ProfileKey, int] = {("day", day): n for day, n in Counter([d for d, _ in local]).items()}
     return table | {("hour", hour): n for hour, n in Counter([h for _, h in local]).items()}

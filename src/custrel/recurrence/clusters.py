@@ -100,7 +100,7 @@ def begun(
 ) -> tuple[dict[ProfileKey, int], dict[ProfileKey, tuple[int, ...]]]:
     """Count what one customer adds: beginnings by part of a week, and when each of its things was in trouble lately."""
     customer_id = grouped.case.customer_id
-    timed = [(seconds(i.opened_at), thing_of(i)) for i in grouped.selection.kept]
+    timed = [(grouped.at[i.incident_id], thing_of(i)) for i in grouped.selection.kept]
     counts = beginnings(timed, within=policy.cluster_within.total_seconds(), season=_WEEK)
     since = seconds(grouped.case.as_of) - round(policy.cluster_days * _DAY_SECONDS)
     lately: dict[ProfileKey, list[int]] = {}

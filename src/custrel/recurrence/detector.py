@@ -216,7 +216,8 @@ class RecurrenceDetector:
             >>> dict(RecurrenceDetector().profile(case).table("units:customer, category"))
             {(1, 30): 1}
         """
-        return self._profile(self._grouped(case), self._checked(case.fleet))
+        fleet, grouped = self._checked(case.fleet), self._grouped(case)
+        return self._profile(grouped, fleet, _profile.counted(self, grouped))  # pyright: ignore[reportArgumentType] - it misreads converters
 
     def detect(self, case: CustomerCase, /) -> tuple[Recurrence, ...]:
         """Give this customer's candidates, judged with ``case.fleet``; `settle` makes the final list of them.
@@ -233,8 +234,7 @@ class RecurrenceDetector:
         fleet, alone = self._checked(case.fleet), not case.fleet.policy
         grouped = self._grouped(case)
         if alone:
-            for _ in range(self.rounds):
-                fleet = self._profile(grouped, fleet)
+            fleet = self._fleet([grouped])
         return _judge.judged(self, grouped, fleet, alone=alone)  # pyright: ignore[reportArgumentType] - it misreads converters
 
     def settle(self, found: tuple[Recurrence, ...], /) -> tuple[Recurrence, ...]:
@@ -267,8 +267,10 @@ class RecurrenceDetector:
             >>> RecurrenceDetector().run()
             ()
         """
-        fleet = self._fleet(cases) if len(cases) > 1 else FleetProfile()
-        return self.settle(tuple(r for case in cases for r in self.detect(attrs.evolve(case, fleet=fleet))))
+        grouped, alone = [self._grouped(case) for case in cases], len(cases) == 1
+        fleet = self._fleet(grouped)
+        found = (_judge.judged(self, one, fleet, alone=alone) for one in grouped)  # pyright: ignore[reportArgumentType] - it misreads converters
+        return self.settle(tuple(r for many in found for r in many))
 
     def forecasts(self, cases: Sequence[CustomerCase], key: Key, /) -> tuple[Forecast, ...]:
         """Say what to expect of every key of some cases under one kind of key, singles included: for `backtest`.
@@ -280,18 +282,20 @@ class RecurrenceDetector:
         return attrs.evolve(self, keys=(key,))._forecasts(cases)  # noqa: SLF001 - its own
 
     def _forecasts(self, cases: Sequence[CustomerCase]) -> tuple[Forecast, ...]:
-        profile = self._fleet(cases)  # kept alive: what is fitted to it is remembered by it
+        known = [self._grouped(case) for case in cases]
+        profile = self._fleet(known)  # kept alive: what is fitted to it is remembered by it
         found: list[Forecast] = []
-        for case in cases:
-            grouped = self._grouped(case)
+        for grouped in known:
             outlooks = Outlooks(self, grouped, fleet_of(profile), 0)  # pyright: ignore[reportArgumentType] - it misreads converters
             found += (outlooks.forecast(number) for number in range(len(grouped.by_key[0])))
         return _tempo.proven(self, found)  # pyright: ignore[reportArgumentType] - it misreads converters
 
-    def _fleet(self, cases: Sequence[CustomerCase]) -> FleetProfile:
+    def _fleet(self, known: Sequence[Grouped]) -> FleetProfile:
+        first = [_profile.counted(self, grouped) for grouped in known]  # pyright: ignore[reportArgumentType] - it misreads converters
         fleet = FleetProfile()
         for _ in range(self.rounds):
-            fleet = merged([self.profile(attrs.evolve(case, fleet=fleet)) for case in cases])
+            both = zip(known, first, strict=True)
+            fleet = merged([self._profile(grouped, fleet, counts) for grouped, counts in both])
         return fleet
 
     def _checked(self, fleet: FleetProfile) -> FleetProfile:
@@ -299,10 +303,10 @@ class RecurrenceDetector:
             raise FleetMismatchError("fleet profile", fleet.policy, self.profile_name)
         return fleet
 
-    def _profile(self, grouped: Grouped, fleet: FleetProfile) -> FleetProfile:
-        counters, instants = _profile.counted(self, grouped)  # pyright: ignore[reportArgumentType] - it misreads converters
+    def _profile(self, grouped: Grouped, fleet: FleetProfile, first: _profile.Counted) -> FleetProfile:
+        counters, instants = first
         if fleet.policy:
-            counters |= _profile.outcomes(self, grouped, fleet_of(fleet))  # pyright: ignore[reportArgumentType]
+            counters = counters | _profile.outcomes(self, grouped, fleet_of(fleet))  # pyright: ignore[reportArgumentType] - it misreads converters
         return _profile.profile_of(self.profile_name, counters, instants)
 
     def _grouped(self, case: CustomerCase) -> Grouped:

@@ -2,7 +2,7 @@
 
 import functools
 import operator
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol, cast, final
 
 import attrs
@@ -172,6 +172,40 @@ class FieldKey:
 
 
 NOT_SAID: Final = "not said"  # the value of an optional part nobody recorded
+
+
+@final
+class Columns:
+    """The fields of some incidents of one case, each read once whatever the number of keys that are made of it."""
+
+    def __init__(self, case: CustomerCase, incidents: Sequence[Incident]) -> None:
+        """Nothing is read before it is asked for."""
+        self._reading, self._incidents = _Reading(case), incidents
+        self._known: dict[str, list[str | None]] = {}
+
+    def of(self, key: FieldKey) -> Iterator[tuple[str, ...] | None]:
+        """Give each incident's values under one key, None where it takes no part."""
+        parts = [self._part(key, part) for part in key.parts]
+        return (
+            None if None in values else cast("tuple[str, ...]", values) for values in zip(*parts, strict=True)
+        )
+
+    def _part(self, key: FieldKey, part: str) -> list[str | None]:
+        found = self._column(part)
+        if part in key.instead:
+            return [
+                value or other for value, other in zip(found, self._column(key.instead[part]), strict=True)
+            ]
+        return [value or NOT_SAID for value in found] if part in key.optional else found
+
+    def _column(self, name: str) -> list[str | None]:
+        """Give one field of every incident, None where nothing is stated."""
+        found = self._known.get(name)
+        if found is None:
+            values = list(map(FIELDS[name](self._reading), self._incidents))
+            stated = {value: _stated(value) for value in dict.fromkeys(values)}
+            found = self._known[name] = [stated[value] for value in values]
+        return found
 
 
 def _stated(value: str | None) -> str | None:
