@@ -16,7 +16,7 @@ from custrel.assessment import assess
 from custrel.assessment._asking import is_ours
 from custrel.errors import CustrelError, InvalidValueError, PolicyError
 from custrel.findings import Finding, FleetProfile, Recurrence
-from custrel.io import read_assessment, write_assessment
+from custrel.io import read_assessment, read_records, write_assessment
 from custrel.model import UNKNOWN, Asset, Customer, Incident, Job, Ref
 from custrel.portfolio import Portfolio
 from custrel.recurrence import RecurrenceDetector, by
@@ -307,9 +307,41 @@ def test_a_policy_that_fails_is_named(role: str, policy: Any, customer: str, say
     assert pickle.dumps(PORTFOLIO) == before
 
 
+def test_what_is_no_portfolio_is_refused_with_how_to_get_one() -> None:
+    """A path, plain data or what was read, given in place of a portfolio, is answered with what to write."""
+    for wrong in (
+        "exports/acme.json",
+        {"customers": []},
+        read_records({"customers": [{"customer_id": "C1"}]}),
+    ):
+        with pytest.raises(
+            InvalidValueError, match=r"must be a Portfolio: custrel.io.read_bundle\(path\).strict\(\)"
+        ):
+            assess(wrong, as_of=AS_OF)  # type: ignore[arg-type]
+
+
+def test_the_name_or_the_class_of_a_policy_is_refused_with_how_to_get_one() -> None:
+    """Neither is an opinion; the advice is the call that gives one."""
+    for role, wrong, says in (
+        ("reliance", "accumulated", r"custrel\.plugins\.reliance\('accumulated'\)"),
+        ("recurrence", "detector", r"custrel\.plugins\.recurrence\('detector'\)"),
+        ("reliance", AccumulatedReliance, r"is a class; give one of it: AccumulatedReliance\(\)"),
+        ("recurrence", Detects, r"is a class; give one of it: Detects\(\)"),
+    ):
+        with pytest.raises(PolicyError, match=says):
+            assess(PORTFOLIO, as_of=AS_OF, **{role: wrong})  # type: ignore[arg-type]
+
+
+def test_only_assessments_are_compared() -> None:
+    """The text of an earlier assessment, or its path, is refused with how to read it."""
+    now = assess(PORTFOLIO, as_of=AS_OF, signals=[])
+    with pytest.raises(InvalidValueError, match=r"must be an Assessment: custrel.io.read_assessment\(path\)"):
+        now.compare("october.json")  # type: ignore[arg-type]
+
+
 def test_signals_are_given_as_a_list() -> None:
-    """One signal in place of a list is refused with what to write."""
-    for wrong in (fine, 7):
+    """One signal, or its name, in place of a list is refused with what to write."""
+    for wrong in (fine, 7, "reliance"):
         with pytest.raises(InvalidValueError, match=r"must be a list of signals, such as \[mine\]"):
             assess(PORTFOLIO, as_of=AS_OF, signals=wrong)  # type: ignore[arg-type]
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from custrel.assessment import Assessment
 from custrel.errors import InvalidValueError
 from custrel.model import KINDS, Asset, Kind, Money, Record, id_of, kind_of
 from custrel.portfolio import Portfolio
@@ -160,6 +161,15 @@ def test_from_type_knows_our_classes() -> None:
         assert portfolio.customers
 
     draw()
+
+
+@settings(max_examples=5)
+@given(st.from_type(Assessment))
+def test_an_assessment_is_drawn_by_its_type(assessment: Assessment) -> None:
+    """It is one that `assess` made of a drawn portfolio, so that its parts belong together and it can be asked."""
+    standing = assessment.customers[0]
+    assert assessment.reliance_of(standing.customer_id).customer_id == standing.customer_id
+    assert assessment.contributions(standing.customer_id) is not None
 
 
 def test_hypothesis_finds_the_strategies_by_itself() -> None:

@@ -1,7 +1,7 @@
 """Where opinions come from, for errors; and whether each is what its extension point needs, asked before any work starts."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from custrel._show import said
 from custrel.assessment.policies import Policies, name_of
@@ -11,6 +11,12 @@ from custrel.plugins._validate import problem_of
 
 __all__ = ["look_at", "origins_of"]
 
+# The two that are mistaken for a policy most: its name, and its class.
+_INSTEAD: Final = (
+    "is text; give the policy itself: custrel.plugins.{room}({policy!r}) where it is the name of an installed one",
+    "is a class; give one of it: {policy.__name__}()",
+)
+
 
 def look_at(policies: Policies) -> None:
     """Refuse a policy that lacks what the walk needs; signals are callables, and one that is not costs only itself."""
@@ -18,6 +24,9 @@ def look_at(policies: Policies) -> None:
         (Extension.RELIANCE, policies.reliance),
         (Extension.RECURRENCE, policies.recurrence),
     ):
+        if isinstance(policy, (str, type)):
+            problem = _INSTEAD[isinstance(policy, type)].format(policy=policy, room=extension.value)
+            raise PolicyError(name_of(policy), "", problem)
         try:
             problem = problem_of(extension, policy)
         except (Exception, SystemExit) as error:

@@ -4,7 +4,7 @@ import datetime as dt
 import functools
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import attrs
 
@@ -26,6 +26,10 @@ from custrel.typing import CustomerCase, RecurrencePolicy, ReliancePolicy, Signa
 
 __all__ = ["assess"]
 
+_INSTEAD: Final = (
+    "must be a Portfolio: custrel.io.read_bundle(path).strict() for a file, .strict() of what was read, "
+    "Portfolio.of(*records) for records"
+)
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
@@ -59,7 +63,8 @@ def assess(
     each other. With ``executor`` (any of `concurrent.futures`) the customers are worked on in ``partitions``
     parts; the result is the same as without. ``progress`` is called with (step, done, total).
 
-    Raises `InvalidValueError` for a naive ``as_of``; `PolicyError` where a policy raises, returns something
+    Raises `InvalidValueError` for a naive ``as_of`` and for what is no portfolio, such as a path;
+    `PolicyError` where a policy raises, returns something
     else, changes what it is given, or does not pickle for an executor: it names the policy, the customer and, for an
     installed plugin, target and distribution; the original exception is its cause. A signal that fails costs only its own
     findings and is listed in ``diagnostics``, with its traceback.
@@ -70,6 +75,8 @@ def assess(
         >>> [standing.customer_id for standing in result.customers]
         ['C1']
     """
+    if not isinstance(portfolio, Portfolio):
+        raise InvalidValueError("assess", "portfolio", _INSTEAD, portfolio)
     moment = utc(as_of, "assess", "as_of")
     if partitions is not None and (type(partitions) is not int or partitions < 1):
         raise InvalidValueError("assess", "partitions", "must be a whole number, at least 1", partitions)
@@ -113,7 +120,9 @@ def _walked(
 def _chosen(
     reliance: ReliancePolicy | None, recurrence: RecurrencePolicy | None, signals: Sequence[Signal] | None
 ) -> Policies:
-    if signals is not None and (callable(signals) or not isinstance(signals, Iterable)):
+    if signals is not None and (
+        callable(signals) or isinstance(signals, str) or not isinstance(signals, Iterable)
+    ):
         raise InvalidValueError("assess", "signals", "must be a list of signals, such as [mine]", signals)
     if reliance is not None and recurrence is not None and signals is not None:
         return Policies(reliance=reliance, recurrence=recurrence, signals=tuple(signals))

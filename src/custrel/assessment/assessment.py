@@ -12,7 +12,7 @@ from custrel.assessment._defaults import default_policies
 from custrel.assessment._facts import Facts
 from custrel.assessment.page import Page
 from custrel.assessment.policies import Policies
-from custrel.errors import FleetMismatchError, NotFoundError
+from custrel.errors import FleetMismatchError, InvalidValueError, NotFoundError
 from custrel.findings import CallList
 from custrel.model import Ref
 from custrel.portfolio import Portfolio
@@ -84,8 +84,12 @@ class Assessment(Facts):
     def compare(self, earlier: "Assessment", /) -> Comparison:
         """Say what is new, gone, worse and better since an earlier assessment.
 
-        And which of its actions are settled.
+        And which of its actions are settled. Raises `InvalidValueError` for what is no assessment, such as its text.
         """
+        if not isinstance(earlier, Assessment):
+            raise InvalidValueError(
+                "compare", "earlier", "must be an Assessment: custrel.io.read_assessment(path)", earlier
+            )
         return _compare.compare(self, earlier)
 
     def to_rows(self, table: str, /) -> list[dict[str, object]]:

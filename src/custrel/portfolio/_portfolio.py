@@ -116,6 +116,10 @@ class Portfolio(Ways):
             >>> p.only(["C2"]).customers[0].customer_id
             'C2'
         """
+        if isinstance(customer_ids, str):
+            raise InvalidValueError(
+                "Portfolio", "customer_ids", "must be a list of ids, such as ['C1']", customer_ids
+            )
         wanted = sorted(set(customer_ids))
         for customer_id in wanted:
             self.get(Kind.CUSTOMER, customer_id)

@@ -2,7 +2,7 @@
 
 
 def register() -> None:
-    """Tell Hypothesis how to draw every record, value, computed fact and whole portfolio; calling it again changes nothing.
+    """Tell Hypothesis how to draw each of our classes, whole portfolios and assessments too; calling it again changes nothing.
 
     Hypothesis calls it by itself when it is imported, through the entry point of this package.
 

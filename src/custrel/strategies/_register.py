@@ -1,5 +1,6 @@
 """What Hypothesis calls when it is imported: from then on ``st.from_type`` knows our classes."""
 
+import datetime as dt
 import inspect
 from typing import Any
 
@@ -8,14 +9,19 @@ from hypothesis import strategies as st
 
 from custrel import findings as f
 from custrel import model as m
+from custrel.assessment import Assessment, assess
 from custrel.model import KINDS
 from custrel.portfolio import Portfolio
 from custrel.strategies import single, values, whole
 from custrel.strategies._wide import wide
 
 
+def _assessed(portfolio: Portfolio, as_of: dt.datetime) -> Assessment:
+    return assess(portfolio, as_of=as_of)
+
+
 def register() -> None:
-    """Tell Hypothesis how to draw every record, value, computed fact and whole portfolio; calling it again changes nothing.
+    """Tell Hypothesis how to draw each of our classes, whole portfolios and assessments too; calling it again changes nothing.
 
     Example:
         >>> from hypothesis import strategies as st
@@ -37,6 +43,7 @@ def register() -> None:
         m.ImpactOverTime: values.impacts(),
         f.FleetProfile: values.fleet_profiles(),
         Portfolio: whole.portfolios(),
+        Assessment: st.builds(_assessed, whole.portfolios(), whole.cuts()),
     }
     for room in (m, f):
         for name in room.__all__:
