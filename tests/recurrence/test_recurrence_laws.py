@@ -163,3 +163,20 @@ def test_what_is_shared_across_customers_is_no_other_policys(portfolio):
         for case in cases:
             shared = policy.detect(attrs.evolve(case, fleet=fleet))
             assert shared == policy.detect(attrs.evolve(case, fleet=copied))
+
+
+def test_a_threshold_is_no_other_policys():
+    """Policies that judge by one profile keep their own demand on how many keys set a threshold, whoever asks first."""
+    shops = [shop(range(n, 300, 20 + n % 7), customer=f"C{n}", prefix=f"{n}-") for n in range(40)]
+    lax, strict = (
+        attrs.evolve(DETECTOR, min_threshold_keys=1),
+        attrs.evolve(DETECTOR, min_threshold_keys=10**6),
+    )
+    for one, other in ((lax, strict), (strict, lax)):
+        fleet = FleetProfile()
+        for _ in range(DETECTOR.rounds):
+            fleet = merged([DETECTOR.profile(attrs.evolve(case, fleet=fleet)) for case in shops])
+        case = attrs.evolve(shops[0], fleet=fleet)
+        said = {policy: {r.threshold for r in policy.detect(case)} for policy in (one, other)}
+        assert said[strict] == {0.5}
+        assert said[lax] - {0.5}

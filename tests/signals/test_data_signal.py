@@ -46,7 +46,7 @@ def test_units_that_stand_nowhere():
     """S0-13: use depends on the place; a unit without one is named, one that was only ever mentioned is not."""
     given = run(SIGNAL, asset("A1", site_id=None), asset("A2", site_id=None, implied=True), theirs())
     it = only(given, "data.site_unknown")
-    assert it.reason == "Nobody recorded where asset:A1 stand."
+    assert it.reason == "Nobody recorded the place of asset:A1."
     assert it.measure.value == 1
 
 

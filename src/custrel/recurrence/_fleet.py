@@ -60,7 +60,7 @@ class Fleet:
         self._pooled: dict[str, tuple[Pooled | None, str]] = {}
         self._shared: dict[str, SharedParts] = {}
         self._sizes: dict[str, tuple[int, int]] = {}
-        self.thresholds: dict[str, float | None] = {}
+        self.thresholds: dict[tuple[object, ...], float | None] = {}
         # A key across customers reads alike from each of them: worked out for the first that asks.
         self.across: dict[tuple[object, ...], Any] = {}
 

@@ -157,10 +157,11 @@ class Outlooks:
         """The stated threshold; else the one with the best expected F1 over the fleet's keys; else even odds."""
         if self._policy.threshold is not None:
             return self._policy.threshold
-        known = self._fleet.thresholds
-        if self._key.name not in known:
-            known[self._key.name] = self._best_f1()
-        found = known[self._key.name]
+        policy, known = self._policy, self._fleet.thresholds
+        asked = (self._key.name, policy.min_occurrences, policy.min_threshold_keys, self._horizon)
+        if asked not in known:
+            known[asked] = self._best_f1()
+        found = known[asked]
         return _EVEN_ODDS if found is None else found
 
     def _best_f1(self) -> float | None:

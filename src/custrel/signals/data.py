@@ -92,7 +92,7 @@ class DataSignal:
                 case,
                 "data.site_unknown",
                 [_case.ref(Kind.ASSET, a.asset_id) for a in homeless],
-                "Nobody recorded where {} stand.",
+                "Nobody recorded the place of {}.",
                 "units",
             )
         used = {i.site_id for i in case.incidents} | {a.site_id for a in _case.own_assets(case)}
