@@ -169,6 +169,8 @@ def terms(
     if step is None and starts is not None:
         step = relativedelta(ends + DAY, starts)
         step = step if dt.date(2000, 1, 1) + step > dt.date(2000, 1, 1) else None
+    if step is None and starts is not None and starts > ends:
+        return  # the unit came after the only end stated
     given = contract.notice_given_at
     notice_day = given.astimezone(zoneinfo.ZoneInfo(zone or "UTC")).date() if given else None
     last, number = ends, 0
@@ -211,6 +213,8 @@ def in_force(
         return None
     if status == "expired" and all_terms[-1][1] is None:
         return None
+    if all_terms[0][0] is not None and day < all_terms[0][0]:
+        return None  # renewals of a contract that began before the unit came say nothing of the unit
     now = [t for t in all_terms if (t[0] is None or t[0] <= day) and (t[1] is None or day <= t[1])]
     if not now:
         return None
