@@ -15,9 +15,19 @@ from custrel import Portfolio, assess, report
 from custrel.assessment import trouble_section
 from custrel.assessment._actions import action_order, ordered_actions
 from custrel.assessment._words import _headline
-from custrel.assessment.page import PAGE_LINES, Draft, clipped, headed, height, one_page
+from custrel.assessment.page import (
+    PAGE_LINES,
+    Draft,
+    Page,
+    Section,
+    clipped,
+    columns,
+    headed,
+    height,
+    one_page,
+)
 from custrel.findings import Action, Band, Finding, FindingSeverity, Urgency
-from custrel.model import KINDS, Customer, Ref
+from custrel.model import KINDS, Asset, Customer, Ref
 from custrel.strategies import portfolios
 
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
@@ -57,7 +67,7 @@ def assert_sound(page):
     text = str(page)
     lines = text.splitlines()
     assert len(lines) <= PAGE_LINES
-    assert all(len(line) <= 80 for line in lines)
+    assert all(columns(line) <= 80 for line in lines)
     assert all(c == "\n" or unicodedata.category(c) not in HIDDEN for c in text)
     for form in (report.markdown(page), report.html(page), report.text(page, encoding="ascii")):
         assert form
@@ -200,6 +210,46 @@ def test_in_the_line_of_an_action_the_name_of_the_customer_gives_way():
     assert _headline(2, "Sol", what) == f"2. Sol: {what}"
     assert _headline(3, "", what) == f"3. {what}"
     assert _headline(4, "Prairie Freight Brokers", what * 2).endswith(" …")
+
+
+def test_letters_of_east_asia_take_two_columns():
+    """A terminal shows them twice as wide: pages are wrapped by columns, and nothing of a text is lost by it."""
+    name = "株式会社日本印刷機械サービス東京支店営業部第一課"
+    page = Page(
+        title=name * 3, sections=[Section(heading="To do", lines=[f"a{name * 4} is down", "abc " * 30])]
+    )
+    lines = str(page).splitlines()
+    assert max(map(columns, lines)) <= 80
+    assert min(columns(line) for line in lines[:1]) > 70
+    assert "".join(lines).count("課") == 7
+    assert columns(name) == 2 * len(name)
+    assert columns("abc é") == 5
+    wide = {c for c in map(chr, range(0x1100, 0x30000)) if unicodedata.east_asian_width(c) in "WF"}
+    assert all(columns(c) == 2 for c in wide if unicodedata.category(c)[0] == "L")
+
+
+def test_a_long_name_of_a_unit_keeps_both_ends_and_leaves_room_for_the_reason():
+    """Units that differ at the end of their long names stay apart, and what is wrong with them is still said."""
+    name = "la très grande machine du rez-de-chaussée au fond à gauche"
+    units = [Asset(asset_id=f"A{n}", customer_id="C1", name=f"{name} {n}") for n in (1, 2)]
+    found = [
+        Finding(
+            code="reliance.down_now",
+            customer_id="C1",
+            subject=Ref(kind="asset", id=unit.asset_id),
+            severity="critical",
+            reason=f"asset:{unit.asset_id}, their only way to serve coffee to people in a hurry, is down since Sunday, 14 June.",
+        )
+        for unit in units
+    ]
+    answer = judged(Portfolio.of(*pair().customers, *units), signals=[said(found)])
+    (todo,) = (s.lines for s in answer.brief("C1").sections if s.heading == "To do first")
+    told = sorted([todo[:2], todo[2:4]], key=lambda lines: "gauche 2" in lines[0])
+    for n, (what, why) in enumerate(told, start=1):
+        assert ". Get la très grande" in what
+        assert what.endswith(f"gauche {n} running again")
+        assert f"gauche {n} is down since Sunday, 14 June. Now:" in why
+        assert height(what) + height(why) <= 3
 
 
 def test_a_page_gives_up_the_longest_section_first_and_what_matters_last():

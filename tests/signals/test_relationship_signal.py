@@ -166,7 +166,9 @@ class TestShape:
         ]
         it = only(found(TECH, HEAD, ENGINEER, SELLER, *records), "relationship.empty_diagonal")
         assert it.measure.value == 2
-        assert "their business and our technicians" in it.reason
+        assert it.reason == (
+            "Each meets their own kind: their business and our technicians never talk, nor do their technicians and our business."
+        )
 
     def test_one_diagonal_met(self):
         """F-01: only the empty one is named."""

@@ -106,6 +106,24 @@ class TestCompleteness:
         assert it.measure.value == 2
         assert len(default.dimensions) == 8
 
+    def test_a_dimension_is_the_same_however_it_is_written(self):
+        """F-05: spelling, capitals, "&" and words around it make no other dimension; half of one is not the whole."""
+        written = (
+            "Fulfilment",
+            "Order management",
+            "billing & collection",
+            "Claims and returns",
+            "Sales & Communications",
+            "special-services",
+            "adherence to the customer's instructions",
+            "total cost of doing business",
+        )
+        rated = [item(d, customer=6) for d in written]
+        assert "review.dimension_unrated" not in found(review(*rated), signal=ReviewSignal())
+        half = [*rated[:3], item("claims", customer=6), *rated[4:]]
+        it = only(found(review(*half), signal=ReviewSignal()), "review.dimension_unrated")
+        assert it.reason == "They were not asked about claims and returns."
+
     def test_stories_are_marked(self):
         """S4-16: avoid anecdotes: what rests on a story is a note."""
         it = only(found(review(item(anecdotal=True))), "review.anecdotal")

@@ -129,6 +129,9 @@ class TestMood:
         assert "not measured" in it.reason
         assert "not measured" in it.measure.unit
         assert it.renewal is None
+        assert (
+            "and nobody of what went well" in only(found(survey(1, 20, 19, 1)), "voice.word_of_mouth").reason
+        )
         assert "voice.word_of_mouth" not in found(survey(2, 60, 59, 5))
 
     def test_good_news_travel_slowly_bad_news_fast(self):

@@ -47,6 +47,7 @@ _WEEK = 7
 _ID: Final = re.compile(r" \([^() ]+\)")
 _WORD: Final = re.compile(r"[a-z]+(?=[ ,;:]|$)")
 _FEW_HOURS = 48
+_CUT: Final = " … "  # before what is said in any case
 _NAME = 12  # of a name so much is left that one knows whose it is
 
 
@@ -79,12 +80,17 @@ def action_lines(number: int, action: Action, portfolio: Portfolio, customer: st
     if action.to_contact_id or action.to_role:
         to = f", with {_person(portfolio, action.to_contact_id, action.to_role)}"
     due = f", by {action.by.day} {action.by:%B}" if action.by else ""
-    why = sentence(_once(named(portfolio, action.why), what))
+    name = label(portfolio, action.subject)
+    what = what.replace(name, _both_ends(name, 40))
+    why = _why(action, portfolio)
     when = _URGENT.get(action.urgency, "")
     who = who if when else who[:1].upper() + who[1:]
+    tails = [f" {when}{short(who, 60)}{short(to, 60)}{due}."]
+    if not action.to_contact_id:  # a role nobody is known to hold gives way before the reason breaks off
+        tails.append(f" {when}{short(who, 60)}{due}.")
     return (
         _headline(number, "" if customer in what else customer, what),
-        clipped(why, 2, f" {when}{short(who, 60)}{short(to, 60)}{due}.", head="   "),
+        min((clipped(why, 2, tail, head="   ") for tail in tails), key=lambda line: _CUT in line),
     )
 
 
@@ -99,8 +105,17 @@ def _headline(number: int, customer: str, what: str) -> str:
 
 def is_told_whole(action: Action, portfolio: Portfolio) -> bool:
     """Tell whether its three rows hold the whole reason of an action."""
-    why = sentence(_once(named(portfolio, action.why), named(portfolio, action.what)))
+    why = _why(action, portfolio)
     return why in action_lines(1, action, portfolio)[1]
+
+
+def _why(action: Action, portfolio: Portfolio) -> str:
+    """Say why; what the subject is called is cut where it is longer than a name is."""
+    name = label(portfolio, action.subject)
+    why = _once(named(portfolio, action.why), named(portfolio, action.what)).replace(
+        name, _both_ends(name, 30)
+    )
+    return sentence(why)
 
 
 def _once(why: str, what: str) -> str:
@@ -112,6 +127,12 @@ def _once(why: str, what: str) -> str:
 def short(text: str, most: int = 40) -> str:
     """Cut what people are called where it is longer than a name is."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def _both_ends(text: str, most: int) -> str:
+    """Cut a long name in the middle: names of units often differ at their ends only."""
+    half = (most - 1) // 2
+    return text if len(text) <= most else f"{text[:half].rstrip()}…{text[-half:].lstrip()}"
 
 
 def _role(role: str) -> str:

@@ -2,8 +2,9 @@
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Final, final
+from typing import Any, Final, final
 
 import attrs
 
@@ -15,9 +16,15 @@ __all__ = ["Page", "Section"]
 _WIDTH: Final = 80  # columns of a terminal nobody widened
 PAGE_LINES: Final = 70  # lines of an A4 page at six an inch
 _ASIDE: Final = re.compile(r" \([^()]{12,}\)")  # shorter ones are names and numbers
+_BESIDE: Final = re.compile(
+    r", (?:their|our|which) [^,:;()]+,(?= (?:is|was|are|were|has|have) )"
+)  # says who or what it is
+_MARK: Final = "\ufdd0"  # a code that is no character: it holds the second column of a wide letter while lines are broken
+# What goes before may end there: a clause, a sentence, a day without its date, a part of the day without its hour.
 _CLAUSE: Final = re.compile(
-    r"[:;] |(?<=\w\w[\w)])\. |, (?=(?:and|but|or|so|who|which|where|while|because|as) )"
-)  # what goes before may end there
+    r"[:;] |(?<=\w\w[\w)])\. |, (?=(?:and|but|or|so|who|which|where|while|because|as|in) |\d{1,2} [A-Z])"
+    r"|(?:(?<=morning)|(?<=evening)|(?<=afternoon)|(?<=night)) (?=\d\d:\d\d)"
+)
 _WORDS: Final = 4  # fewer are no sentence
 _LATE: Final = 0.6  # a word that begins earlier is too long to drop whole
 
@@ -65,8 +72,8 @@ class Page:
 
     def __str__(self) -> str:
         """Lay the page out in at most 80 columns."""
-        title = textwrap.fill(escaped(self.title), _WIDTH)
-        parts = [title, "=" * max(len(line) for line in title.splitlines() or [""])]
+        title = _filled(escaped(self.title))
+        parts = [title, "=" * max(columns(line) for line in title.splitlines() or [""])]
         for section in self.sections:
             parts += ["", escaped(section.heading), *(_wrapped(line) for line in section.lines)]
         return "\n".join(parts)
@@ -127,9 +134,9 @@ def height(line: str) -> int:
 def clipped(line: str, most: int, tail: str = "", *, head: str = "") -> str:
     """Give the head, the line and its tail in at most so many rows.
 
-    A line too long loses what stands after a semicolon, asides in brackets, and then its last clauses; what is left stands
-    for itself. Where that is not enough its beginning is kept, and "…" says so. The head (whose line it is, or of what
-    kind) is no clause.
+    A line too long loses what stands after a semicolon, asides in brackets, its last clauses, and at last what only says
+    who or what something is; what is left stands for itself. Where that is not enough its beginning is kept, and "…" says
+    so. The head (whose line it is, or of what kind) is no clause.
     """
     room = _WIDTH * most
     if len(line) > 2 * room:
@@ -160,17 +167,35 @@ def _shorter(line: str) -> Iterator[str]:
         parts = text.split("; ")
         yield from ("; ".join(parts[:n]) + "." for n in range(len(parts) - 1, 0, -1))
     yield plain
-    for text in (
-        (line, plain) if line.endswith(".") else ()
-    ):  # a part of a question or of a name says something else
+    if not line.endswith("."):
+        return  # a part of a question or of a name says something else
+    for text in (line, plain, _BESIDE.sub("", plain)):
         ends = [m.start() for m in _CLAUSE.finditer(text) if len(text[: m.start()].split()) >= _WORDS]
-        yield from (f"{text[:end]}." for end in reversed(ends))
+        yield from (text, *(f"{text[:end]}." for end in reversed(ends)))
 
 
 def _wrapped(line: str) -> str:
     hang = "  " + " " * (len(line) - len(line.lstrip(" ")))
     number, dot, _ = line.partition(". ")
     inside = hang + " " * (len(number.strip()) + 2) if dot and number.strip().isdigit() else hang
-    return textwrap.fill(
-        escaped(line.strip()), _WIDTH, initial_indent=hang, subsequent_indent=inside, break_on_hyphens=False
+    return _filled(
+        escaped(line.strip()), initial_indent=hang, subsequent_indent=inside, break_on_hyphens=False
     )
+
+
+def columns(text: str) -> int:
+    """Give how many columns of a terminal a text takes: wide letters (Unicode Standard Annex 11) take two."""
+    return len(text) if text.isascii() else len(_spread(text))
+
+
+def _spread(text: str) -> str:
+    return "".join(f"{c}{_MARK}" if unicodedata.east_asian_width(c) in "WF" else c for c in text)
+
+
+def _filled(text: str, **how: Any) -> str:
+    """Wrap a text by the columns it takes."""
+    spread = text if text.isascii() else _spread(text)
+    if spread == text:
+        return textwrap.fill(text, _WIDTH, **how)
+    # One column less: where a word is broken between a letter and its mark, the letter still has room for both.
+    return textwrap.fill(spread, _WIDTH - 1, **how).replace(_MARK, "")

@@ -172,7 +172,7 @@ class RelationshipSignal:
                 case,
                 "relationship.empty_diagonal",
                 FindingSeverity.LOW,
-                f"Each meets their own kind: {_say.listed(missing)} never talk.",
+                f"Each meets their own kind: {', nor do '.join([missing[0] + ' never talk', *missing[1:]])}.",
                 measure=(len(missing), "of 2 diagonals empty"),
                 evidence=refs,
             )

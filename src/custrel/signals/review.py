@@ -1,6 +1,7 @@
 """Business reviews: their view beside ours, what we foresaw, and whether what was agreed happened in time."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from typing import ClassVar, final
 
@@ -26,6 +27,7 @@ _RENEWAL = FrozenMap(
     }
 )
 _QUADRANTS = 4
+_BETWEEN = re.compile(r"[\W_]+")
 
 
 @final
@@ -179,8 +181,8 @@ class ReviewSignal:
     def _unrated(self, case: CustomerCase, review: Review) -> Iterator[Finding]:
         if not review.items:
             return  # what was talked about was not recorded
-        rated = {i.dimension for i in review.items if i.customer is not None}
-        missing = [d for d in self.dimensions if d not in rated]
+        rated = [_words(i.dimension) for i in review.items if i.customer is not None]
+        missing = [d for d in self.dimensions if not any(_words(d) <= words for words in rated)]
         if missing:
             yield self._say(
                 case,
@@ -385,6 +387,12 @@ def _part(item: ReviewItem, points: float | None) -> float:
 
 def _level(item: ReviewItem, value: float) -> float:
     return (value - item.scale[0]) / (item.scale[1] - item.scale[0])
+
+
+def _words(dimension: str) -> frozenset[str]:
+    """Give the words of a dimension, however it is written: "Billing & collection" is "billing_and_collection" and more."""
+    text = dimension.casefold().replace("&", " and ").replace("fulfilment", "fulfillment")
+    return frozenset(_BETWEEN.split(text)) - {""}
 
 
 def _dimension(item: ReviewItem) -> str:

@@ -371,13 +371,13 @@ class VoiceSignal:
         if not bad:
             return
         reach = self.told_bad * len(bad)
+        praised = _say.number(self.told_good * len(good)) if good else "nobody"
         yield _say.found(
             self,
             case,
             "voice.word_of_mouth",
             FindingSeverity.NOTE,
-            f"Perhaps {_say.number(reach)} people have heard of what went wrong, and "
-            f"{_say.number(self.told_good * len(good))} of what "
+            f"Perhaps {_say.number(reach)} people have heard of what went wrong, and {praised} of what "
             "went well (a rule of thumb, not measured).",
             measure=(reach, "people who may have heard (a rule of thumb, not measured)"),
             evidence=_refs(bad),
