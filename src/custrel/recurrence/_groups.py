@@ -60,7 +60,8 @@ class Grouped:
         self.by_key: list[list[Group]] = []
         self.unhit: list[Exposure] = []  # assets nothing happened to: the zero counts of the asset key
         kept = self.selection.kept
-        at = self.at = {i.incident_id: seconds(i.opened_at) for i in kept}
+        at: dict[str, int] = {i.incident_id: seconds(i.opened_at) for i in kept}
+        self.at: dict[str, int] = at
         columns = Columns(case, kept)
         for key in keys:
             members: dict[tuple[str, ...], list[Incident]] = {}
