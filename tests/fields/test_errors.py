@@ -113,3 +113,10 @@ def test_an_unknown_name_lists_what_is_known_when_nothing_is_near() -> None:
     assert str(errors.UnknownNameError("table", "zzz")) == "unknown table 'zzz'"
     assert str(errors.FormatError("x", "is empty")) == "x is empty"
     assert str(errors.PolicyError("p", "", "raised")) == "p: raised"
+
+
+@pytest.mark.parametrize("name", [7, None, ["x"], 0.5])
+def test_a_name_that_is_no_text_is_shown_as_it_is(name: Any) -> None:
+    """Whoever looks something up by a number is told what is known; the message itself never fails."""
+    assert str(errors.UnknownNameError("table", name, ("sites",))) == f"unknown table {name!r}; known: sites"
+    assert did_you_mean(name, ["sites"]) == ""

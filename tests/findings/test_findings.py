@@ -12,6 +12,9 @@ from custrel.errors import InvalidValueError
 from custrel.findings import (
     Action,
     Band,
+    Call,
+    CallLevel,
+    CallList,
     Episode,
     Finding,
     FindingSeverity,
@@ -23,7 +26,7 @@ from custrel.findings import (
     TempoReading,
     Urgency,
 )
-from custrel.model import Decision, FindingKey, Interval, Ref
+from custrel.model import Decision, FindingKey, Interval, Ref, Side
 from custrel.strategies import register
 from custrel.strategies._wide import wide
 
@@ -172,3 +175,25 @@ def test_the_incidents_among_some_are_those_behind_it_in_its_order(
     )
     wanted = {f"I{i}" for i in asked}
     assert found.among(wanted) == tuple(i for i in found.incident_ids if i in wanted)
+
+
+def test_a_call_list_is_asked_by_word_and_misspellings_are_said() -> None:
+    """Side and level by member or by word; a misspelled one is refused, never taken for nobody being known."""
+    one = Call(level="primary", side="provider", contact_id="P1", area=SUBJECT, role="escalation_primary")
+    listed = CallList(subject=SUBJECT, calls=[one])
+    assert listed.first("provider", "primary") == listed.first(Side.PROVIDER, CallLevel.PRIMARY) == one
+    assert listed.first("customer", "primary") is None
+    assert [level.value for level in listed.missing("provider")] == ["backup", "manager", "director"]
+    for ask in (lambda: listed.first("provder", "primary"), lambda: listed.missing("provder")):
+        with pytest.raises(InvalidValueError, match="did you mean 'provider'"):
+            ask()
+    with pytest.raises(InvalidValueError, match="one of primary, backup, manager, director"):
+        listed.first("provider", "first")
+
+
+def test_a_text_where_a_reference_belongs_is_refused_with_the_way_to_make_one() -> None:
+    """The error names `Ref.parse`, which is what the writer was looking for."""
+    with pytest.raises(InvalidValueError, match=r"must be Ref; Ref.parse\(text\) reads one"):
+        Finding(code="a.b", customer_id="C1", subject="asset:A1", severity="low", reason="It is.")  # type: ignore[arg-type]
+    with pytest.raises(InvalidValueError, match=r"must be Ref \(got 7\)"):
+        Finding(code="a.b", customer_id="C1", subject=7, severity="low", reason="It is.")  # type: ignore[arg-type]

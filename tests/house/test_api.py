@@ -1,13 +1,18 @@
 """The public interface is what the snapshot says, and every room says what it offers."""
 
+import collections.abc
+import enum
 import inspect
 import sys
+import typing
 from types import ModuleType
+from typing import Any, Literal
 
 import pytest
 from make_api import SNAPSHOT, render, rooms
 
 import custrel
+from custrel.model import Ref
 
 ROOMS = rooms()
 
@@ -59,3 +64,47 @@ def test_root_says_what_it_has() -> None:
         AttributeError, match="no attribute 'Assets'; everything else is imported from its room"
     ):
         _ = custrel.Assets
+
+
+def _public_calls() -> list[tuple[str, Any]]:
+    """Every public function, and every public method that is not a constructor."""
+    found: dict[str, Any] = {}
+    for room in ROOMS[1:]:
+        for name in room.__all__:
+            thing = getattr(room, name)
+            if inspect.isfunction(thing):
+                found[f"{room.__name__}.{name}"] = thing
+            elif inspect.isclass(thing) and not issubclass(thing, enum.Enum):
+                for method, function in inspect.getmembers(thing, inspect.isroutine):
+                    if not method.startswith("_"):
+                        found[f"{room.__name__}.{name}.{method}"] = inspect.unwrap(
+                            getattr(function, "__func__", function)
+                        )
+    return sorted(found.items())
+
+
+def _parts(hint: object) -> set[type]:
+    inside = () if typing.get_origin(hint) is Literal else typing.get_args(hint)
+    if not inside:
+        return {hint} if isinstance(hint, type) else set()
+    return set().union(*map(_parts, inside))
+
+
+def test_whoever_takes_a_member_or_a_reference_takes_its_text() -> None:
+    """An enumeration member may be given as its word, and a `Ref` as its text, wherever one is an argument.
+
+    What maps or computes (callables, tables by kind) and what goes through the checked constructor is not asked here.
+    """
+    wanting: list[str] = []
+    for name, function in _public_calls():
+        try:
+            hints = typing.get_type_hints(function)
+        except (NameError, TypeError):
+            continue
+        for argument, hint in hints.items():
+            mapped = typing.get_origin(hint) in (collections.abc.Callable, collections.abc.Mapping)
+            parts = _parts(hint)
+            named = {p for p in parts if p is Ref or issubclass(p, enum.StrEnum)}
+            if argument != "return" and not mapped and named and str not in parts:
+                wanting.append(f"{name}({argument})")
+    assert wanting == []

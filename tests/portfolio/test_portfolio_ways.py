@@ -539,3 +539,52 @@ def test_a_big_portfolio_is_cut_and_parted_in_one_pass():
     jobs = [Job(job_id=f"J{n}", customer_id="C1") for n in range(3)]
     assert Portfolio.of(SHOP, *jobs).jobs_of("C1") == tuple(jobs)
     assert Portfolio.of(SHOP, Incident(incident_id="I", customer_id="C1", opened_at=NOW)).incidents_of("C1")
+
+
+# -- references as text -----------------------------------------------------------------------------------------------------
+
+NAMED = Portfolio.of(
+    SHOP,
+    Site(site_id="S", customer_id="C1"),
+    Asset(asset_id="A", customer_id="C1", site_id="S"),
+    Contact(contact_id="ruiz", customer_id="C1"),
+    Fact(fact_id="F", subject=Ref.parse("asset:A"), name="usage", value=3, how="observed"),
+    Relationship(
+        relationship_id="R",
+        contact_id="ruiz",
+        subject=Ref.parse("asset:A"),
+        role="approver",
+        approves=[Approval(kind="memory")],
+    ),
+)
+BY_REFERENCE = {
+    "maybe": NAMED.maybe,
+    "facts_on": NAMED.facts_on,
+    "owner_of": NAMED.owner_of,
+    "belongs_to": NAMED.belongs_to,
+    "relationships_on": NAMED.relationships_on,
+    "authority": lambda ref: NAMED.authority("ruiz", kind="memory", subject=ref, at=NOW).verdict.value,
+}
+
+
+@pytest.mark.parametrize("question", BY_REFERENCE)
+def test_a_reference_may_be_given_as_its_text(question: str):
+    """`asset:A` asks what its Ref asks: never silently nothing; what is no reference is refused with advice."""
+    ask = BY_REFERENCE[question]
+    assert ask("asset:A") == ask(Ref.parse("asset:A"))
+    assert ask("asset:A") not in (None, (), "unknown")
+    with pytest.raises(InvalidValueError, match="must read like 'asset:A-17'"):
+        ask("A")
+    with pytest.raises(InvalidValueError, match="did you mean 'asset'"):
+        ask("aset:A")
+    with pytest.raises(InvalidValueError, match="must be a Ref or its text"):
+        ask(NAMED.assets[0])
+
+
+def test_a_record_is_removed_by_its_text():
+    """`removing` takes texts as well, and still says what hangs on the record or is not there."""
+    assert NAMED.removing("fact:F", Ref.parse("relationship:R")).facts == ()
+    with pytest.raises(NotFoundError, match="no fact with id 'G'"):
+        NAMED.removing("fact:G")
+    with pytest.raises(IntegrityError):
+        NAMED.removing("asset:A")

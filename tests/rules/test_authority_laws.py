@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custrel.errors import AmbiguousTruthError
+from custrel.errors import AmbiguousTruthError, InvalidValueError
 from custrel.model import Approval, Money, Ref, Relationship, Role, Side, Verdict
 from custrel.rules import authority
 
@@ -214,3 +214,26 @@ def test_the_answer_is_no_truth_value():
     """§5: unknown is neither yes nor no, so that using the answer as a condition raises."""
     with pytest.raises(AmbiguousTruthError):
         bool(authority("P1", [], kind="memory", amount=None, subjects=SUBJECTS, at=NOW))
+
+
+def test_a_side_and_a_subject_may_be_given_as_words() -> None:
+    """§2: a side by its word and subjects by their texts ask the same; what is neither is refused with advice."""
+    held = [
+        Relationship(
+            relationship_id="R1", contact_id="kim", subject=SITE, side="provider", role="approver",
+            approves=[Approval(kind="memory")],
+        )
+    ]  # fmt: skip
+
+    def ask(side: object, *subjects: object) -> Verdict:
+        found = authority("kim", held, kind="memory", amount=None, subjects=subjects, at=NOW, side=side)  # type: ignore[arg-type]
+        return found.verdict
+
+    assert ask(Side.PROVIDER, SITE) is ask("provider", "site:S1") is Verdict.YES
+    assert ask("customer", "site:S1") is Verdict.UNKNOWN
+    with pytest.raises(InvalidValueError, match="did you mean 'provider'"):
+        ask("providers", SITE)
+    with pytest.raises(InvalidValueError, match="must read like 'asset:A-17'"):
+        ask("provider", "S1")
+    with pytest.raises(InvalidValueError, match="must be a Ref or its text"):
+        ask("provider", 7)

@@ -338,3 +338,32 @@ def test_a_day_begins_once_where_its_midnight_is_skipped_or_repeated(zone, start
     for at, expected in ((first - tick, "K0"), (first, "K1")):
         got = ask(old, new, at=at, zone=zone)
         assert (got.contract_id, got.overlaps) == (expected, ())
+
+
+CARED_FOR = attrs.evolve(
+    SERVICE,
+    components=(Component(kind="labor", percent=50), Component(kind="parts", ends=dt.date(2026, 3, 1))),
+)
+SPAN = {"start": NOW, "end": NOW + dt.timedelta(days=9)}
+INDEX = covering([CARED_FOR])
+QUESTIONS = {
+    "coverage": lambda c: coverage(TILL, [CARED_FOR], at=NOW, zone=ZONE, component=c),
+    "timeline": lambda c: timeline(TILL, [CARED_FOR], **SPAN, zone=ZONE, component=c),
+    "index.coverage": lambda c: INDEX.coverage(TILL, at=NOW, zone=ZONE, component=c),
+    "index.contract_id": lambda c: INDEX.contract_id(TILL, at=NOW, zone=ZONE, component=c),
+    "index.is_paid": lambda c: INDEX.is_paid(TILL, at=NOW, zone=ZONE, component=c),
+    "index.timeline": lambda c: INDEX.timeline(TILL, **SPAN, zone=ZONE, component=c),
+}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_component_is_asked_for_by_member_or_by_word(question: str):
+    """§2, §8: every question about a component takes its word, and another word is refused with advice, never a bare error."""
+    ask = QUESTIONS[question]
+    assert ask("labor") == ask(ComponentKind.LABOR)
+    assert ask("parts") == ask(ComponentKind.PARTS) != ask("labor")
+    with pytest.raises(InvalidValueError, match="one of labor, parts, expenses; did you mean 'labor'"):
+        ask("labour")
+    for wrong in ("", 7, ["labor"], CoverageKind.NONE):
+        with pytest.raises(InvalidValueError, match="one of labor, parts, expenses"):
+            ask(wrong)

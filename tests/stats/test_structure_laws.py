@@ -284,3 +284,33 @@ def test_three_hundred_parts_in_series() -> None:
     assert len(series.cut_sets()) == 300
     assert barlow_proschan(series)["p7"] == pytest.approx(1 / 300)
     assert pickle.loads(pickle.dumps(series)) == series
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: Structure.from_function(["a"], bool), "it comes first, the names after it"),
+        (lambda: Structure.from_function(bool, "ab"), "names must be a list of names"),
+        (lambda: Structure.from_function(bool, 7), "names must be a list of names"),
+        (lambda: Structure.from_function(bool, ["a", 7]), "must be a list of names .got 7"),
+        (lambda: Structure.from_sets("ab"), "sets must be a list of sets of names"),
+        (lambda: Structure.from_sets(7), "sets must be a list of sets of names"),
+        (lambda: Structure.from_sets(["mains", "generator"]), "must be a list of names .got 'mains'"),
+        (lambda: Structure.from_gates(["T"], top="T"), "gates must map names"),
+        (lambda: Structure.from_gates({"T": ["a"]}, top="T"), "'T'.* must be a Gate"),
+        (lambda: Structure.from_stages([["a"]]), "stages must map names"),
+        (lambda: Gate(op="or", of="mains"), "Gate.of must be a list of names"),
+        (lambda: Structure.from_sets([["a"]]).probability([0.5]), "probabilities must map names"),
+    ],
+)
+def test_what_is_in_the_wrong_place_is_named(make, says: str) -> None:
+    """Arguments swapped, or a text where a list of names belongs (it would fall into letters), are errors that say so."""
+    with pytest.raises(InvalidValueError, match=says):
+        make()
+
+
+def test_names_may_come_from_anything_that_can_be_gone_through() -> None:
+    """A list, a tuple, the keys of a table and a generator of names make the same structure."""
+    given = [["a", "b"], ("a", "b"), {"a": 1, "b": 2}.keys(), (n for n in "ab")]
+    one, *others = [Structure.from_function(lambda up: len(up) > 1, names) for names in given]
+    assert all(other == one for other in others)

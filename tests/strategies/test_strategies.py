@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from custrel.assessment import Assessment
 from custrel.errors import InvalidValueError
-from custrel.model import KINDS, Asset, Kind, Money, Record, id_of, kind_of
+from custrel.model import KINDS, Asset, Kind, Money, Record, Ref, id_of, kind_of
 from custrel.portfolio import Portfolio
 from custrel.strategies import (
     START,
@@ -23,6 +23,7 @@ from custrel.strategies import (
     cuts,
     portfolios,
     records,
+    refs,
     register,
     relabelled,
     seeded_portfolio,
@@ -291,3 +292,19 @@ def test_dirt_is_a_share(dirt: float) -> None:
     """Anything but 0 to 1 is refused."""
     with pytest.raises(InvalidValueError, match="must be a share from 0 to 1"):
         _draw(portfolios(dirt=dirt))
+
+
+@given(records("asset", Kind.JOB), refs("site"))
+def test_kinds_are_asked_for_by_member_or_by_word(record: Record, ref: Ref) -> None:
+    """The word of a kind draws what its member does."""
+    assert kind_of(record) in (Kind.ASSET, Kind.JOB)
+    assert ref.kind is Kind.SITE
+
+
+@pytest.mark.parametrize("draw", [records, refs])
+def test_a_kind_that_is_none_is_refused(draw: Any) -> None:
+    """At once, with advice: not while drawing, and not as a KeyError."""
+    with pytest.raises(InvalidValueError, match="did you mean 'asset'"):
+        draw("assets")
+    with pytest.raises(InvalidValueError, match="must be one of customer, site"):
+        draw(7)

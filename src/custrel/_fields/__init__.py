@@ -5,7 +5,7 @@ annotations, ranges from field metadata made by `between`, `at_least`, `non_empt
 fields are marked with `PERSONAL`.
 """
 
-from custrel._fields._check import check, field_rules, fix
+from custrel._fields._check import check, field_rules, fix, member
 from custrel._fields._column import column, columns, differing
 from custrel._fields._deprecated import deprecated, renamed
 from custrel._fields._map import EMPTY, FrozenMap
@@ -31,6 +31,7 @@ __all__ = [
     "is_blank",
     "is_one_slip",
     "leads_to_person",
+    "member",
     "non_empty",
     "ordered",
     "plain_name",

@@ -14,7 +14,7 @@ import math
 import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import attrs
 
@@ -22,6 +22,7 @@ from custrel._fields._map import FrozenMap
 from custrel._fields._rules import NON_EMPTY, PERSONAL_KEY, RANGE, ZONE_KEY, utc, zone
 from custrel.errors import InvalidValueError, did_you_mean
 
+_Member = TypeVar("_Member", bound=enum.Enum)
 Rule = Callable[
     [object, str, str], Any
 ]  # (value, owner, field) -> the value to keep; raises InvalidValueError
@@ -150,7 +151,7 @@ def _value_rule(kinds: tuple[Any, ...], name: str, metadata: Mapping[Any, Any], 
             values=_value_rule(_members(values)[0], "", {}, must=False),
         )
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
-        return functools.partial(_member, kind=kind)
+        return functools.partial(member, kind=kind)
     return functools.partial(_instance, kinds=(kind,))
 
 
@@ -213,7 +214,8 @@ def _map(value: object, owner: str, field: str, *, keys: Rule, values: Rule) -> 
     )
 
 
-def _member(value: object, owner: str, field: str, *, kind: type[enum.Enum]) -> enum.Enum:
+def member(value: object, owner: str, field: str, *, kind: type[_Member]) -> _Member:
+    """Give the member of an enumeration that an argument names: itself, or its exact value; `InvalidValueError` else."""
     if isinstance(value, kind):
         return value
     known = [str(m.value) for m in kind]
@@ -226,7 +228,9 @@ def _member(value: object, owner: str, field: str, *, kind: type[enum.Enum]) -> 
 def _instance(value: object, owner: str, field: str, *, kinds: tuple[type, ...]) -> Any:
     if isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds):
         return value
-    raise InvalidValueError(owner, field, f"must be {' or '.join(k.__name__ for k in kinds)}", value)
+    readers = [k.__name__ for k in kinds if isinstance(value, str) and hasattr(k, "parse")]
+    advice = f"; {readers[0]}.parse(text) reads one" if readers else ""
+    raise InvalidValueError(owner, field, f"must be {' or '.join(k.__name__ for k in kinds)}{advice}", value)
 
 
 def _union_rule(kinds: tuple[Any, ...]) -> Rule:

@@ -59,8 +59,8 @@ class Diagnostic:
         return f"{self.severity} {self.code}{where}{many}: {self.message}{hint}"
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Give ``"; did you mean 'x'?"`` for the known word nearest to ``word``, or the empty string.
+def did_you_mean(word: object, known: Iterable[str]) -> str:
+    """Give ``"; did you mean 'x'?"`` for the known word nearest to ``word``, or the empty string; near to no text is none.
 
     Example:
         >>> did_you_mean("weigthed", ["weighted", "dominant"])
@@ -68,5 +68,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         >>> did_you_mean("zzz", ["weighted"])
         ''
     """
+    if not isinstance(word, str):
+        return ""
     near = difflib.get_close_matches(word[:80], sorted(known), n=1, cutoff=0.6)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -5,7 +5,7 @@ from typing import final
 
 import attrs
 
-from custrel._fields import check
+from custrel._fields import check, member
 from custrel._show import html_table, text_table
 from custrel.model import Ref, Role, Side
 
@@ -80,7 +80,9 @@ class CallList:
             >>> CallList(subject=Ref.parse("asset:A1")).first("provider", "primary") is None
             True
         """
-        return next((c for c in self.calls if c.side == side and c.level == level), None)
+        on = member(side, "CallList", "side", kind=Side)
+        at = member(level, "CallList", "level", kind=CallLevel)
+        return next((c for c in self.calls if c.side is on and c.level is at), None)
 
     def missing(self, side: Side | str, /) -> tuple[CallLevel, ...]:
         """Give the levels of a side for which nobody is known.

@@ -78,6 +78,15 @@ class Ref:
         return f"Ref.parse({str(self)!r})"
 
 
+def ref_named(ref: Ref | str) -> Ref:
+    """Give the reference an argument names: itself, or the one its text (``asset:A-17``) makes."""
+    if isinstance(ref, Ref):
+        return ref
+    if isinstance(ref, str):
+        return Ref.parse(ref)
+    raise InvalidValueError("Ref", "ref", "must be a Ref or its text, such as 'asset:A-17'", ref)
+
+
 @final
 @attrs.frozen(kw_only=True, order=False)
 class FindingKey:

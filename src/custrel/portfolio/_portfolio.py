@@ -26,6 +26,7 @@ from custrel.model import (
     kind_of,
     ref_of,
 )
+from custrel.model.ref import ref_named
 from custrel.portfolio._find import Found
 from custrel.portfolio._integrity import misfits
 from custrel.portfolio._known import known_tables
@@ -148,16 +149,17 @@ class Portfolio(Ways):
             self.get(ref.kind, ref.id)
         return self._changed(added=records, removed=frozenset(refs))
 
-    def removing(self, *refs: Ref) -> "Portfolio":
+    def removing(self, *refs: Ref | str) -> "Portfolio":
         """Give a portfolio without some records; `IntegrityError` where something still refers to them.
 
         Example:
             >>> Portfolio.of(Asset(asset_id="A1")).removing(Ref.parse("asset:A1")).assets
             ()
         """
-        for ref in refs:
+        gone = [ref_named(ref) for ref in refs]
+        for ref in gone:
             self.get(ref.kind, ref.id)
-        return self._changed(added=(), removed=frozenset(refs))
+        return self._changed(added=(), removed=frozenset(gone))
 
     def _changed(self, *, added: Iterable[Record], removed: frozenset[Ref]) -> "Portfolio":
         tables: dict[str, Any] = {}
@@ -199,9 +201,8 @@ class Portfolio(Ways):
             'time_and_materials'
         """
         asset: Asset = self.get(Kind.ASSET, asset_id)
-        asked = None if component is None else _component("coverage", component)
         moment = utc(at, "Portfolio.coverage", "at")
-        return self._cover.coverage(asset, at=moment, zone=self._zone(asset.site_id), component=asked)
+        return self._cover.coverage(asset, at=moment, zone=self._zone(asset.site_id), component=component)
 
     def timeline(
         self,
@@ -226,7 +227,7 @@ class Portfolio(Ways):
             zone=self._zone(asset.site_id),
             start=utc(start, "Portfolio.timeline", "start"),
             end=utc(end, "Portfolio.timeline", "end"),
-            component=None if component is None else _component("timeline", component),
+            component=component,
         )
 
     def targets(
@@ -269,7 +270,7 @@ class Portfolio(Ways):
         kind: str,
         at: dt.datetime,
         amount: Money | None = None,
-        subject: Ref | None = None,
+        subject: Ref | str | None = None,
     ) -> Authority:
         """Say whether a contact may approve that kind of thing, up to that amount, for that subject, then; and who else could.
 
@@ -281,7 +282,7 @@ class Portfolio(Ways):
         """
         contact: Contact = self.get(Kind.CONTACT, contact_id)
         owner = Ref(kind=Kind.CUSTOMER, id=contact.customer_id) if contact.customer_id else None
-        subjects = self.belongs_to(subject) if subject else ((owner,) if owner else ())
+        subjects = self.belongs_to(subject) if subject is not None else ((owner,) if owner else ())
         moment = utc(at, "Portfolio.authority", "at")
         held = self.relationships_on(*subjects)
         people = (self._ids[Kind.CONTACT][who] for who in {contact_id, *(r.contact_id for r in held)})
@@ -307,13 +308,3 @@ def fitted(
 def _must_be_a_record(record: object) -> None:
     if type(record) is Record or not isinstance(record, Record):
         raise InvalidValueError("Portfolio", "records", "must be records such as Asset or Incident", record)
-
-
-def _component(question: str, component: ComponentKind | str) -> ComponentKind:
-    try:
-        return ComponentKind(component)
-    except ValueError:
-        known = ", ".join(k.value for k in ComponentKind)
-        raise InvalidValueError(
-            f"Portfolio.{question}", "component", f"must be one of {known}", component
-        ) from None

@@ -7,6 +7,7 @@ import attrs
 
 from custrel.errors import InvalidValueError, NotFoundError, did_you_mean
 from custrel.model import KINDS, Asset, Fact, Incident, Job, Kind, Ref, Relationship, Site
+from custrel.model.ref import ref_named
 from custrel.portfolio._find import Index
 from custrel.portfolio._owners import Owners, owners
 from custrel.portfolio._tables import Tables, fingerprint_of
@@ -34,7 +35,7 @@ class Ways(Tables):
             raise NotFoundError(str(kind), record_id, did_you_mean(record_id, known))
         return known[record_id]
 
-    def maybe(self, ref: Ref | None, /) -> Any:
+    def maybe(self, ref: Ref | str | None, /) -> Any:
         """Give the record a reference names, None where it is None or not here.
 
         Example:
@@ -42,7 +43,11 @@ class Ways(Tables):
             >>> Portfolio().maybe(Ref.parse("asset:A1")) is None
             True
         """
-        return None if ref is None else self._ids[ref.kind].get(ref.id)
+        if ref is None:
+            return None
+        if not isinstance(ref, Ref):
+            ref = ref_named(ref)
+        return self._ids[ref.kind].get(ref.id)
 
     # -- navigation -----------------------------------------------------------------------------------------------------
 
@@ -115,7 +120,7 @@ class Ways(Tables):
         self.get(Kind.ASSET, asset_id)
         return self._by_asset.get(asset_id, ())
 
-    def relationships_on(self, *subjects: Ref) -> tuple[Relationship, ...]:
+    def relationships_on(self, *subjects: Ref | str) -> tuple[Relationship, ...]:
         """Give the relationships towards any of some subjects, in id order.
 
         Example:
@@ -123,10 +128,12 @@ class Ways(Tables):
             >>> Portfolio().relationships_on(Ref.parse("asset:A1"))
             ()
         """
-        found = {r.relationship_id: r for subject in subjects for r in self._towards.get(subject, ())}
+        found = {
+            r.relationship_id: r for subject in subjects for r in self._towards.get(ref_named(subject), ())
+        }
         return tuple(found[relationship_id] for relationship_id in sorted(found))
 
-    def facts_on(self, subject: Ref, /) -> tuple[Fact, ...]:
+    def facts_on(self, subject: Ref | str, /) -> tuple[Fact, ...]:
         """Give the facts about one subject, in id order.
 
         Example:
@@ -134,9 +141,9 @@ class Ways(Tables):
             >>> Portfolio().facts_on(Ref.parse("asset:A1"))
             ()
         """
-        return self._facts.get(subject, ())
+        return self._facts.get(ref_named(subject), ())
 
-    def owner_of(self, ref: Ref, /) -> str | None:
+    def owner_of(self, ref: Ref | str, /) -> str | None:
         """Give the customer a record belongs to, None for the provider's own or where nobody knows.
 
         Example:
@@ -145,7 +152,7 @@ class Ways(Tables):
             >>> Portfolio.of(Customer(customer_id="C1"), Site(site_id="S1", customer_id="C1")).owner_of(Ref.parse("site:S1"))
             'C1'
         """
-        return self._groups.owner(ref)
+        return self._groups.owner(ref_named(ref))
 
     def dependants_of(self, asset_id: str, /) -> tuple[str, ...]:
         """Give the ids of everything that transitively depends on an asset, itself not included, sorted; cycles are fine.
@@ -167,7 +174,7 @@ class Ways(Tables):
                     todo.append(other)
         return tuple(sorted(seen - {asset_id}))
 
-    def belongs_to(self, subject: Ref, /) -> tuple[Ref, ...]:
+    def belongs_to(self, subject: Ref | str, /) -> tuple[Ref, ...]:
         """Give the subject and what it belongs to, narrowest first: an asset or job, its site, its customer.
 
         Example:
@@ -177,6 +184,7 @@ class Ways(Tables):
             >>> p.belongs_to(Ref.parse("site:S1"))
             (Ref.parse('site:S1'), Ref.parse('customer:C1'))
         """
+        subject = ref_named(subject)
         chain = [subject]
         record = self.maybe(subject)
         site_id = getattr(record, "site_id", None)

@@ -9,6 +9,7 @@ import attrs
 from custrel.errors import LimitError
 from custrel.findings import AssetReliance, Reading
 from custrel.model import Kind, Ref
+from custrel.model.ref import ref_named
 from custrel.reliance._loss import loss
 from custrel.reliance._model import Model
 from custrel.reliance._shares import shares_of
@@ -73,7 +74,7 @@ class Contributions:
     jobs: tuple[JobContribution, ...] = ()
 
     @classmethod
-    def of_parts(cls, of: Ref, jobs: Iterable[JobContribution], /) -> "Contributions":
+    def of_parts(cls, of: Ref | str, jobs: Iterable[JobContribution], /) -> "Contributions":
         """Put parts in order; the total is their sum.
 
         Example:
@@ -82,7 +83,7 @@ class Contributions:
             0.5
         """
         listed = sorted(jobs, key=lambda job: (-job.amount, str(job.subject)))
-        return cls(of=of, total=math.fsum(job.amount for job in listed), jobs=tuple(listed))
+        return cls(of=ref_named(of), total=math.fsum(job.amount for job in listed), jobs=tuple(listed))
 
 
 def contributions_of(model: Model, asset_id: str | None) -> Contributions:

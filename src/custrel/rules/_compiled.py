@@ -7,6 +7,7 @@ from typing import Final, final
 
 import attrs
 
+from custrel._fields import member
 from custrel.model import Asset, Candidate, ComponentKind, Contract, ContractKind, Coverage, CoverageKind
 from custrel.rules import _local
 from custrel.rules._claim import Claim, claims_on
@@ -30,10 +31,11 @@ def compiled(
     contracts: Sequence[Contract],
     *,
     zone: str | None,
-    component: ComponentKind | None,
+    component: ComponentKind | str | None,
     uses: Mapping[str, Sequence[dt.datetime]],
 ) -> "Compiled":
     """Work out, for one unit, zone and component, every instant at which the answer changes."""
+    component = component_named(component)
     claims = claims_on(asset, contracts, zone=zone, component=component, uses=uses)
     changes = {instant for claim in claims for instant in claim.changes()}
     if asset.retired_at is not None:
@@ -41,6 +43,11 @@ def compiled(
     return Compiled(
         asset=asset, claims=claims, changes=tuple(sorted(changes)), zone=zone, component=component
     )
+
+
+def component_named(component: ComponentKind | str | None) -> ComponentKind | None:
+    """Give the component an argument names; None, the unit as a whole, stays None."""
+    return None if component is None else member(component, "coverage", "component", kind=ComponentKind)
 
 
 @final

@@ -6,7 +6,9 @@ from typing import Final, final
 
 import attrs
 
+from custrel._fields import member
 from custrel.model import Approval, Authority, Money, Ref, Relationship, Role, Side, Verdict
+from custrel.model.ref import ref_named
 
 __all__ = ["authority"]
 
@@ -20,10 +22,10 @@ def authority(
     *,
     kind: str,
     amount: Money | None,
-    subjects: Sequence[Ref],
+    subjects: Sequence[Ref | str],
     at: dt.datetime,
     left: frozenset[str] = frozenset(),
-    side: Side = Side.CUSTOMER,
+    side: Side | str = Side.CUSTOMER,
 ) -> Authority:
     """Say whether a contact may approve ``kind`` up to ``amount`` for ``subjects`` at an aware instant, and who could instead.
 
@@ -44,11 +46,16 @@ def authority(
         no ('Ruiz',) technical of customer:C1: nothing to approve
     """
     asked = _Question(
-        kind=kind, amount=amount, subjects=tuple(subjects), day=at.astimezone(dt.UTC).date(), at=at
+        kind=kind,
+        amount=amount,
+        subjects=tuple(map(ref_named, subjects)),
+        day=at.astimezone(dt.UTC).date(),
+        at=at,
     )
     held: dict[str, list[Relationship]] = {}
+    ours = member(side, "authority", "side", kind=Side)
     for relationship in sorted(relationships, key=lambda r: r.relationship_id):
-        if relationship.side is side and relationship.subject in asked.subjects:
+        if relationship.side is ours and relationship.subject in asked.subjects:
             held.setdefault(relationship.contact_id, []).append(relationship)
     others = {who: asked.answer(own)[0] for who, own in held.items() if who != contact_id and who not in left}
     instead = _named(others, Verdict.YES) or _named(others, Verdict.UNKNOWN)

@@ -18,14 +18,14 @@ def coverage(
     *,
     at: dt.datetime,
     zone: str | None,
-    component: ComponentKind | None = None,
+    component: ComponentKind | str | None = None,
     incidents: Sequence[Incident] = (),
 ) -> Coverage:
     """Say what covers a unit at an aware instant; total, whatever the contracts say.
 
     ``contracts`` are those of the unit's customer, in any order; only those that name the unit, or are
     blanket, are considered. ``zone`` is the one its site is in, where dates begin and end; None is not known:
-    UTC is assumed and ``why`` says so. ``component`` None asks about the unit as a whole: in force while any
+    UTC is assumed and ``why`` says so. ``component`` (``"labor"``) None asks about the unit as a whole: in force while any
     component is paid, ``percent`` what is paid of every component at the least. ``incidents`` are those
     charged to contracts (``contract_id``); an allowance counts them per term. Order: warranty, extended
     warranty, service contract, goodwill; then the contract that names the unit, the one that pays more, the

@@ -7,7 +7,7 @@ from typing import Any, final
 import attrs
 
 from custrel.model import Asset, ComponentKind, Contract, Coverage, Incident
-from custrel.rules._compiled import Compiled, compiled
+from custrel.rules._compiled import Compiled, compiled, component_named
 from custrel.rules.coverage import charged
 from custrel.rules.timeline import Span, spans
 
@@ -65,7 +65,7 @@ class CoverageIndex:
                 self._blanket.setdefault(contract.customer_id, []).append(contract)
 
     def coverage(
-        self, asset: Asset, *, at: dt.datetime, zone: str | None, component: ComponentKind | None = None
+        self, asset: Asset, *, at: dt.datetime, zone: str | None, component: ComponentKind | str | None = None
     ) -> Coverage:
         """Say what covers a unit at an instant; equal to `custrel.rules.coverage` over the same contracts.
 
@@ -76,7 +76,7 @@ class CoverageIndex:
         return self._of(asset, zone, component).answer(at)
 
     def contract_id(
-        self, asset: Asset, *, at: dt.datetime, zone: str | None, component: ComponentKind | None = None
+        self, asset: Asset, *, at: dt.datetime, zone: str | None, component: ComponentKind | str | None = None
     ) -> str | None:
         """Give only the id of the effective contract, None where there is none: the cheapest question.
 
@@ -89,7 +89,7 @@ class CoverageIndex:
         return None if best is None else best.contract.contract_id
 
     def is_paid(
-        self, asset: Asset, *, at: dt.datetime, zone: str | None, component: ComponentKind | None = None
+        self, asset: Asset, *, at: dt.datetime, zone: str | None, component: ComponentKind | str | None = None
     ) -> bool:
         """Tell whether a warranty or a contract pays at an instant, and nothing else about it.
 
@@ -107,7 +107,7 @@ class CoverageIndex:
         zone: str | None,
         start: dt.datetime,
         end: dt.datetime,
-        component: ComponentKind | None = None,
+        component: ComponentKind | str | None = None,
     ) -> tuple[Span, ...]:
         """Say what covered a unit when; equal to `custrel.rules.timeline` over the same contracts.
 
@@ -129,12 +129,13 @@ class CoverageIndex:
         mine |= {c.contract_id: c for c in self._blanket.get(asset.customer_id or "", ())}
         return tuple(mine[contract_id] for contract_id in sorted(mine))
 
-    def _of(self, asset: Asset, zone: str | None, component: ComponentKind | None) -> Compiled:
-        key = (asset.asset_id, zone, component)
+    def _of(self, asset: Asset, zone: str | None, component: ComponentKind | str | None) -> Compiled:
+        asked = component_named(component)
+        key = (asset.asset_id, zone, asked)
         known = self._known.get(key)
         if known is None or (known.asset is not asset and known.asset != asset):
             mine = self.contracts_on(asset)
-            known = compiled(asset, mine, zone=zone, component=component, uses=self._uses)
+            known = compiled(asset, mine, zone=zone, component=asked, uses=self._uses)
             self._known[key] = known
         return known
 

@@ -62,7 +62,7 @@ def timeline(
     zone: str | None,
     start: dt.datetime,
     end: dt.datetime,
-    component: ComponentKind | None = None,
+    component: ComponentKind | str | None = None,
     incidents: Sequence[Incident] = (),
 ) -> tuple[Span, ...]:
     """Say what covered a unit from ``start`` to ``end``: stretches that touch, in order, none equal to the one before it.

@@ -5,6 +5,8 @@ smaller than 1e-50: products and ratios of a few of them then stay inside the ra
 """
 
 import sys
+from collections.abc import Iterable, Mapping
+from typing import TypeVar, cast
 
 from custrel.errors import InvalidValueError
 
@@ -15,6 +17,8 @@ __all__ = [
     "at_least",
     "count",
     "finite",
+    "mapping",
+    "names_in",
     "not_negative",
     "number",
     "positive",
@@ -23,6 +27,7 @@ __all__ = [
 
 _MAX = sys.float_info.max  # compared, not converted: a whole number may be too large for a float
 LARGEST, SMALLEST = 1e50, 1e-50
+_Value = TypeVar("_Value")
 _MOST = 10**15  # counts a float holds exactly, with room to add
 
 
@@ -93,3 +98,21 @@ def probability(owner: str, field: str, value: object) -> float:
     if not 0 < given < 1:
         raise InvalidValueError(owner, field, "must lie strictly between 0 and 1", value)
     return given
+
+
+def names_in(owner: str, field: str, names: object) -> tuple[str, ...]:
+    """Give a list of names as a tuple; a text by itself would fall apart into its letters, and is refused."""
+    if not isinstance(names, Iterable) or isinstance(names, str):
+        raise InvalidValueError(owner, field, "must be a list of names", names)
+    given = tuple(cast("Iterable[object]", names))
+    for name in given:
+        if not isinstance(name, str):
+            raise InvalidValueError(owner, field, "must be a list of names", name)
+    return cast("tuple[str, ...]", given)
+
+
+def mapping(owner: str, field: str, value: Mapping[str, _Value]) -> Mapping[str, _Value]:
+    """Give ``value`` back if it is a mapping."""
+    if not isinstance(value, Mapping):
+        raise InvalidValueError(owner, field, "must map names to what belongs to each", value)
+    return value

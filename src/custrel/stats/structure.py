@@ -21,6 +21,7 @@ from typing import Literal, final
 import attrs
 
 from custrel.errors import InvalidValueError, LimitError, UnknownNameError
+from custrel.stats._check import mapping, names_in
 from custrel.stats._diagram import DIGITS, Diagram, Node
 
 __all__ = ["Gate", "Structure"]
@@ -29,6 +30,10 @@ _TABLE = 16  # variables of a function given as code: 65,536 calls
 _SETS = 100_000  # minimal sets handed out
 
 Events = Literal["fails", "works"]
+
+
+def _gate_names(names: object) -> tuple[str, ...]:
+    return names_in("Gate", "of", names)
 
 
 @final
@@ -42,7 +47,7 @@ class Gate:
     """
 
     op: Literal["and", "or", "at_least"]
-    of: tuple[str, ...] = attrs.field(converter=tuple)
+    of: tuple[str, ...] = attrs.field(converter=_gate_names)
     k: int = 0
 
     def __attrs_post_init__(self) -> None:
@@ -92,6 +97,10 @@ class Structure:
             ...     {"a": 0.5, "b": 0.5, "c": 0.5})
             0.5
         """
+        gates = mapping("Structure", "gates", gates)
+        for name, given in gates.items():
+            if not isinstance(given, Gate):
+                raise InvalidValueError("Structure", f"gates[{name!r}]", "must be a Gate", given)
         if top not in gates:
             raise UnknownNameError("gate", top, tuple(gates))
         needed = _needed(gates, top)
@@ -119,7 +128,9 @@ class Structure:
             >>> Structure.from_sets([("a",), ("b",)], events="works").path_sets()
             (('a',), ('b',))
         """
-        listed = [tuple(dict.fromkeys(members)) for members in sets]
+        if not isinstance(sets, Iterable) or isinstance(sets, str):
+            raise InvalidValueError("Structure", "sets", "must be a list of sets of names", sets)
+        listed = [tuple(dict.fromkeys(names_in("Structure", "sets", members))) for members in sets]
         if not listed or not all(listed):
             raise InvalidValueError("Structure", "sets", "must be one or more sets, none empty", listed)
         names = tuple(dict.fromkeys(name for members in listed for name in members))
@@ -143,7 +154,7 @@ class Structure:
             >>> presses.cut_sets()
             (('p1', 'p2'), ('p1', 'p3'), ('p2', 'p3'))
         """
-        listed = [dict(stage) for stage in stages]
+        listed = [dict(mapping("Structure", "stages", stage)) for stage in stages]
         if not (math.isfinite(demand) and demand > 0):
             raise InvalidValueError("Structure", "demand", "must be finite and above 0", demand)
         for stage in listed:
@@ -175,10 +186,14 @@ class Structure:
             >>> Structure.from_function(lambda up: "a" in up and len(up) > 1, ["a", "b", "c"]).path_sets()
             (('a', 'b'), ('a', 'c'))
         """
+        if not callable(function):
+            rule = "must be a function of the set of events that hold; it comes first, the names after it"
+            raise InvalidValueError("Structure", "function", rule, function)
+        names = names_in("Structure", "names", names)
         if len(names) > _TABLE:
             raise LimitError("Structure.from_function", "events", _TABLE, len(names))
         if len(set(names)) < len(names):
-            raise InvalidValueError("Structure", "names", "must differ", tuple(names))
+            raise InvalidValueError("Structure", "names", "must differ", names)
         diagram = Diagram(names)
         table = [
             int(bool(function(frozenset(name for i, name in enumerate(names) if bits >> i & 1))))
@@ -190,7 +205,7 @@ class Structure:
                 rule = "must be monotone: one more event that holds must never undo the top"
                 raise InvalidValueError("Structure", "function", rule, names[variable])
             table = [diagram.node(variable, table[i], table[i + half]) for i in range(half)]
-        return _made(tuple(names), diagram, table[0], events)
+        return _made(names, diagram, table[0], events)
 
     def dual(self) -> "Structure":
         """Give the same system told the other way round: from what works to what fails, or back; one node for one node.
@@ -328,7 +343,7 @@ def checked(names: Sequence[str], probabilities: Mapping[str, float]) -> list[fl
         >>> checked(("a",), {"a": 0.5})
         [0.5]
     """
-    for name in probabilities:
+    for name in mapping("Structure", "probabilities", probabilities):
         if name not in names:
             raise UnknownNameError("event", name, tuple(names))
     for name in names:

@@ -4,6 +4,7 @@ from typing import TypeVar, cast
 
 from hypothesis import strategies as st
 
+from custrel._fields import member
 from custrel.model import (
     KINDS,
     Asset,
@@ -207,10 +208,11 @@ def decisions() -> st.SearchStrategy[Decision]:
     return _one(Kind.DECISION, Decision)
 
 
-def records(*kinds: Kind) -> st.SearchStrategy[Record]:
+def records(*kinds: Kind | str) -> st.SearchStrategy[Record]:
     """Draw one record of any of these kinds; of every kind where none is given.
 
     Example:
         >>> records(Kind.ASSET, Kind.JOB).validate()
     """
-    return st.one_of(*(_one(kind, KINDS[kind].cls) for kind in kinds or tuple(Kind)))
+    wanted = [member(kind, "records", "kinds", kind=Kind) for kind in kinds] or list(Kind)
+    return st.one_of(*(_one(kind, KINDS[kind].cls) for kind in wanted))

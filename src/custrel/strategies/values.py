@@ -7,7 +7,7 @@ from typing import Final
 
 from hypothesis import strategies as st
 
-from custrel._fields import FrozenMap
+from custrel._fields import FrozenMap, member
 from custrel.findings import FleetProfile
 from custrel.model import (
     NOT_APPLICABLE,
@@ -151,13 +151,14 @@ def windows() -> st.SearchStrategy[Window]:
     return st.tuples(instants(), instants()).map(lambda w: Window(start=min(w), end=max(w)))
 
 
-def refs(*kinds: Kind) -> st.SearchStrategy[Ref]:
+def refs(*kinds: Kind | str) -> st.SearchStrategy[Ref]:
     """Draw the name of a record of one of the kinds (any, where none is given) that need not exist.
 
     Example:
         >>> refs(Kind.ASSET).validate()
     """
-    return st.builds(Ref, kind=st.sampled_from(kinds or tuple(Kind)), id=ids())
+    wanted = [member(kind, "refs", "kinds", kind=Kind) for kind in kinds] or list(Kind)
+    return st.builds(Ref, kind=st.sampled_from(wanted), id=ids())
 
 
 def identifiers() -> st.SearchStrategy[Identifier]:

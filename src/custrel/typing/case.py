@@ -182,7 +182,7 @@ class CustomerCase:
 
     # -- ways through -------------------------------------------------------------------------------------------------------
 
-    def maybe(self, ref: Ref | None, /) -> Any:
+    def maybe(self, ref: Ref | str | None, /) -> Any:
         """Give the record a reference names, None where it is not in this case."""
         return self._portfolio.maybe(ref)
 
@@ -222,11 +222,11 @@ class CustomerCase:
         """Give the ids of this customer's assets that transitively depend on one, sorted."""
         return self._portfolio.dependants_of(asset_id)
 
-    def relationships_on(self, *subjects: Ref) -> tuple[Relationship, ...]:
+    def relationships_on(self, *subjects: Ref | str) -> tuple[Relationship, ...]:
         """Give the relationships towards any of some subjects."""
         return self._portfolio.relationships_on(*subjects)
 
-    def belongs_to(self, subject: Ref, /) -> tuple[Ref, ...]:
+    def belongs_to(self, subject: Ref | str, /) -> tuple[Ref, ...]:
         """Give a subject and what it belongs to, narrowest first."""
         return self._portfolio.belongs_to(subject)
 
@@ -281,7 +281,7 @@ class CustomerCase:
 
     # -- evidence -----------------------------------------------------------------------------------------------------------
 
-    def facts_on(self, subject: Ref, name: str | None = None, /) -> tuple[Fact, ...]:
+    def facts_on(self, subject: Ref | str, name: str | None = None, /) -> tuple[Fact, ...]:
         """Give the facts about a subject (of one name) that still stand, oldest first.
 
         A later fact of the same source (contact, else source, else how it is known) about the same name
@@ -293,7 +293,7 @@ class CustomerCase:
                 last[(fact.name, fact.by_contact_id or fact.source or f"how:{fact.how}")] = fact
         return tuple(sorted(last.values(), key=_age))
 
-    def evidence(self, subject: Ref, name: str, /) -> tuple[Evidence, ...]:
+    def evidence(self, subject: Ref | str, name: str, /) -> tuple[Evidence, ...]:
         """Give everything said about one field: the plain field first where known, then the facts that stand.
 
         ``name`` may be dotted into a mapping (``consequences.mission``).
@@ -309,7 +309,7 @@ class CustomerCase:
 
     def reading(
         self,
-        subject: Ref,
+        subject: Ref | str,
         name: str,
         /,
         *,
@@ -345,7 +345,7 @@ class CustomerCase:
         *,
         kind: str,
         amount: Money | None = None,
-        subject: Ref | None = None,
+        subject: Ref | str | None = None,
         at: dt.datetime | None = None,
     ) -> Authority:
         """Say whether a contact may approve that, by default as of ``as_of``; and who else could."""
