@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import datetime as dt
+import functools
 import pickle
 import sys
 import types
@@ -68,6 +69,21 @@ def deep(case: Any, /) -> Any:
     return deep(case)
 
 
+async def later(case: Any, /) -> Any:
+    return [finding(case)]
+
+
+async def in_turn(case: Any, /) -> Any:
+    yield finding(case)
+
+
+class Later:
+    """An object whose call is asynchronous."""
+
+    async def __call__(self, case: Any, /) -> Any:
+        return [finding(case)]
+
+
 def without_end(case: Any, /) -> Any:
     while True:
         yield finding(case)
@@ -121,6 +137,10 @@ SIGNALS: list[tuple[Any, str]] = [
     (renames, "changed the case it was given"),
     (rude, "RudeError (it cannot say what it is)"),
     (Nameless(), "ValueError: and so does it"),
+    (later, "must be a plain function, not an asynchronous one"),
+    (in_turn, "must be a plain function, not an asynchronous one"),
+    (Later(), "must be a plain function, not an asynchronous one"),
+    (functools.partial(later), "must be a plain function, not an asynchronous one"),
     (7, "TypeError: 'int' object is not callable"),
     (lambda case: [finding(case, customer_id="C9")], "filed acme.x under customer 'C9'"),
     (
@@ -236,6 +256,14 @@ POLICIES: list[tuple[str, Any, str, str]] = [
     ("recurrence", recurs(detect=lambda self, case: (TROUBLE,)), "C0", "returned a trouble of customer 'C9'"),
     ("recurrence", recurs(detect=lambda self, case: renames(case)), "C0", "changed the case it was given"),
     ("recurrence", recurs(settle=raises), "", "raised KeyError"),
+    ("recurrence", recurs(settle=later), "", "has settle, which must be a plain function"),
+    (
+        "recurrence",
+        recurs(detect=lambda self, case: later(case)),
+        "C0",
+        "must be a plain function, not an asy",
+    ),
+    ("reliance", Relies(later), "C0", "must be a plain function, not an asynchronous one"),
     ("recurrence", recurs(settle=lambda self, found: None), "", "returned NoneType, not tuple"),
     ("recurrence", recurs(settle=lambda self, found: (1,)), "", "returned a int among the Recurrences"),
     (
@@ -321,12 +349,18 @@ def test_what_is_no_portfolio_is_refused_with_how_to_get_one() -> None:
 
 
 def test_the_name_or_the_class_of_a_policy_is_refused_with_how_to_get_one() -> None:
-    """Neither is an opinion; the advice is the call that gives one."""
+    """Neither is an opinion, nor among the signals; the advice is the call that gives one, before any work starts."""
     for role, wrong, says in (
         ("reliance", "accumulated", r"custrel\.plugins\.reliance\('accumulated'\)"),
         ("recurrence", "detector", r"custrel\.plugins\.recurrence\('detector'\)"),
         ("reliance", AccumulatedReliance, r"is a class; give one of it: AccumulatedReliance\(\)"),
         ("recurrence", Detects, r"is a class; give one of it: Detects\(\)"),
+        (
+            "signals",
+            [fine, "voice"],
+            r"^voice: is text; give the signal itself: custrel\.plugins\.signal\('voice'\)",
+        ),
+        ("signals", [signals.VoiceSignal], r"is a class; give one of it: VoiceSignal\(\)"),
     ):
         with pytest.raises(PolicyError, match=says):
             assess(PORTFOLIO, as_of=AS_OF, **{role: wrong})  # type: ignore[arg-type]

@@ -292,6 +292,33 @@ def test_registering_refuses_what_does_not_fit() -> None:
     assert not [p for p in available("signals") if p.name in ("x", " ")]
 
 
+def test_asynchronous_plugins_are_refused_when_they_are_offered(install: Any) -> None:
+    """An async function, generator, method or call can be no plugin: nobody would await it. Said at once, not by a warning."""
+
+    async def answers(case: object, /) -> None: ...
+
+    async def yields(case: object, /) -> Any:
+        yield case
+
+    class Calls:
+        async def __call__(self, case: object, /) -> None: ...
+
+    class Reads:
+        name, question, scale, ceiling, time_driven = "x", "who?", (), 0.5, False
+
+        async def read(self, evidence: object, /) -> None: ...
+
+    for thing in (answers, yields, Calls):
+        with pytest.raises(InvalidValueError, match="must be a plain function, not an asynchronous one"):
+            register("signals", "x", thing)
+    with pytest.raises(InvalidValueError, match="has read, which must be a plain function"):
+        register("factors", "x", Reads)
+    install("acme_later", "async def noise(case, /): ...\n", "[custrel.signals]\nlater = acme_later:noise\n")
+    (problem,) = load_all("signals").problems
+    assert "acme-custrel 1.2" in str(problem)
+    assert "must be a plain function" in str(problem)
+
+
 def test_policies_made_by_a_class_are_registered_made() -> None:
     """A class is called without arguments, once."""
     register("reliance", "mine", AccumulatedReliance)

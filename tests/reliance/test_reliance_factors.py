@@ -1,14 +1,18 @@
 """Factors made from functions: they travel to other processes, however they were made."""
 
 import copy
+import datetime as dt
 import pickle
 from typing import Any
 
 import attrs
 import pytest
 
-from custrel.model import UNKNOWN
-from custrel.reliance import FunctionFactor, factor
+from custrel.errors import InvalidValueError, PolicyError
+from custrel.model import UNKNOWN, Customer, Job
+from custrel.portfolio import Portfolio
+from custrel.reliance import AccumulatedReliance, FunctionFactor, factor
+from custrel.typing import CustomerCase
 
 
 @factor(question="would the press write about it?", scale=("no", "yes"), ceiling=0.5)
@@ -41,3 +45,38 @@ def test_a_factor_of_nowhere_does_not_pickle() -> None:
     made = FunctionFactor(name="local", question="?", ceiling=0.5, function=lambda evidence: UNKNOWN)
     with pytest.raises((pickle.PicklingError, AttributeError)):
         pickle.dumps(made)
+
+
+async def later(evidence: Any, /) -> Any:
+    return UNKNOWN
+
+
+class Waits:
+    """A factor whose reading must be awaited."""
+
+    name, question, scale, ceiling, time_driven = "waits", "?", (), 0.5, False
+
+    async def read(self, evidence: Any, /) -> Any:
+        return UNKNOWN
+
+
+class Hides(Waits):
+    """A plain reading on the face of it, which gives a coroutine."""
+
+    def read(self, evidence: Any, /) -> Any:  # type: ignore[override]
+        return later(evidence)
+
+
+def test_a_factor_that_must_be_awaited_is_refused_wherever_it_shows() -> None:
+    """Made from an async function, plugged in with an async `read`, or found out when asked: the same sentence each time."""
+    says = "must be a plain function, not an asynchronous one: nobody awaits its answer"
+    with pytest.raises(InvalidValueError, match=says):
+        FunctionFactor(name="later", question="?", ceiling=0.5, function=later)
+    with pytest.raises(InvalidValueError, match=says):
+        factor(question="?", ceiling=0.5)(later)
+    with pytest.raises(InvalidValueError, match=rf"factors\[waits\]\.read {says}"):
+        AccumulatedReliance().with_factor(Waits())
+    shop = Portfolio.of(Customer(customer_id="C1"), Job(job_id="J1", customer_id="C1"))
+    case = CustomerCase.of(shop, "C1", as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    with pytest.raises(PolicyError, match=f"factor 'waits'.*{says}"):
+        AccumulatedReliance().with_factor(Hides()).evaluate(case)

@@ -1,8 +1,13 @@
 """Honest plugins of all four sorts, and one deliberately broken plugin for every check of the kit."""
 
+import contextlib
 import datetime as dt
 import os
+import pathlib
 import random
+import socket
+import subprocess
+import sys
 import time
 from typing import Any
 
@@ -249,6 +254,21 @@ class RelianceCaches(HonestReliance):
         return _says(str(_most("reliance", len(case.incidents))))
 
 
+class RelianceReads(HonestReliance):
+    """Opens a file each time it is asked."""
+
+    def changes(self, case: CustomerCase, report: RelianceReport) -> dict[str, Any]:
+        with open(os.devnull, encoding="utf-8") as file:  # noqa: PTH123
+            return _says(f"weights {file.read()}")
+
+
+class RelianceAsync(HonestReliance):
+    """Waits for something before it answers."""
+
+    async def evaluate(self, case: CustomerCase, /) -> RelianceReport:  # type: ignore[override]
+        return super().evaluate(case)
+
+
 class RelianceIdentity(HonestReliance):
     """Says where in memory the case stands: another place for an equal one."""
 
@@ -471,6 +491,22 @@ class RecurrenceCaches(HonestRecurrence):
         return str(_most("recurrence", len(case.incidents)))
 
 
+class RecurrenceFolder(HonestRecurrence):
+    """Says where it stands."""
+
+    def label(self, case: CustomerCase) -> str:
+        return os.getcwd()  # noqa: PTH109
+
+
+class RecurrenceAsync(HonestRecurrence):
+    """Only its profile waits for something."""
+
+    rounds = 1
+
+    async def profile(self, case: CustomerCase, /) -> FleetProfile:  # type: ignore[override]
+        return super().profile(case)
+
+
 class RecurrenceTwoNames(HonestRecurrence):
     """Profiles of customers that do not merge."""
 
@@ -536,6 +572,52 @@ class SignalNoMutation(HonestSignal):
     def __call__(self, case: CustomerCase, /) -> Any:
         object.__setattr__(case.customer, "segment", "changed")
         return ()
+
+
+class SignalUser(HonestSignal):
+    """Asks whose machine it is."""
+
+    def reason(self, case: CustomerCase) -> str:
+        return f"Seen by {os.environ.get('USER', 'nobody')}."
+
+
+class SignalLooks(HonestSignal):
+    """Lists the folder it stands in, and keeps to itself what it found."""
+
+    def reason(self, case: CustomerCase) -> str:
+        return "It is there." if list(pathlib.Path().iterdir()) else "It is here."
+
+
+class SignalCalls(HonestSignal):
+    """Asks another machine, and gets over it that there is none."""
+
+    def reason(self, case: CustomerCase) -> str:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", 9), timeout=0.1):
+            return "Someone answers."
+        return "It is there."
+
+
+class SignalMissing(HonestSignal):
+    """Ends on a file that is not there: it raises, for having looked."""
+
+    def reason(self, case: CustomerCase) -> str:
+        with open("no such file", encoding="utf-8") as file:  # noqa: PTH123
+            return file.read()
+
+
+class SignalAsync(HonestSignal):
+    """An asynchronous call."""
+
+    async def __call__(self, case: CustomerCase, /) -> Any:
+        return [self.finding(case, asset.asset_id) for asset in case.assets]
+
+
+class SignalAsyncYields(HonestSignal):
+    """An asynchronous generator."""
+
+    async def __call__(self, case: CustomerCase, /) -> Any:
+        for asset in case.assets:
+            yield self.finding(case, asset.asset_id)
 
 
 class SignalEmpty(HonestSignal):
@@ -736,6 +818,21 @@ class FactorType(HonestFactor):
         return 0.5
 
 
+class FactorAsync(HonestFactor):
+    """Waits for something before it reads."""
+
+    async def read(self, evidence: JobEvidence, /) -> Any:
+        return UNKNOWN
+
+
+class FactorStarts(HonestFactor):
+    """Asks another program."""
+
+    def unasked(self, evidence: JobEvidence) -> Any:
+        done = subprocess.run([sys.executable, "-c", ""], check=False)
+        return Interval.point(float(done.returncode))
+
+
 class FactorDeterministic(HonestFactor):
     def unasked(self, evidence: JobEvidence) -> Any:
         return Interval.point(random.random())
@@ -837,6 +934,19 @@ HONEST: dict[str, Any] = {
 # (extension point, check, a plugin that fails it)
 BROKEN: list[tuple[str, str, Any]] = [
     ("reliance", "answers", RelianceAnswers),
+    ("reliance", "answers", RelianceAsync),
+    ("reliance", "nothing_from_outside", RelianceReads),
+    ("recurrence", "answers", RecurrenceAsync),
+    ("recurrence", "nothing_from_outside", RecurrenceFolder),
+    ("signals", "answers", SignalAsync),
+    ("signals", "answers", SignalAsyncYields),
+    ("signals", "nothing_from_outside", SignalUser),
+    ("signals", "nothing_from_outside", SignalLooks),
+    ("signals", "nothing_from_outside", SignalCalls),
+    ("signals", "nothing_from_outside", SignalMissing),
+    ("factors", "declared", FactorAsync),
+    ("factors", "in_range", FactorAsync),
+    ("factors", "nothing_from_outside", FactorStarts),
     ("reliance", "deterministic", RelianceDeterministic),
     ("reliance", "picklable", ReliancePicklable),
     ("reliance", "no_mutation", RelianceNoMutation),

@@ -1,8 +1,11 @@
 """The conformance kit: honest plugins pass every check, a broken one fails its own, and failures help."""
 
+import datetime as dt
+import os
 import pickle
 import subprocess
 import sys
+import time
 import unittest
 from pathlib import Path
 from typing import Any
@@ -14,15 +17,23 @@ from broken_plugins import (
     HonestFactor,
     HonestReliance,
     HonestSignal,
+    RelianceAsync,
     RelianceEmpty,
+    RelianceReads,
+    SignalAsync,
     SignalComesBack,
+    SignalItems,
+    SignalMissing,
     SignalPicklable,
+    SignalUser,
 )
 from hypothesis import settings
 from unusual_plugins import UNUSUAL, WithResults
 
 from custrel.errors import InvalidValueError, UnknownNameError
+from custrel.model import Customer
 from custrel.plugins import Extension
+from custrel.portfolio import Portfolio
 from custrel.recurrence import RecurrenceDetector
 from custrel.reliance import AccumulatedReliance
 from custrel.signals import DEFAULT
@@ -105,7 +116,7 @@ def test_the_named_laws_of_the_kit_are_there() -> None:
         "answers", "deterministic", "picklable", "no_mutation", "empty_input", "single_input", "large_input", "unicode",
         "unknown_fields", "order_independent", "time_zone_independent", "no_look_ahead", "unaffected_by_other_customers",
         "json_round_trip", "comes_back", "finite", "hash_seed_independent", "clock_independent",
-        "nothing_remembered",
+        "nothing_remembered", "nothing_from_outside",
     }  # fmt: skip
     for point in ("reliance", "recurrence", "signals"):
         assert shared < {c.name for c in checks_for(point)}
@@ -250,9 +261,11 @@ def test_what_cannot_be_tried_is_said() -> None:
     given = SignalPicklable()
     given.waives = {"picklable": "only for notebooks"}  # type: ignore[attr-defined]
     report = check_signal(given, examples=2)
-    elsewhere = ["comes_back", "hash_seed_independent", "clock_independent", "nothing_remembered"]
+    elsewhere = [
+        "comes_back", "hash_seed_independent", "clock_independent", "nothing_from_outside", "nothing_remembered",
+    ]  # fmt: skip
     assert [name for name, _ in report.untried] == elsewhere
-    assert "4 not tried: comes_back (it does not pickle" in report.summary
+    assert "5 not tried: comes_back (it does not pickle" in report.summary
     (check,) = [c for c in checks_for("signals") if c.name == "clock_independent"]
     assert check.failure(given) is None
     with pytest.raises(unittest.SkipTest, match="does not pickle"):
@@ -355,3 +368,117 @@ def test_a_check_contains_whatever_a_plugin_does() -> None:
         assert isinstance(check.tried(Hostile()), (Failure, str))
     assert str(Check(name="x", why="y", run=lambda _s, _n: None)) == "x"
     assert Report(subject="x", passed=("a",)).summary == "1 check passed"
+
+
+# -- what the other processes tell ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("broken", "says"),
+    [
+        (RelianceReads, "reaches outside of what it is given: open"),
+        (SignalMissing, "reaches outside of what it is given: open no such file"),
+        (SignalUser, "in another folder, for another user, the answer differs"),
+    ],
+)
+def test_what_is_reached_outside_is_named(broken: Any, says: str) -> None:
+    """The author reads which file was opened, also where the opinion got over it or raised, or that the place shows."""
+    (check,) = [
+        c
+        for c in checks_for("reliance" if broken is RelianceReads else "signals", examples=3)
+        if c.name == "nothing_from_outside"
+    ]
+    failure = check.failure(broken())
+    assert failure is not None
+    assert says in failure.problem
+
+
+@pytest.mark.parametrize(("point", "broken"), [("signals", SignalAsync), ("reliance", RelianceAsync)])
+def test_an_asynchronous_opinion_is_told_to_be_a_plain_one(point: str, broken: Any) -> None:
+    """Not that a coroutine was never awaited, which no author of an async function would understand."""
+    (check,) = [c for c in checks_for(point, examples=2) if c.name == "answers"]
+    failure = check.failure(broken())
+    assert failure is not None
+    assert "must be a plain function, not an asynchronous one: nobody awaits its answer" in failure.problem
+
+
+def test_a_check_by_itself_raises_what_it_found() -> None:
+    """Called like a function, as under pytest, a check gives nothing or its one failure."""
+    (check,) = [c for c in checks_for("signals", examples=2) if c.name == "answers"]
+    assert check(HonestSignal()) is None  # type: ignore[func-returns-value]
+    with pytest.raises(ConformanceError, match="mine fails 1 check") as caught:
+        check(SignalItems())
+    assert [f.check for f in caught.value.failures] == ["answers"]
+
+
+class AlwaysRaises(HonestSignal):
+    """Answers nobody, anywhere."""
+
+    def __call__(self, case: Any, /) -> Any:
+        raise ValueError(case.customer_id)
+
+
+def test_what_answers_nowhere_is_not_said_to_keep_a_law() -> None:
+    """A signal that always raises has kept no clock and no seed out of its answers: not tried, with what it raised."""
+    names = ("hash_seed_independent", "clock_independent", "nothing_from_outside", "nothing_remembered")
+    for check in checks_for("signals", examples=2):
+        if check.name in names:
+            assert check.tried(AlwaysRaises()) == "in another process: ValueError"
+
+
+def test_a_process_that_does_not_start_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Where no other process can be had, what needs one is not tried; the rest is."""
+    ends = tmp_path / "ends.py"
+    ends.write_text("raise SystemExit(1)\n", "utf-8")
+    monkeypatch.setattr(_elsewhere, "_THERE", ends)
+    monkeypatch.setattr(_elsewhere, "_running", {})
+    report = check_signal(HonestSignal(), examples=1)
+    assert dict(report.untried) == dict.fromkeys(
+        ("hash_seed_independent", "clock_independent", "nothing_from_outside", "nothing_remembered"),
+        "another process could not be started",
+    )
+    assert "answers" in report.passed
+
+
+LATER = Portfolio.of(Customer(customer_id="C1", recorded_at=_cases.AS_OF + dt.timedelta(days=900)))
+
+
+@pytest.mark.parametrize("point", HONEST)
+def test_a_day_before_anybody_was_known_fails_nobody(point: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of the instants drawn some lie before the first record: then there is nobody to ask about, and nothing to hold against."""
+    drawn: list[str] = []
+
+    def only_this(law: Any, *_: Any, **__: Any) -> None:
+        drawn.append("portfolio")
+        law(LATER, _cases.AS_OF)
+
+    monkeypatch.setattr(_cases, "counterexample", only_this)
+    for check in checks_for(point):
+        assert check.failure(HONEST[point]()) is None, check
+    assert len(drawn) > 10
+
+
+@pytest.mark.parametrize("before", [None, "Asia/Tokyo"])
+def test_the_machine_gets_its_zone_back(before: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a check the machine stands where it stood, whether its zone was set by hand or not."""
+    monkeypatch.delenv("TZ", raising=False)
+    if before:
+        monkeypatch.setenv("TZ", before)
+    time.tzset()
+    stood = time.localtime(0)[:5]
+    with _cases.machine_zone("Pacific/Kiritimati"):
+        assert os.environ["TZ"] == "Pacific/Kiritimati"
+        assert time.localtime(0)[:5] != stood
+    assert os.environ.get("TZ") == before
+    assert time.localtime(0)[:5] == stood
+    monkeypatch.undo()
+    time.tzset()
+
+
+def test_a_system_without_zones_to_set_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows has no tzset: the variable is set and taken back all the same."""
+    monkeypatch.delattr(time, "tzset", raising=False)
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    with _cases.machine_zone("UTC"):
+        assert os.environ["TZ"] == "UTC"
+    assert os.environ["TZ"] == "Asia/Tokyo"

@@ -181,7 +181,7 @@ def test_it_serves_until_nobody_asks(monkeypatch) -> None:
     """It says that it is ready, answers each request in turn and returns when the pipe is closed."""
     monkeypatch.setattr(sys, "path", list(sys.path))
     request = ("reliance", pickle.dumps(Opinion(7)), pickle.dumps("case"), None)
-    asked = io.BytesIO(b"".join(pickle.dumps(it) for it in ((list(sys.path), 0), request, request)))
+    asked = io.BytesIO(b"".join(pickle.dumps(it) for it in ((list(sys.path), 0, False), request, request)))
     told = io.BytesIO()
     _there.serve(asked, told)
     told.seek(0)
@@ -199,7 +199,7 @@ def test_what_an_opinion_prints_is_not_for_the_one_who_asks(tmp_path) -> None:
         "utf-8",
     )
     opinion = b"c__main__\nLoud\n)\x81."
-    requests = [(list(sys.path), 1), ("reliance", opinion, pickle.dumps("case"), str(script))]
+    requests = [(list(sys.path), 1, False), ("reliance", opinion, pickle.dumps("case"), str(script))]
     done = subprocess.run(
         [sys.executable, "-c", "from custrel.testing import _there\n_there.main()"],
         input=b"".join(pickle.dumps(it) for it in requests),
@@ -212,3 +212,92 @@ def test_what_an_opinion_prints_is_not_for_the_one_who_asks(tmp_path) -> None:
     assert pickle.load(told) == "ready"
     assert pickle.load(told) == ("answer", pickle.dumps("case"))
     assert told.read() == b""
+
+
+def test_a_clock_that_cannot_be_set_is_said() -> None:
+    """On an interpreter that keeps its clocks, the check is not tried; it never passes by asking an unmoved clock."""
+    said = inside(
+        "from custrel.testing import _there\n"
+        "_there._replace = lambda *given: None\n"
+        "try:\n    _there.set_clock(10_000)\nexcept RuntimeError as error:\n    print(error)"
+    )
+    assert said == "the clock of this interpreter cannot be set"
+
+
+def test_it_runs_by_its_path() -> None:
+    """The file is a program: it serves its pipes, and ends when nobody asks any more."""
+    requests = [(list(sys.path), 0, True), ("signals", pickle.dumps(list), pickle.dumps("ab"), None)]
+    done = subprocess.run(
+        [sys.executable, "-P", _there.__file__],
+        input=b"".join(pickle.dumps(it) for it in requests),
+        capture_output=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    told = io.BytesIO(done.stdout)
+    assert pickle.load(told) == "ready"
+    assert pickle.load(told) == ("answer", pickle.dumps(("a", "b")))
+
+
+WATCHED = """
+import os, pickle, socket, sqlite3, subprocess, sys, tempfile
+from pathlib import Path
+from custrel.testing import _there
+watch = _there.Watch()
+
+class Opinion:
+    def __init__(self, does):
+        self.does = does
+    def evaluate(self, case):
+        exec(self.does)
+        return case
+
+def noted(does):
+    return _there.respond("reliance", pickle.dumps(Opinion(does)), pickle.dumps("case"), None, watch=watch)
+
+reached = {
+    "open('weights.json')": "open weights.json",
+    "open('made', 'w')": "open made",
+    "os.open(os.devnull, 0)": f"open {os.devnull}",
+    "os.listdir('.')": "os.listdir .",
+    "list(Path('.').iterdir())": "os.listdir .",
+    "list(os.scandir())": "os.scandir",
+    "os.chdir('/')": "os.chdir /",
+    "os.putenv('A', 'b')": "os.putenv b'A'",
+    "os.system('')": "os.system b''",
+    "socket.gethostname()": "socket.gethostname",
+    "socket.getaddrinfo('localhost', 1)": "socket.getaddrinfo localhost",
+    "sqlite3.connect(':memory:')": "sqlite3.connect :memory:",
+    "subprocess.run([sys.executable, '-c', ''])": f"subprocess.Popen {sys.executable}",
+    "tempfile.mkdtemp()": "open",
+    "os.mkdir('made too')": "os.mkdir made too",
+    "input()": "builtins.input",
+}
+for does, says in reached.items():
+    kind, what = noted(does)
+    assert kind == "reached" and what.decode().startswith(says), (does, kind, what)
+for does in (
+    "1 + 1",
+    "import colorsys, wave",
+    "import zoneinfo; zoneinfo.ZoneInfo('Pacific/Chatham').utcoffset(None)",
+    "import dateutil.tz; dateutil.tz.gettz('Pacific/Chatham')",
+    "import linecache; linecache.getlines(_there.__file__)",
+    "os.getpid(); sys.getrecursionlimit()",
+):
+    assert noted(does) == ("answer", pickle.dumps("case")), (does, noted(does))
+assert noted("raise KeyError('x')") == ("raised", b"KeyError")
+open(os.devnull).close()
+assert noted("1 + 1")[0] == "answer"
+print("all noted")
+"""
+
+
+def test_what_is_reached_outside_is_noted_and_nothing_else(tmp_path) -> None:
+    """Files, folders, programs, machines, the keyboard: noted while an opinion is asked; modules and time zones never."""
+    script = tmp_path / "watched.py"
+    script.write_text(WATCHED, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=120, cwd=tmp_path, input=""
+    )  # fmt: skip
+    assert done.stdout.strip() == "all noted", done.stderr

@@ -74,6 +74,20 @@ def at_least(case: CustomerCase, /, *, tickets: int = 3) -> list[Finding]:
     return [found(case)] if len(case.incidents) >= tickets else []
 
 
+def at_night(case: CustomerCase, /) -> list[Finding]:
+    """Imports a module and reads a time zone only when it needs them, which is nothing from outside."""
+    import colorsys
+    import zoneinfo
+
+    here = zoneinfo.ZoneInfo("Pacific/Chatham")
+    dark = [i for i in case.incidents if i.opened_at.astimezone(here).hour < 6]
+    return (
+        [found(case, measure=Measure(value=colorsys.rgb_to_hsv(0, 0, len(dark))[2], unit="x"))]
+        if dark
+        else []
+    )
+
+
 @attrs.frozen
 class FrozenSignal:
     name: str = "frozen"
@@ -300,6 +314,7 @@ UNUSUAL: list[tuple[str, Any]] = [
             generator_of_nothing,
             a_set,
             oldest,
+            at_night,
             functools.partial(at_least, tickets=2),
             FrozenSignal(),
             FrozenSignal,

@@ -12,6 +12,7 @@ from custrel._fields._map import EMPTY, FrozenMap
 from custrel._fields._names import is_blank, is_one_slip, plain_name, slips
 from custrel._fields._order import ordered
 from custrel._fields._personal import leads_to_person, says_personal
+from custrel._fields._plain import asynchronous, unawaited
 from custrel._fields._rules import PERSONAL, ZONE, at_least, between, non_empty, rounded, unit, utc, zone
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "PERSONAL",
     "ZONE",
     "FrozenMap",
+    "asynchronous",
     "at_least",
     "between",
     "check",
@@ -39,6 +41,7 @@ __all__ = [
     "rounded",
     "says_personal",
     "slips",
+    "unawaited",
     "unit",
     "utc",
     "zone",

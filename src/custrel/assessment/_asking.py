@@ -8,6 +8,7 @@ from typing import Any, Final, TypeVar, cast
 
 import attrs
 
+from custrel._fields import unawaited
 from custrel._show import said
 from custrel.assessment.policies import name_of
 from custrel.errors import FleetMismatchError, PolicyError
@@ -45,6 +46,9 @@ def asked(policy: str, customer_id: str, wanted: type[T], ask: Callable[[Any], A
     except (Exception, SystemExit) as error:
         raise PolicyError(policy, customer_id, f"raised {said(error)}") from error
     if not isinstance(answer, wanted):
+        waits = unawaited(answer)
+        if waits:
+            raise PolicyError(policy, customer_id, waits)
         raise PolicyError(policy, customer_id, f"returned {type(answer).__name__}, not {wanted.__name__}")
     return answer
 
@@ -118,7 +122,11 @@ def signaled(signal: Signal, case: CustomerCase, ours: bool) -> tuple[Finding, .
     name = f"signal {name_of(signal)!r}"
 
     def ask(case: CustomerCase) -> tuple[Any, ...]:
-        return tuple(itertools.islice(signal(case), _MOST_FINDINGS + 1))
+        answer: Any = signal(case)
+        waits = unawaited(answer)
+        if waits:
+            raise PolicyError(name, case.customer_id, waits)
+        return tuple(itertools.islice(answer, _MOST_FINDINGS + 1))
 
     found = only(Finding, _about(ours, name, case, _MANY, ask), name, case.customer_id)
     if len(found) > _MOST_FINDINGS:

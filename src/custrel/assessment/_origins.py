@@ -13,26 +13,36 @@ __all__ = ["look_at", "origins_of"]
 
 # The two that are mistaken for a policy most: its name, and its class.
 _INSTEAD: Final = (
-    "is text; give the policy itself: custrel.plugins.{room}({policy!r}) where it is the name of an installed one",
+    "is text; give the {sort} itself: custrel.plugins.{room}({policy!r}) where it is the name of an installed one",
     "is a class; give one of it: {policy.__name__}()",
 )
 
 
 def look_at(policies: Policies) -> None:
-    """Refuse a policy that lacks what the walk needs; signals are callables, and one that is not costs only itself."""
+    """Refuse names and classes in the place of opinions, and a policy that lacks what the walk needs.
+
+    Any other signal that is none costs only itself, when it is asked.
+    """
+    for signal in policies.signals:
+        _not_its_name(signal, "signal")
     for extension, policy in (
         (Extension.RELIANCE, policies.reliance),
         (Extension.RECURRENCE, policies.recurrence),
     ):
-        if isinstance(policy, (str, type)):
-            problem = _INSTEAD[isinstance(policy, type)].format(policy=policy, room=extension.value)
-            raise PolicyError(name_of(policy), "", problem)
+        _not_its_name(policy, extension.value)
         try:
             problem = problem_of(extension, policy)
         except (Exception, SystemExit) as error:
             raise PolicyError(name_of(policy), "", f"raised {said(error)}") from error
         if problem:
             raise PolicyError(name_of(policy), "", problem)
+
+
+def _not_its_name(opinion: object, room: str) -> None:
+    if isinstance(opinion, (str, type)):
+        sort = "signal" if room == "signal" else "policy"
+        problem = _INSTEAD[isinstance(opinion, type)].format(policy=opinion, room=room, sort=sort)
+        raise PolicyError(opinion if isinstance(opinion, str) else name_of(opinion), "", problem)
 
 
 def origins_of(policies: Policies) -> dict[str, str]:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
+from custrel._fields import asynchronous
 from custrel.plugins._kinds import Extension
 from custrel.typing import Factor, RecurrencePolicy, ReliancePolicy, Signal
 
@@ -39,6 +40,9 @@ def problem_of(extension: Extension, thing: Any) -> str:
         if not callable(getattr(thing, method, None)):
             needs = f"a {PROTOCOLS[extension].__name__} needs"
             return f"is a {type(thing).__name__} without the method {method!r} that {needs}"
+        waits = asynchronous(thing if method == "__call__" else getattr(thing, method))
+        if waits:
+            return waits if method == "__call__" else f"has {method}, which {waits}"
     return ""
 
 

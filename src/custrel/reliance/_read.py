@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from custrel._fields import unawaited
 from custrel._show import said
 from custrel.errors import PolicyError
 from custrel.model import (
@@ -256,7 +257,8 @@ class Reader(Heard):
         if found is UNKNOWN:
             return WHOLE
         if not isinstance(found, Interval) or not (found.lo >= 0.0 and found.hi <= 1.0):
-            problem = f"must return an Interval within 0 to 1, UNKNOWN or NOT_APPLICABLE, not {found!r}"
+            wanted = "must return an Interval within 0 to 1, UNKNOWN or NOT_APPLICABLE"
+            problem = unawaited(found) or f"{wanted}, not {found!r}"
             raise PolicyError(f"factor {factor.name!r}", self.case.customer_id, problem)
         return range_of(found)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from custrel._fields import EMPTY, FrozenMap, at_least, check, unit
+from custrel._fields import EMPTY, FrozenMap, asynchronous, at_least, check, unit
 from custrel.errors import InvalidValueError
 from custrel.findings import Band
 from custrel.model import FULL, Complexity, Dimension, Interval, Level, Money, OperatingMode
@@ -92,6 +92,9 @@ class Settings:
             if not isinstance(factor, Factor):
                 rule = "must have name, question, scale, ceiling, time_driven and read()"
                 raise InvalidValueError(self._name, "factors", rule, factor)
+            waits = asynchronous(factor.read)
+            if waits:
+                raise InvalidValueError(self._name, f"factors[{factor.name}].read", waits, factor)
             names.append(factor.name)
             self._shares(f"factors[{factor.name}]", {"ceiling": factor.ceiling})
             if names.count(factor.name) > 1:

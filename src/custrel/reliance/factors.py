@@ -16,7 +16,7 @@ from typing import Any, cast, final
 
 import attrs
 
-from custrel._fields import FrozenMap, check, unit
+from custrel._fields import FrozenMap, asynchronous, check, unit
 from custrel.errors import InvalidValueError
 from custrel.model import FULL, NOT_APPLICABLE, UNKNOWN, Interval, NotApplicable, Unknown
 from custrel.typing import JobEvidence
@@ -54,6 +54,9 @@ class FunctionFactor:
             raise InvalidValueError(
                 "FunctionFactor", "function", "must be callable with one JobEvidence", self.function
             )
+        waits = asynchronous(self.function)
+        if waits:
+            raise InvalidValueError("FunctionFactor", "function", waits, self.function)
 
     def read(self, evidence: JobEvidence, /) -> Interval | Unknown | NotApplicable:
         """Ask the function.

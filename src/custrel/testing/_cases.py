@@ -5,13 +5,14 @@ import datetime as dt
 import math
 import os
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, Final, cast
 
 import attrs
 
 from custrel import _show
+from custrel._fields import unawaited
 from custrel.model import (
     KINDS,
     Asset,
@@ -111,6 +112,13 @@ def same(one: object, other: object, sentence: str) -> None:
         raise AssertionError(f"{sentence}: {_short(one)} and then {_short(other)}")
 
 
+def plain(answer: object) -> None:
+    """Refuse an answer that somebody would have to await."""
+    waits = unawaited(answer)
+    if waits:
+        raise AssertionError(f"answers with a {type(answer).__name__}; it {waits}")
+
+
 def finite(answer: object, at: str = "") -> None:
     """Refuse an answer that holds NaN or an infinity anywhere."""
     cls, held = cast("type[Any]", type(answer)), cast("Any", answer)
@@ -119,9 +127,6 @@ def finite(answer: object, at: str = "") -> None:
     if attrs.has(cls):
         for field in attrs.fields(cls):
             finite(getattr(held, field.name), f"{at}.{field.name}" if at else field.name)
-    elif isinstance(answer, Mapping):
-        for value in held.values():
-            finite(value, at)
     elif isinstance(answer, (tuple, list)):
         for value in held:
             finite(value, at)

@@ -1,4 +1,4 @@
-"""Asking an opinion in other processes: what depends on the hash seed or the clock, or never comes back."""
+"""Asking an opinion in other processes: what depends on hash seed, clock or machine, or never comes back."""
 
 import atexit
 import datetime as dt
@@ -33,6 +33,12 @@ _SEEDS: Final = (
     4,
 )  # with four, a set of two words comes in one order in all of them once in eight times
 _DAYS: Final = (-10_000, 10_000)  # 27 years before and after today
+_WATCHED: Final = (
+    "watched"  # the process that stands elsewhere, for somebody else, and notes what is reached from there
+)
+_SOMEBODY: Final = dict.fromkeys(("HOME", "USERPROFILE"), str(_THERE.parent)) | dict.fromkeys(
+    ("LC_ALL", "LOGNAME", "USER", "USERNAME"), "C"
+)
 _EFFORT: Final = 150  # every try asks several processes
 Given = Callable[[CustomerCase], object]  # what an opinion of this sort is given of a case
 
@@ -48,7 +54,8 @@ class _EndedError(Exception):
 class _Process:
     """One other process, started when first asked; killed when it does not answer in time."""
 
-    def __init__(self, seed: int, days: int) -> None:
+    def __init__(self, seed: int, days: int, name: str) -> None:
+        watched = name == _WATCHED
         env = os.environ | {"PYTHONHASHSEED": str(seed), "PYTHONDONTWRITEBYTECODE": "1"}
         self.made_for = made_for()
         self._process = subprocess.Popen(  # noqa: S603 - our own file
@@ -56,18 +63,24 @@ class _Process:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=env,
+            env=env | _SOMEBODY if watched else env,
+            cwd=_THERE.parent if watched else None,
         )
-        if self._exchange((self.made_for, days), _START) != "ready":
+        if self._exchange((self.made_for, days, watched), _START) != "ready":
             self.close()
             raise NotTriedError("another process could not be started")
 
     def ask(self, role: str, opinion: bytes, given: bytes, seconds: float) -> Any:
-        """Give its answer; raises `NotTriedError` where it raises there, `_EndedError` where it does not come back."""
+        """Give its answer; `NotTriedError` where it raises there, `_EndedError` where it does not come back.
+
+        `AssertionError` where it reaches outside of what it was given.
+        """
         main = script() if b"__main__" in opinion else None
         kind, what = self._exchange((role, opinion, given, main), seconds) or ("ended", b"")
         if kind == "ended":
             raise _EndedError(f"raised {what.decode()}" if what else self._end(seconds))
+        if kind == "reached":
+            raise AssertionError(f"reaches outside of what it is given: {what.decode()}")
         if kind == "raised":
             raise NotTriedError(f"in another process: {what.decode()}")
         return pickle.loads(what)  # noqa: S301 - from the process we started
@@ -132,7 +145,7 @@ def _process(seed: int, days: int = 0, name: str = "") -> _Process:
     if running is None or not running.alive:
         if running is not None:
             running.close()
-        running = _running[(seed, days, name)] = _Process(seed, days)
+        running = _running[(seed, days, name)] = _Process(seed, days, name)
     return running
 
 
@@ -154,6 +167,11 @@ def checks(role: str, given: Given) -> list[Named]:
             "clock_independent",
             "An assessment is about its own instant, `case.as_of`; made again next year it must say the same.",
             there.by_any_clock,
+        ),
+        (
+            "nothing_from_outside",
+            "Made from a file, a folder, the network or whose machine it is, the answer is another one somewhere else.",
+            there.by_any_place,
         ),
         (
             "nothing_remembered",
@@ -187,14 +205,20 @@ class _Elsewhere:
         return None
 
     def by_any_seed(self, it: Any, n: int) -> Failure | None:
-        places = [(seed, 0) for seed in _SEEDS]
+        places = [(seed, 0, "") for seed in _SEEDS]
         return self._alike(it, n, places, "in a process with another hash seed the answer differs")
 
     def by_any_clock(self, it: Any, n: int) -> Failure | None:
-        places = [(_SEEDS[0], days) for days in _DAYS]
+        places = [(_SEEDS[0], days, "") for days in _DAYS]
         return self._alike(it, n, places, "by a clock 20,000 days later the answer differs")
 
-    def _alike(self, it: Any, n: int, places: list[tuple[int, int]], sentence: str) -> Failure | None:
+    def by_any_place(self, it: Any, n: int) -> Failure | None:
+        places = [
+            (_SEEDS[0], 0, name) for name in (_WATCHED, "")
+        ]  # watched first: it may raise for what it reached
+        return self._alike(it, n, places, "in another folder, for another user, the answer differs")
+
+    def _alike(self, it: Any, n: int, places: list[tuple[int, int, str]], sentence: str) -> Failure | None:
         def law(opinion: bytes, portfolio: Portfolio, as_of: dt.datetime) -> None:
             for case in _cases.cases(portfolio, as_of):
                 told = self._asked(opinion, [_process(*place) for place in places], self._sent(case))

@@ -16,7 +16,7 @@ from custrel.portfolio import Portfolio
 from custrel.reliance import AccumulatedReliance
 from custrel.strategies import relabelled
 from custrel.testing import _cases, _elsewhere
-from custrel.testing._cases import cases, fresh, of_cases, of_portfolios, same
+from custrel.testing._cases import cases, fresh, of_cases, of_portfolios, plain, same
 from custrel.testing._check import Failure, Named, Run
 from custrel.typing import CustomerCase, JobEvidence
 
@@ -27,6 +27,7 @@ Law = Callable[[Any, JobEvidence], object]
 def ask(factor: Any, evidence: JobEvidence) -> object:
     """Ask the factor, and refuse an answer that is neither a share, unknown nor not applicable."""
     answer = factor.read(evidence)
+    plain(answer)
     if answer is UNKNOWN or answer is NOT_APPLICABLE:
         return answer
     if type(answer) is not Interval:

@@ -48,7 +48,7 @@ def check_factor(factor: Factor, /, *, examples: int = _EXAMPLES) -> Report:
         >>> answers = {"nobody": Interval.point(0), "everybody": Interval.point(1)}
         >>> prestige = TableFactor(name="prestige", question="who would notice?", ceiling=0.5, table=answers)
         >>> print(check_factor(prestige, examples=3).summary)
-        18 checks passed
+        19 checks passed
     """
     return _checked(Extension.FACTORS, factor, examples)
 

@@ -8,7 +8,7 @@ import attrs
 from custrel.findings import FleetProfile, Recurrence, merged
 from custrel.model import Incident, IncidentStatus, Kind, Ref
 from custrel.portfolio import Portfolio
-from custrel.testing._cases import cases, fresh, of_cases, of_portfolios, same
+from custrel.testing._cases import cases, fresh, of_cases, of_portfolios, plain, same
 from custrel.testing._check import Failure, Named
 from custrel.typing import CustomerCase
 
@@ -34,12 +34,14 @@ def _fleet(policy: Any, over: list[CustomerCase]) -> FleetProfile:
 
 def _profile(policy: Any, case: CustomerCase) -> FleetProfile:
     answer = policy.profile(case)
+    plain(answer)
     if type(answer) is not FleetProfile:
         raise AssertionError(f"profile answers with a {type(answer).__name__}, not a FleetProfile")
     return answer
 
 
 def _many(answer: Any, method: str) -> tuple[Recurrence, ...]:
+    plain(answer)
     if type(answer) is not tuple:
         raise AssertionError(f"{method} answers with a {type(answer).__name__}, not a tuple")
     given = cast("tuple[Recurrence, ...]", answer)
@@ -152,10 +154,10 @@ def _evidence(it: Any, n: int) -> Failure | None:
 def _duplicates(it: Any, n: int) -> Failure | None:
     def law(portfolio: Portfolio, as_of: dt.datetime) -> None:
         doubles = [_double(i) for i in portfolio.incidents]
-        for plain, doubled in zip(
+        for single, doubled in zip(
             cases(portfolio, as_of), cases(portfolio.adding(*doubles), as_of), strict=True
         ):
-            one = sorted((r.key_name, r.n_episodes) for r in ask(it, plain))
+            one = sorted((r.key_name, r.n_episodes) for r in ask(it, single))
             two = sorted((r.key_name, r.n_episodes) for r in ask(it, doubled))
             same(one, two, "with every incident recorded again as a duplicate, the episodes differ")
 

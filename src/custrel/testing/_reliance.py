@@ -10,7 +10,7 @@ from custrel._fields import FrozenMap
 from custrel.findings import Band, Reading, RelianceReport
 from custrel.model import Consequence, Dimension, Fact, Kind, Level
 from custrel.portfolio import Portfolio
-from custrel.testing._cases import cases, of_cases, of_portfolios
+from custrel.testing._cases import cases, of_cases, of_portfolios, plain
 from custrel.testing._check import Failure, Named, Run
 from custrel.typing import CustomerCase
 
@@ -20,6 +20,7 @@ _CLOSE = 1e-9  # published digits are rounded to 12 places; sums of some of them
 def ask(policy: Any, case: CustomerCase) -> RelianceReport:
     """Ask the policy, and refuse an answer that is no report."""
     answer = policy.evaluate(case)
+    plain(answer)
     if type(answer) is not RelianceReport:
         raise AssertionError(f"answers with a {type(answer).__name__}, not a RelianceReport")
     return answer

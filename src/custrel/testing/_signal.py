@@ -9,7 +9,7 @@ from custrel.findings import Finding
 from custrel.model import Kind
 from custrel.recurrence import RecurrenceDetector
 from custrel.reliance import AccumulatedReliance
-from custrel.testing._cases import of_cases
+from custrel.testing._cases import of_cases, plain
 from custrel.testing._check import Failure, Named
 from custrel.typing import CustomerCase
 
@@ -17,6 +17,7 @@ from custrel.typing import CustomerCase
 def ask(signal: Any, case: CustomerCase) -> tuple[Finding, ...]:
     """Ask the signal, and refuse an answer that is not findings."""
     answer = signal(case)
+    plain(answer)
     if not isinstance(answer, Iterable):
         raise AssertionError(f"answers with a {type(answer).__name__}, not with findings")  # noqa: TRY004 - a check fails, no caller erred
     given: tuple[Any, ...] = tuple(answer)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]

@@ -1,4 +1,4 @@
-"""The other process: an opinion is asked there, under another hash seed or by another clock. Run by its path; see `_elsewhere`.
+"""The other process: an opinion is asked there, under another hash seed, by another clock, or watched. Run by its path.
 
 Nothing of the library is imported before the clock is set, so that whoever reads it, however it was imported, reads this one.
 """
@@ -15,9 +15,15 @@ import sys
 import time
 import types
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Self
 
 DAY = 86_400
+OUTSIDE = (  # how the interpreter calls what reaches a file, another process, another machine or the person at the keyboard
+    "open", "os.chdir", "os.exec", "os.fork", "os.listdir", "os.mkdir", "os.posix_spawn", "os.putenv", "os.remove", "os.rename",
+    "os.rmdir", "os.scandir", "os.spawn", "os.startfile", "os.system", "os.unsetenv", "socket.", "sqlite3.connect",
+    "subprocess.Popen", "builtins.input",
+)  # fmt: skip
+ALLOWED = ("zoneinfo", "tzdata")  # folders of time zones: the same everywhere, and read when first asked for
 
 
 def set_clock(days: int) -> None:
@@ -61,6 +67,48 @@ def _by_default(function: Callable[..., Any]) -> Callable[..., Any]:
     return asked
 
 
+class Watch:
+    """Notes what is reached outside of what an opinion was given; importing modules and reading time zones are no matter."""
+
+    def __init__(self) -> None:
+        """Be told of everything from now on; nothing is noted yet."""
+        self.noting, self.noted = False, ""
+        sys.addaudithook(self._told)
+
+    def __enter__(self) -> Self:
+        """Begin to note."""
+        self.noting = True
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Note no more."""
+        self.noting = False
+
+    def _told(self, event: str, given: tuple[Any, ...]) -> None:
+        if not self.noting or self.noted or not event.startswith(OUTSIDE):
+            return
+        what = str(given[0]) if given else ""
+        if not (_is_module_or_zone(what) or _importing()):
+            self.noted = f"{event} {what}".strip()
+
+    # Debuggers and measures of coverage may look in, which they else may not.
+    _told.__cantrace__ = True  # type: ignore[attr-defined]  # pyright: ignore[reportFunctionMemberAccess]
+
+
+def _is_module_or_zone(path: str) -> bool:
+    parts = path.replace(os.sep, "/").split("/")
+    return path.endswith(".py") or any(folder in parts for folder in ALLOWED)
+
+
+def _importing() -> bool:
+    frame: types.FrameType | None = sys._getframe(1)  # noqa: SLF001 - there is no other way to see who calls
+    while frame is not None:
+        if frame.f_code.co_filename.startswith(("<frozen importlib", "<frozen zipimport")):
+            return True
+        frame = frame.f_back
+    return False
+
+
 def define(path: str) -> None:
     """Define what a script defines (its imports, functions, classes and plain constants), without running it."""
     with open(path, "rb") as file:  # noqa: PTH123 - nothing more is imported than must be
@@ -98,13 +146,29 @@ def answer(role: str, it: Any, given: Any) -> Any:
     return it.settle(tuple(it.detect(attrs.evolve(given, fleet=fleet))))
 
 
-def respond(role: str, opinion: bytes, given: bytes, main: str | None) -> tuple[str, bytes]:
-    """Answer one request: "answer" with the answer, "raised" with words, or "ended" where it tried to end the process."""
+def respond(
+    role: str, opinion: bytes, given: bytes, main: str | None, *, watch: Watch | None = None
+) -> tuple[str, bytes]:
+    """Answer one request.
+
+    "answer" with the answer, "raised" with words, "ended" where it tried to end the process, "reached" with what was reached
+    outside, where somebody watches.
+    """
     if main and getattr(sys.modules["__main__"], "__file__", "") != main:
         define(main)
+    if watch:
+        watch.noted = ""
+    kind, what = _responded(role, opinion, given, watch or contextlib.nullcontext())
+    return ("reached", watch.noted.encode()) if watch and watch.noted else (kind, what)
+
+
+def _responded(
+    role: str, opinion: bytes, given: bytes, watched: contextlib.AbstractContextManager[object]
+) -> tuple[str, bytes]:
     try:
         it, case = pickle.loads(opinion), pickle.loads(given)  # noqa: S301 - from the process that started us
-        one, two = answer(role, it, case), answer(role, it, case)
+        with watched:
+            one, two = answer(role, it, case), answer(role, it, case)
         if one != two or repr(one) != repr(two):
             return "raised", b"it does not answer twice the same"
         return "answer", pickle.dumps(one)
@@ -116,9 +180,10 @@ def respond(role: str, opinion: bytes, given: bytes, main: str | None) -> tuple[
 
 def serve(asked: BinaryIO, told: BinaryIO) -> None:
     """Answer until nobody asks any more."""
-    sys.path[:], days = pickle.load(asked)  # noqa: S301 - the same
+    sys.path[:], days, watched = pickle.load(asked)  # noqa: S301 - the same
     if days:
         set_clock(days)
+    watch = Watch() if watched else None
     pickle.dump("ready", told)
     told.flush()
     while True:
@@ -126,7 +191,7 @@ def serve(asked: BinaryIO, told: BinaryIO) -> None:
             request = pickle.load(asked)  # noqa: S301
         except EOFError:
             return
-        pickle.dump(respond(*request), told)
+        pickle.dump(respond(*request, watch=watch), told)
         told.flush()
 
 
@@ -139,5 +204,5 @@ def main() -> None:
     serve(asked, told)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # pragma: no cover - by its path it is not known as part of a package
     main()
