@@ -184,6 +184,14 @@ def test_a_part_is_whole(portfolio):
             assert part.of_customer(kind, customer_id) == portfolio.of_customer(kind, customer_id)
 
 
+def test_a_part_is_asked_for_by_a_list_of_ids():
+    """One id by itself would fall apart into its letters, each of them a customer nobody knows: it is refused with what to write."""
+    p = Portfolio.of(SHOP, *(Customer(customer_id=letter) for letter in "C1"))
+    with pytest.raises(InvalidValueError, match=r"must be a list of ids, such as \['C1'\] \(got 'C1'\)"):
+        p.only("C1")
+    assert [c.customer_id for c in p.only(iter(["C1", "1", "C1"])).customers] == ["1", "C1"]
+
+
 @pytest.mark.law
 @given(portfolios(customers=(2, 4), incidents=FEW))
 def test_parts_add_up(portfolio):

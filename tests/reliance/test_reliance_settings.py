@@ -123,3 +123,26 @@ def test_what_is_remembered_changes_no_number(monkeypatch: pytest.MonkeyPatch) -
     cold = AccumulatedReliance()
     assert (cold.evaluate(case), cold.scores(case)) == warm
     assert cold.memo == {}
+
+
+def test_units_that_stop_the_same_are_asked_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever stands before a server of two jobs stops what the server stops: one score for all of them, worked out once."""
+    from reliance_world import asset, case_of, job
+
+    from custrel.model import Unit
+    from custrel.reliance._model import Model
+
+    line = [asset(f"r{n:02d}", depends_on=(f"r{n + 1:02d}",)) for n in range(20)]
+    case = case_of(
+        asset("a", depends_on=("r00",)),
+        *line,
+        asset("r20"),
+        job("J1", [Unit(asset_id="a")], consequences={"mission": "major"}),
+        job("J2", [Unit(asset_id="a")], consequences={"mission": "minor"}),
+    )
+    expected = {row.asset_id: row.alone for row in POLICY.evaluate(case).assets}
+    asked: list[int] = []
+    score = Model.score
+    monkeypatch.setattr(Model, "score", lambda self, effect: asked.append(len(effect)) or score(self, effect))
+    assert AccumulatedReliance().scores(case) == expected
+    assert asked == [2]

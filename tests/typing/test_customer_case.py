@@ -5,7 +5,7 @@ import pickle
 
 import pytest
 
-from custrel.errors import CustrelError, NotFoundError
+from custrel.errors import CustrelError, InvalidValueError, NotFoundError
 from custrel.findings import EMPTY_FLEET, Finding
 from custrel.model import (
     FULL,
@@ -292,3 +292,27 @@ def test_a_reader_of_ones_own_decides_what_a_value_means():
     case = case_of(said("F1", "so-so"))
     assert case.reading(JOB, "workaround", read=lambda value: Interval.point(0.5)) == Interval.point(0.5)
     assert case.reading(JOB, "workaround", read=lambda value: UNKNOWN) == FULL
+
+
+@pytest.mark.parametrize(
+    ("answers", "hull"),
+    [
+        ({"some": Interval(lo=0.2, hi=0.4), "no": NOT_APPLICABLE}, Interval(lo=0, hi=0.4)),
+        ({"some": Interval.point(0.6), "most": Interval(lo=0.7, hi=0.9)}, Interval(lo=0.6, hi=0.9)),
+        ({"some": Interval.point(0.6), "who knows": UNKNOWN}, FULL),
+        ({"no": NOT_APPLICABLE}, Interval.point(0)),
+    ],
+)
+def test_a_reading_may_bring_its_own_scale(answers, hull):
+    """`read=` gives shares, UNKNOWN or NOT_APPLICABLE: the hull of shares and zeros, everything where one is not known."""
+    facts = [said(f"F{i}", word, by_contact_id=f"P{i % 2 + 1}") for i, word in enumerate(answers)]
+    case = case_of(*facts)
+    assert case.reading(JOB, "workaround", read=answers.__getitem__) == hull
+    assert case.reading(str(JOB), "workaround", read=answers.__getitem__) == hull
+
+
+def test_a_scale_that_reads_something_else_is_not_passed_over():
+    """A bare number is no share here: taken for nothing said it would read as unknown, in silence."""
+    case = case_of(said("F1", "some"), said("F2", "some", by_contact_id="P2"))
+    with pytest.raises(InvalidValueError, match="read must give an Interval, UNKNOWN or NOT_APPLICABLE"):
+        case.reading(JOB, "workaround", read=lambda word: 0.5)  # type: ignore[arg-type, return-value]

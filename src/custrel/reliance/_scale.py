@@ -169,10 +169,8 @@ def hours_in(value: Any) -> Found:
     return (share, share, share)
 
 
-def capacity(value: float | Interval | None) -> Range:
+def capacity(value: float | Interval) -> Range:
     """Read a share of the demand; more than all of it is all of it."""
-    if value is None:
-        return WHOLE
     if isinstance(value, Interval):
         lo, hi, middle = range_of(value)
         return (min(1.0, lo), min(1.0, hi), min(1.0, middle))

@@ -8,11 +8,10 @@ from typing import Any, final
 import attrs
 
 from custrel._fields import utc
+from custrel.errors import InvalidValueError
 from custrel.findings import EMPTY_FLEET, CommonCause, FleetProfile, Recurrence, RelianceReport
 from custrel.model import (
     FULL,
-    NOT_APPLICABLE,
-    UNKNOWN,
     Asset,
     Authority,
     ComponentKind,
@@ -323,11 +322,13 @@ class CustomerCase:
         hull: Interval | None = None
         for evidence in self.evidence(subject, name):
             share = read(evidence.value)
-            if share is UNKNOWN:
+            if isinstance(share, Unknown):
                 return FULL
-            one = Interval.point(0.0) if share is NOT_APPLICABLE else share
-            if isinstance(one, Interval):
-                hull = one if hull is None else hull.hull(one)
+            one = Interval.point(0.0) if isinstance(share, NotApplicable) else share
+            if not isinstance(one, Interval):
+                rule = "must give an Interval, UNKNOWN or NOT_APPLICABLE"
+                raise InvalidValueError("CustomerCase.reading", "read", rule, one)
+            hull = one if hull is None else hull.hull(one)
         return FULL if hull is None else hull
 
     # -- rules ----------------------------------------------------------------------------------------------------------------
