@@ -8,7 +8,7 @@ from assessment_fakes import AS_OF, SizeReliance, fleet_of, judged, point
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custrel.assessment import Page, Section, _words
+from custrel.assessment import Page, Section, _words, assess
 from custrel.assessment._names import label, named
 from custrel.findings import (
     Action,
@@ -422,3 +422,60 @@ def test_a_trouble_says_its_calendar_what_it_takes_and_what_gets_worse():
     )
     assert "on the last day of the month" in it.explanation
     assert "if nothing is done" in it.explanation
+
+
+def placed(*zones):
+    """Give one customer per zone, each with a site there, a till in trouble and nobody who owns it."""
+    return Portfolio.of(
+        *(Customer(customer_id=f"C{n}", name=f"Shop {n}") for n in range(len(zones))),
+        *(Site(site_id=f"S{n}", customer_id=f"C{n}", zone=z) for n, z in enumerate(zones)),
+        *(Asset(asset_id=f"A{n}", customer_id=f"C{n}", site_id=f"S{n}") for n in range(len(zones))),
+    )
+
+
+def due_now(case):
+    """Find something that must be done at once about every unit."""
+    for unit in case.assets:
+        yield Finding(
+            code="acme.broken",
+            customer_id=case.customer_id,
+            subject=Ref(kind="asset", id=unit.asset_id),
+            severity="critical",
+            reason="It is broken.",
+        )
+
+
+@pytest.mark.parametrize(
+    ("as_of", "zone", "day"),
+    [
+        (dt.datetime(2026, 10, 31, 23, 30, tzinfo=dt.UTC), "Pacific/Auckland", dt.date(2026, 11, 1)),
+        (dt.datetime(2026, 11, 1, 1, 30, tzinfo=dt.UTC), "America/New_York", dt.date(2026, 10, 31)),
+        (dt.datetime(2026, 11, 1, 1, 30, tzinfo=dt.UTC), None, dt.date(2026, 11, 1)),
+        (
+            dt.datetime(2026, 11, 1, tzinfo=dt.UTC),
+            "America/New_York",
+            dt.date(2026, 11, 1),
+        ),  # a date, not an instant
+    ],
+)
+def test_titles_and_due_days_are_days_at_the_place(as_of, zone, day):
+    """The page says the day it is where the customer is, and what is due now is due two days from that day, not from UTC's."""
+    result = assess(placed(zone), as_of=as_of, signals=[due_now])
+    said = f"{day.day} {day:%B %Y}"
+    assert result.brief("C0").title == f"Shop 0 as of {said}"
+    assert result.first_screen().title == f"1 customer as of {said}"
+    assert [a.by for a in result.actions] == [day + dt.timedelta(days=2)]
+    later = assess(placed(zone), as_of=as_of + dt.timedelta(days=7), signals=[])
+    for page in (later.brief("C0", earlier=result), later.first_screen(earlier=result)):
+        assert f"What changed since {said}" in str(page)
+
+
+def test_a_page_about_several_places_goes_by_utc():
+    """Where it is two days at once, the page over all of them takes neither's; each customer's own page and actions keep theirs."""
+    as_of = dt.datetime(2026, 10, 31, 23, 30, tzinfo=dt.UTC)
+    result = assess(placed("Pacific/Auckland", "Europe/Lisbon"), as_of=as_of, signals=[due_now])
+    assert result.first_screen().title == "2 customers as of 31 October 2026"
+    assert result.brief("C0").title == "Shop 0 as of 1 November 2026"
+    assert result.brief("C1").title == "Shop 1 as of 31 October 2026"
+    due = {a.customer_id: a.by for a in result.actions}
+    assert due == {"C0": dt.date(2026, 11, 3), "C1": dt.date(2026, 11, 2)}

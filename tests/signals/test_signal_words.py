@@ -210,7 +210,7 @@ class TestHolders:
         """A role holds on its first and on its last day."""
         today = NOW.date()
         kept = holds("P1", "approver", since=today, until=today)
-        assert _case.is_in_force(case_of(theirs(), kept), kept)
+        assert case_of(theirs(), kept).is_in_force(kept)
 
 
 class TestHeavy:

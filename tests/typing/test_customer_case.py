@@ -316,3 +316,77 @@ def test_a_scale_that_reads_something_else_is_not_passed_over():
     case = case_of(said("F1", "some"), said("F2", "some", by_contact_id="P2"))
     with pytest.raises(InvalidValueError, match="read must give an Interval, UNKNOWN or NOT_APPLICABLE"):
         case.reading(JOB, "workaround", read=lambda word: 0.5)  # type: ignore[arg-type, return-value]
+
+
+# -- days and zones -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("subject", "zone"),
+    [
+        ("site:S1", "Europe/Madrid"),
+        ("asset:A1", "Europe/Madrid"),
+        ("asset:A2", "Pacific/Auckland"),
+        ("incident:I2", "Pacific/Auckland"),
+        ("job:J1", None),
+        ("customer:C1", None),
+        ("asset:nowhere", None),
+    ],
+)
+def test_the_zone_of_a_record_is_that_of_its_place(subject, zone):
+    """A site's own, a unit's by its site, a ticket's by its unit; with two zones about, the customer has none of its own."""
+    case = CustomerCase.of(TWO_PLACES, "C1", as_of=AS_OF)
+    assert case.zone_at(subject) == case.zone_at(Ref.parse(subject)) == zone
+
+
+TWO_PLACES = Portfolio.of(
+    Customer(customer_id="C1"),
+    Site(site_id="S1", customer_id="C1", zone="Europe/Madrid"),
+    Site(site_id="S2", customer_id="C1", zone="Pacific/Auckland"),
+    Asset(asset_id="A1", customer_id="C1", site_id="S1"),
+    Asset(asset_id="A2", customer_id="C1", site_id="S2"),
+    Job(job_id="J1", customer_id="C1"),
+    Incident(
+        incident_id="I2", customer_id="C1", asset_id="A2", opened_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    ),
+)
+
+
+def test_today_is_the_date_at_the_place():
+    """Before midnight in UTC it is tomorrow in Auckland; the customer as a whole, of two zones, goes by UTC; of one, by that."""
+    late = dt.datetime(2026, 10, 31, 22, 30, tzinfo=dt.UTC)
+    case = CustomerCase.of(TWO_PLACES, "C1", as_of=late)
+    assert case.today("asset:A2") == dt.date(2026, 11, 1)
+    assert case.today("asset:A1") == case.today() == dt.date(2026, 10, 31)
+    one = CustomerCase.of(TWO_PLACES.removing("asset:A1", "site:S1"), "C1", as_of=late)
+    assert one.today() == one.today("job:J1") == dt.date(2026, 11, 1)
+    last = dt.datetime(9999, 12, 31, 23, tzinfo=dt.UTC)
+    assert CustomerCase.of(TWO_PLACES, "C1", as_of=last).today("asset:A2") == dt.date(9999, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("held", "left", "holds"),
+    [
+        ({}, None, True),
+        ({"since": AS_OF.date(), "until": AS_OF.date()}, None, True),
+        ({"since": AS_OF.date() + dt.timedelta(days=1)}, None, False),
+        ({"until": AS_OF.date() - dt.timedelta(days=1)}, None, False),
+        ({"ended_at": AS_OF}, None, False),
+        ({"ended_at": AS_OF + dt.timedelta(seconds=1)}, None, True),
+        ({}, AS_OF, False),
+        ({}, AS_OF + dt.timedelta(seconds=1), True),
+    ],
+)
+def test_a_relationship_holds_while_it_runs_and_its_person_is_there(held, left, holds):
+    """Both dates included; an end and a leaving take effect at their instant. Nobody's relationship holds for nobody."""
+    link = Relationship(relationship_id="R", contact_id="P", subject=ASSET, role="technical", **held)
+    known = Portfolio.of(
+        Customer(customer_id="C1"),
+        Asset(asset_id="A1", customer_id="C1"),
+        Contact(contact_id="P", customer_id="C1", left_at=left),
+        link,
+    )
+    case = CustomerCase.of(known, "C1", as_of=AS_OF)
+    assert case.is_in_force(link) is holds
+    stranger = Relationship(relationship_id="R9", contact_id="nobody", subject=ASSET, role="technical")
+    assert case.is_in_force(stranger) is False

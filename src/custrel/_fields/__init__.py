@@ -13,7 +13,18 @@ from custrel._fields._names import is_blank, is_one_slip, plain_name, slips
 from custrel._fields._order import ordered
 from custrel._fields._personal import leads_to_person, says_personal
 from custrel._fields._plain import asynchronous, unawaited
-from custrel._fields._rules import PERSONAL, ZONE, at_least, between, non_empty, rounded, unit, utc, zone
+from custrel._fields._rules import (
+    PERSONAL,
+    ZONE,
+    at_least,
+    between,
+    local,
+    non_empty,
+    rounded,
+    unit,
+    utc,
+    zone,
+)
 
 __all__ = [
     "EMPTY",
@@ -33,6 +44,7 @@ __all__ = [
     "is_blank",
     "is_one_slip",
     "leads_to_person",
+    "local",
     "member",
     "non_empty",
     "ordered",

@@ -69,6 +69,14 @@ def zone(name: str, owner: str = "zone", field: str = "name") -> zoneinfo.ZoneIn
     return found
 
 
+def local(moment: dt.datetime, name: str | None) -> dt.datetime:
+    """Put an instant on the wall clock of an IANA zone; as it is where none is known, or the calendar ends there."""
+    try:
+        return moment.astimezone(zone(name)) if name else moment
+    except OverflowError:  # the last day of year 9999, east of Greenwich
+        return moment
+
+
 @functools.lru_cache(maxsize=1024)
 def _near(name: str) -> str:
     """Suggest the zone that was meant; never for an abbreviation, which is used in several places of the earth."""

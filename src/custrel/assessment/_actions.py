@@ -5,8 +5,8 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping, Sequence
 
-from custrel.assessment._calling import is_in_force
 from custrel.assessment._names import label
+from custrel.assessment._words import date_at
 from custrel.assessment.action_policy import ActionPolicy, ActionRule
 from custrel.findings import (
     Action,
@@ -90,7 +90,7 @@ def _action(
         to_contact_id=_to(case, rule, subject, group),
         to_role=rule.to_role,
         why=_clause(worst.reason),
-        by=None if days is None else _after(case.as_of.date(), days),
+        by=None if days is None else _after(date_at(case.as_of, case.zone_at(subject)), days),
         settles=tuple(sorted((f.key for f in group), key=lambda k: (k.code, str(k.subject), str(k.about)))),
         band=band,
         band_assumed=assumed,
@@ -235,7 +235,7 @@ def _holder(case: CustomerCase, side: Side, role: str, subject: Ref) -> str | No
     held = [
         r
         for r in case.relationships_on(*towards)
-        if r.side is side and r.role.value == role and is_in_force(case, r)
+        if r.side is side and r.role.value == role and case.is_in_force(r)
     ]
     held.sort(key=lambda r: (towards.index(r.subject), r.relationship_id))
     return held[0].contact_id if held else None
@@ -276,6 +276,6 @@ def _has_role(case: CustomerCase, contact_id: str, role: str) -> bool:
         r.contact_id == contact_id
         and r.side is Side.CUSTOMER
         and r.role.value == role
-        and is_in_force(case, r)
+        and case.is_in_force(r)
         for r in case.relationships
     )

@@ -3,7 +3,7 @@
 from typing import Final
 
 from custrel.findings import Call, CallLevel, CallList
-from custrel.model import Kind, Ref, Relationship, Role, Side
+from custrel.model import Kind, Ref, Role, Side
 from custrel.typing import CustomerCase
 
 _NAMED: Final = {
@@ -27,7 +27,7 @@ _FILLS_IN: Final[dict[tuple[Side, CallLevel], tuple[Role, ...]]] = {
 def call_list(case: CustomerCase, subject: Ref) -> CallList:
     """Give whom to call about a subject of the case: for it, else for the jobs that need it, its site, the customer."""
     areas = _areas(case, subject)
-    held = [r for r in case.relationships_on(*areas) if is_in_force(case, r)]
+    held = [r for r in case.relationships_on(*areas) if case.is_in_force(r)]
     held.sort(key=lambda r: (areas.index(r.subject), r.relationship_id))
     calls: list[Call] = []
     for side in (Side.PROVIDER, Side.CUSTOMER, Side.PARTNER):
@@ -54,20 +54,8 @@ def call_list(case: CustomerCase, subject: Ref) -> CallList:
 
 def named_areas(case: CustomerCase) -> tuple[Ref, ...]:
     """Give the subjects for which somebody is named to be called, other than the customer as a whole."""
-    named = {r.subject for r in case.relationships if r.role in _NAMED and is_in_force(case, r)}
+    named = {r.subject for r in case.relationships if r.role in _NAMED and case.is_in_force(r)}
     return tuple(sorted(named - {case.ref}, key=str))
-
-
-def is_in_force(case: CustomerCase, held: Relationship) -> bool:
-    """Tell whether a relationship holds at ``as_of`` and its person is still there."""
-    today, person = case.as_of.date(), case.contact(held.contact_id)
-    begun = held.since is None or held.since <= today
-    running = (held.until is None or held.until >= today) and (
-        held.ended_at is None or held.ended_at > case.as_of
-    )
-    return (
-        begun and running and person is not None and (person.left_at is None or person.left_at > case.as_of)
-    )
 
 
 def _areas(case: CustomerCase, subject: Ref) -> list[Ref]:

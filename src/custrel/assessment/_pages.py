@@ -6,7 +6,7 @@ from typing import Final
 from custrel._show import day_text, listed, plural
 from custrel.assessment import _words
 from custrel.assessment._actions import troubles_behind
-from custrel.assessment._calling import call_list, is_in_force, named_areas
+from custrel.assessment._calling import call_list, named_areas
 from custrel.assessment._facts import Facts
 from custrel.assessment._names import label, named
 from custrel.assessment._sections import (
@@ -23,7 +23,7 @@ from custrel.assessment._sections import (
     tickets_read,
     to_do,
 )
-from custrel.assessment._words import sentence, short
+from custrel.assessment._words import as_of_text, sentence, short
 from custrel.assessment.page import Draft, Page, Section, clipped, headed, one_page
 from custrel.findings import Action, CallLevel, Finding, Recurrence
 from custrel.model import FindingKey, Kind, Ref, Role, Side
@@ -54,7 +54,7 @@ def first_screen(assessment: Facts, portfolio: Portfolio, earlier: Facts | None)
         in_order(portfolio, assessment.findings),
         going_well(assessment, portfolio, None),
     ]
-    title = f"{plural(len(assessment.customers), 'customer')} as of {day_text(assessment.as_of)}"
+    title = f"{plural(len(assessment.customers), 'customer')} as of {as_of_text(assessment.as_of, portfolio, None)}"
     return one_page(title, drafts)
 
 
@@ -64,7 +64,7 @@ def brief(assessment: Facts, portfolio: Portfolio, case: CustomerCase, earlier: 
     findings = assessment.findings_of(customer_id)
     actions = assessment.actions_of(customer_id)
     standing = assessment.standing_of(customer_id)
-    title = f"{standing.name or customer_id} as of {day_text(assessment.as_of)}"
+    title = f"{standing.name or customer_id} as of {as_of_text(assessment.as_of, portfolio, customer_id)}"
     troubles, said = _troubles(assessment, portfolio, customer_id)
     place = f"Place {standing.place} of {len(assessment.customers)} in order of concern."
     drafts = [
@@ -215,7 +215,7 @@ def _others(
 
 def _gate_lines(case: CustomerCase, portfolio: Portfolio) -> Iterator[tuple[str]]:
     for r in case.relationships:
-        if r.role is Role.GATEKEEPER and is_in_force(case, r):
+        if r.role is Role.GATEKEEPER and case.is_in_force(r):
             who = label(portfolio, Ref(kind=Kind.CONTACT, id=r.contact_id))
             how = f" ({r.access_method.replace('_', ' ')})" if r.access_method else " (how is not recorded)"
             yield (f"{short(who)} for {short(label(portfolio, r.subject))}{how}.",)

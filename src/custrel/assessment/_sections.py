@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from custrel._show import day_text, listed, plural
+from custrel._show import listed, plural
 from custrel.assessment import _words
 from custrel.assessment._compare import compare
 from custrel.assessment._facts import Facts
 from custrel.assessment._names import label, named
-from custrel.assessment._words import sentence, short
+from custrel.assessment._words import as_of_text, sentence, short
 from custrel.assessment.page import Draft, clipped
 from custrel.findings import Action, Finding, FindingSeverity
 from custrel.model import Incident, IncidentKind, IncidentStatus, Kind, Record, Ref, ref_of
@@ -105,7 +105,7 @@ def changed(assessment: Facts, portfolio: Portfolio, earlier: Facts | None, cust
         whose = "" if customer_id else _whose(portfolio, f.customer_id)
         items.append((clipped(sentence(named(portfolio, f.reason)), 2, head=f"{word}: {whose}"),))
     done = [a for a in change.settled if customer_id in (None, a.customer_id)]
-    heading = f"What changed since {day_text(earlier.as_of)}"
+    heading = f"What changed since {as_of_text(earlier.as_of, portfolio, customer_id)}"
     settled = (
         f"{plural(len(done), 'thing')} that had to be done {'is' if len(done) == 1 else 'are'} settled.",
     )

@@ -5,7 +5,7 @@ import functools
 import re
 from typing import Any, Final
 
-from custrel._fields import zone
+from custrel._fields import local
 from custrel._show import (
     between_text,
     burden_texts,
@@ -255,6 +255,18 @@ def _next(r: Recurrence, portfolio: Portfolio) -> str:
     return f"the next around {part_of_day(start + (end - start) / 2)}{hours}"
 
 
+def date_at(moment: dt.datetime, zone_name: str | None) -> dt.date:
+    """Give the date of an instant where people read it; midnight in UTC is a date somebody gave, and stays that date."""
+    return (moment if is_day_only(moment) else local(moment, zone_name)).date()
+
+
+def as_of_text(moment: dt.datetime, portfolio: Portfolio, customer_id: str | None) -> str:
+    """Say the day an assessment is about, where the customer (else everybody) is; UTC where places differ or nobody knows."""
+    sites = portfolio.sites if customer_id is None else portfolio.sites_of(customer_id)
+    zones = {site.zone for site in sites}
+    return day_text(date_at(moment, zones.pop() if len(zones) == 1 else None))
+
+
 def _day(moment: dt.datetime, r: Recurrence, portfolio: Portfolio) -> str:
     return day_text(moment if is_day_only(moment) else _local(moment, r, portfolio))
 
@@ -265,7 +277,4 @@ def _local(moment: dt.datetime, r: Recurrence, portfolio: Portfolio) -> dt.datet
     first: Any = portfolio.maybe(Ref(kind=Kind.INCIDENT, id=r.incident_ids[0])) if r.incident_ids else None
     places += [first.site_id] if first is not None and first.site_id else []
     site: Any = portfolio.maybe(Ref(kind=Kind.SITE, id=places[0])) if places else None
-    try:
-        return moment.astimezone(zone(site.zone)) if site is not None and site.zone else moment
-    except OverflowError:  # the last day of year 9999, east of Greenwich
-        return moment
+    return local(moment, None if site is None else site.zone)

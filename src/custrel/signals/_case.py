@@ -4,7 +4,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator
 
-from custrel._fields import zone
+from custrel._fields import local
 from custrel._show import day_text, is_day_only
 from custrel.findings import AssetReliance, Band
 from custrel.model import (
@@ -46,28 +46,10 @@ def days_since(case: CustomerCase, moment: dt.datetime) -> float:
     return (case.as_of - moment) / dt.timedelta(days=1)
 
 
-def local(moment: dt.datetime, name: str | None) -> dt.datetime:
-    """Put an instant on the wall clock of an IANA zone; as it is where none is known, or the calendar ends there."""
-    try:
-        return moment.astimezone(zone(name)) if name else moment
-    except OverflowError:
-        return moment
-
-
-def zone_at(case: CustomerCase, subject: Ref) -> str | None:
-    """Give the zone of the place a site, unit, ticket or job is at; else the one zone of all the customer's sites, if one."""
-    record = case.maybe(subject)
-    asset = case.asset(getattr(record, "asset_id", None))
-    own = subject.id if subject.kind is Kind.SITE else getattr(record, "site_id", None)
-    known = case.zone_of(own or (asset.site_id if asset else None))
-    zones = {s.zone for s in case.sites}
-    return known or (zones.pop() if len(zones) == 1 else None)
-
-
 def day(case: CustomerCase, moment: dt.datetime | dt.date, subject: Ref | None = None) -> str:
     """Say the day of an instant by the wall clock at a record, else at the customer's; UTC where no zone is known."""
     if isinstance(moment, dt.datetime) and not is_day_only(moment):
-        moment = local(moment, zone_at(case, subject or case.ref))
+        moment = local(moment, case.zone_at(subject or case.ref))
     return day_text(moment)
 
 
@@ -90,19 +72,8 @@ def holders(
     return tuple(
         r
         for r in case.relationships_on(*towards)
-        if r.side is side and r.role in wanted and is_in_force(case, r)
+        if r.side is side and r.role in wanted and case.is_in_force(r)
     )
-
-
-def is_in_force(case: CustomerCase, held: Relationship) -> bool:
-    """Tell whether a relationship holds at ``as_of`` and its person is still there."""
-    today = case.as_of.date()
-    person = case.contact(held.contact_id)
-    begun = held.since is None or held.since <= today
-    running = (held.until is None or held.until >= today) and (
-        held.ended_at is None or held.ended_at > case.as_of
-    )
-    return begun and running and person is not None and is_here(case, person)
 
 
 def is_here(case: CustomerCase, person: Contact) -> bool:

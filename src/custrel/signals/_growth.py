@@ -51,7 +51,7 @@ def unchanged(
     signal: _say.Weighing, case: CustomerCase, growth: float, users: tuple[str, ...]
 ) -> Iterator[Finding]:
     """More units or users under a contract that is as it was: what it was made for is no longer what it holds (F-08)."""
-    today = case.as_of.date()
+    today = case.today()
     starts = [
         c.starts
         for c in case.contracts

@@ -89,7 +89,7 @@ def small_but_theirs(signal: _say.Weighing, case: CustomerCase) -> Iterator[Find
         return
     duties: dict[str, set[str]] = {}
     for r in case.relationships:
-        if r.role is Role.RESPONSIBLE and r.subject.kind is Kind.ASSET and _case.is_in_force(case, r):
+        if r.role is Role.RESPONSIBLE and r.subject.kind is Kind.ASSET and case.is_in_force(r):
             duties.setdefault(r.contact_id, set()).add(r.subject.id)
     for contact_id, assets in sorted(duties.items()):
         if len(assets) > 1:
@@ -126,7 +126,7 @@ def escalations(
     raised = [t for t in _case.touches(case, days) if t.kind is TouchpointKind.ESCALATION]
     if not raised:
         return
-    named = [r for r in case.relationships if r.role in _ESCALATION and _case.is_in_force(case, r)]
+    named = [r for r in case.relationships if r.role in _ESCALATION and case.is_in_force(r)]
     behind = [i for i in map(case.incident, dict.fromkeys(t.incident_id for t in raised)) if i is not None]
     minutes = sum(i.effort_minutes or 0 for i in behind)
     cost = f" ({_say.work(minutes, hour)})" if minutes else ""

@@ -6,6 +6,7 @@ from typing import final
 
 import attrs
 
+from custrel._fields import local
 from custrel.findings import Band, Recurrence
 from custrel.model import Incident, Kind, Problem, Ref
 from custrel.signals import _case, _say
@@ -75,7 +76,7 @@ class Trouble:
 
     def local(self, moment: dt.datetime) -> dt.datetime:
         """Put an instant on the wall clock of the place, where its zone is known."""
-        return _case.local(moment, _case.zone_at(self.case, self._place))
+        return local(moment, self.case.zone_at(self._place))
 
     def day(self, moment: dt.datetime) -> str:
         """Say the day of an instant by the wall clock of the place."""

@@ -7,7 +7,7 @@ from typing import ClassVar, final
 
 import attrs
 
-from custrel._fields import FrozenMap, at_least, check, unit
+from custrel._fields import FrozenMap, at_least, check, local, unit
 from custrel._show import plural
 from custrel.findings import Finding, FindingSeverity
 from custrel.model import Asset, Fact, Incident, Kind, Quantity, Window
@@ -88,16 +88,17 @@ class CapacitySignal:
             if i.priority is None or i.priority >= self.minor
         ]
         half, early, late = _halves(case, self._watched(case, asset, readings[0][0], minor), minor)
-        if not late or _case.by_chance(_days(early) + _days(late), _days(late)) > self.chance:
-            return
         subject = _case.ref(Kind.ASSET, asset.asset_id)
+        before, since = (_days(tickets, case.zone_at(subject)) for tickets in (early, late))
+        if not late or _case.by_chance(before + since, since) > self.chance:
+            return
         yield _say.found(
             self,
             case,
             "capacity.exhaustion",
             FindingSeverity.MODERATE,
             f"{subject} is used {rise:.0%} more than before, and small trouble grows with it ("
-            f"{plural(_days(late), 'day')} with some in the last {_say.long(half)}, {_days(early)} in the {_say.long(half)} "
+            f"{plural(since, 'day')} with some in the last {_say.long(half)}, {before} in the {_say.long(half)} "
             "before): it may be running out of room.",
             subject=subject,
             measure=(rise * 100, "percent more use"),
@@ -181,6 +182,6 @@ def _halves(
     return half / 86_400, early, late
 
 
-def _days(tickets: Sequence[Incident]) -> int:
-    """Count the days with a ticket: a burst is one trouble."""
-    return len({i.opened_at.date() for i in tickets})
+def _days(tickets: Sequence[Incident], zone: str | None) -> int:
+    """Count the days with a ticket, by the clock at the unit: a burst is one trouble, also through midnight in UTC."""
+    return len({local(i.opened_at, zone).date() for i in tickets})

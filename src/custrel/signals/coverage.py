@@ -6,7 +6,7 @@ from typing import ClassVar, final
 
 import attrs
 
-from custrel._fields import FrozenMap, at_least, check, unit
+from custrel._fields import FrozenMap, at_least, check, local, unit
 from custrel._show import plural
 from custrel.findings import Finding, FindingSeverity
 from custrel.model import (
@@ -90,7 +90,7 @@ class CoverageSignal:
             return
         subject = _case.ref(Kind.ASSET, asset.asset_id)
         since = f" since {_say.day(cover.gap_since)}" if cover.gap_since else ""
-        days = 0.0 if cover.gap_since is None else (case.as_of.date() - cover.gap_since).days
+        days = 0.0 if cover.gap_since is None else (case.today(subject) - cover.gap_since).days
         measure = (days, "days without cover") if cover.gap_since else None
         evidence = [
             subject,
@@ -150,7 +150,7 @@ class CoverageSignal:
         """A unit's own cover ends while its contract goes on, or a warranty ends with nothing after it."""
         if not cover.is_paid_by_contract or cover.expires_on is None:
             return
-        left = (cover.expires_on - case.as_of.date()).days
+        left = (cover.expires_on - case.today(_case.ref(Kind.ASSET, asset.asset_id))).days
         contract = case.maybe(_case.ref(Kind.CONTRACT, cover.contract_id)) if cover.contract_id else None
         if left > self.notice_days or contract is None:
             return
@@ -297,12 +297,13 @@ class CoverageSignal:
         """The incidents included in this term are nearly used up."""
         if not contract.allowance:
             return
-        term = term_at(contract, at=case.as_of)
+        here = case.zone_at(case.ref)
+        term = term_at(contract, at=case.as_of, zone=here)
         used = [
             i
             for i in _case.unplanned(case, case.incidents)
             if i.contract_id == contract.contract_id
-            and (term.starts is None or i.opened_at.date() >= term.starts)
+            and (term.starts is None or local(i.opened_at, here).date() >= term.starts)
         ]
         if len(used) < contract.allowance * self.allowance_share:
             return

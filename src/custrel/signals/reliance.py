@@ -6,7 +6,7 @@ from typing import ClassVar, final
 
 import attrs
 
-from custrel._fields import FrozenMap, at_least, check, unit
+from custrel._fields import FrozenMap, at_least, check, local, unit
 from custrel.findings import AssetReliance, Band, Finding, FindingSeverity
 from custrel.model import Asset, Incident, Kind, Role, Side
 from custrel.rules import in_windows
@@ -216,5 +216,5 @@ class RelianceSignal:
 
 def _when(case: CustomerCase, asset: Asset, moment: dt.datetime) -> str:
     name = case.zone_of(asset.site_id)
-    local = _case.local(moment, name)
-    return f"{_say.part_of_day(local)} {local:%H:%M}, {_say.day(local)}"
+    there = local(moment, name)
+    return f"{_say.part_of_day(there)} {there:%H:%M}, {_say.day(there)}"

@@ -100,7 +100,7 @@ class RenewalSignal:
 
     def _ending(self, case: CustomerCase) -> Iterator[tuple[Contract, Term]]:
         """Service contracts whose term ends soon; of a chain of contracts only the last one is a renewal ahead."""
-        today = case.as_of.date()
+        today, here = case.today(), case.zone_at(case.ref)
         for c in case.contracts:
             if (
                 c.kind is not ContractKind.SERVICE_CONTRACT
@@ -108,7 +108,7 @@ class RenewalSignal:
                 or c.canceled_at is not None
             ):
                 continue
-            term = term_at(c, at=case.as_of)
+            term = term_at(c, at=case.as_of, zone=here)
             if term.ends is None or not 0 <= (term.ends - today).days <= self.due_days:
                 continue
             if not any(_follows(c, other, term.ends) for other in case.contracts):
@@ -116,11 +116,12 @@ class RenewalSignal:
 
     def _due(self, case: CustomerCase, contract: Contract, term: Term) -> Finding:
         subject = _case.ref(Kind.CONTRACT, contract.contract_id)
-        ends = term.ends or case.as_of.date()
-        left = (ends - case.as_of.date()).days
+        today = case.today()
+        ends = term.ends or today
+        left = (ends - today).days
         notice = ""
         if term.notice_by is not None:
-            passed = term.notice_by < case.as_of.date()
+            passed = term.notice_by < today
             verb = "had to be said by" if passed else "must be said by"
             notice = f"; notice {verb} {_say.day(term.notice_by)}"
         begun = _day_before(ends, self.begun_days)
@@ -174,12 +175,7 @@ class RenewalSignal:
         today = case.as_of.date()
         for r in case.relationships_on(case.ref):
             person = case.contact(r.contact_id)
-            if (
-                r.side is not Side.CUSTOMER
-                or r.role not in roles
-                or person is None
-                or _case.is_in_force(case, r)
-            ):
+            if r.side is not Side.CUSTOMER or r.role not in roles or person is None or case.is_in_force(r):
                 continue
             ends = [
                 person.left_at,

@@ -269,7 +269,7 @@ class ReviewSignal:
         open_ones = [d for d in review.disagreements if d.resolved_at is None]
         if not open_ones:
             return
-        today = case.as_of.date()
+        today = case.today()
         overdue = any(d.due is not None and d.due < today for d in open_ones)
         owners = tuple(dict.fromkeys(d.owner_id for d in open_ones if d.owner_id))
         late = ", and the day for it has passed" if overdue else ""
@@ -285,7 +285,7 @@ class ReviewSignal:
 
     def _actions(self, case: CustomerCase, review: Review) -> Iterator[Finding]:
         """Overdue, or agreed and then silence; timely means prepared, told back and done (S4-20)."""
-        today = case.as_of.date()
+        today = case.today()
         overdue = [a for a in review.actions if a.done_at is None and a.due is not None and a.due < today]
         if overdue:
             overdue_by = max((today - a.due).days for a in overdue if a.due)
@@ -325,7 +325,7 @@ class ReviewSignal:
 
     def _rhythm(self, case: CustomerCase, held: list[Review]) -> Iterator[Finding]:
         """Rehearsed in time, held in time, and the next one planned (F-03)."""
-        today = case.as_of.date()
+        today = case.today()
         planned = sorted(
             (
                 (r.planned_on, r.review_id, r)
@@ -356,7 +356,7 @@ class ReviewSignal:
     ) -> Iterator[Finding]:
         """Rehearsed 5 to 7 days before the first review and 2 to 3 before later ones (F-03); due once the window opens."""
         latest, earliest = self.rehearsal_days[not first], self.rehearsal_early_days[not first]
-        left, done = (on - case.as_of.date()).days, review.rehearsed_on
+        left, done = (on - case.today()).days, review.rehearsed_on
         early = None if done is None or done > on else (on - done).days
         if left > earliest or (early is not None and early <= earliest):
             return

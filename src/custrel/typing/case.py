@@ -7,7 +7,7 @@ from typing import Any, final
 
 import attrs
 
-from custrel._fields import utc
+from custrel._fields import local, utc
 from custrel.errors import InvalidValueError
 from custrel.findings import EMPTY_FLEET, CommonCause, FleetProfile, Recurrence, RelianceReport
 from custrel.model import (
@@ -43,6 +43,7 @@ from custrel.model import (
     id_of,
     kind_of,
 )
+from custrel.model.ref import ref_named
 from custrel.portfolio import Portfolio
 from custrel.typing.evidence import Evidence, read_share
 from custrel.typing.observation import Observation, joined
@@ -233,6 +234,33 @@ class CustomerCase:
         """Give the IANA zone of a site, None where not known."""
         site = self.site(site_id)
         return site.zone if site else None
+
+    def zone_at(self, subject: Ref | str, /) -> str | None:
+        """Give the zone of the place a site, unit, ticket or job is at; else the one zone of all the customer's sites."""
+        named = ref_named(subject)
+        record = self.maybe(named)
+        asset = self.asset(getattr(record, "asset_id", None))
+        own = named.id if named.kind is Kind.SITE else getattr(record, "site_id", None)
+        known = self.zone_of(own or (asset.site_id if asset else None))
+        zones = {s.zone for s in self.sites}
+        return known or (zones.pop() if len(zones) == 1 else None)
+
+    def today(self, subject: Ref | str | None = None, /) -> dt.date:
+        """Give the date of ``as_of`` on the wall clock at a record, else at the customer's; in UTC where no zone is known.
+
+        What is due or ends on a date is measured against this one.
+        """
+        return local(self.as_of, self.zone_at(self.ref if subject is None else subject)).date()
+
+    def is_in_force(self, held: Relationship, /) -> bool:
+        """Tell whether a relationship holds at ``as_of`` and its person is still there; dates are UTC dates, both included."""
+        day, person = self.as_of.date(), self.contact(held.contact_id)
+        begun = held.since is None or held.since <= day
+        running = (held.until is None or held.until >= day) and (
+            held.ended_at is None or held.ended_at > self.as_of
+        )
+        there = person is not None and (person.left_at is None or person.left_at > self.as_of)
+        return begun and running and there
 
     def with_records(self, *records: Record) -> "CustomerCase":
         """Give the case as it would be with these records: one whose id is known takes its place, others are added.
