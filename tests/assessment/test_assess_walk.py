@@ -227,8 +227,17 @@ def test_without_records_the_pages_say_what_they_need():
     assert str(whole.first_screen()) == str(result.first_screen())
     with pytest.raises(CustrelError, match="another one"):
         bare.with_portfolio(fleet_of(A=4), result.opinions("test"))
-    with pytest.raises(CustrelError, match="set of policies"):
+    with pytest.raises(CustrelError, match="set of policies") as caught:
         bare.with_portfolio(portfolio)
+    said = str(caught.value)
+    assert "; give those it was made with: custrel.assessment.Policies(" in said
+    assert "ActionPolicy" not in said  # what is the same on both sides is not listed
+    assert str(pickle.loads(pickle.dumps(caught.value))) == said
+    for wrong in ("acme.json", None):
+        with pytest.raises(InvalidValueError, match="must be the Portfolio it was made from"):
+            bare.with_portfolio(wrong)
+    with pytest.raises(InvalidValueError, match=r"must be custrel\.assessment\.Policies"):
+        bare.with_portfolio(portfolio, result.opinions("test").reliance)
 
 
 def test_what_stands_behind_a_number_is_asked_of_the_assessment():

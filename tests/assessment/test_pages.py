@@ -151,7 +151,9 @@ def test_reliance_is_said_by_what_stops():
     assert (
         _words.asset_sentence(sole, portfolio) == "till (A1): their only way to take payment (critical, 0.9)."
     )
-    spare = AssetReliance(asset_id="A1", alone=point(0.1), now=point(0.4), share=Interval.point(0.2))
+    spare = AssetReliance(
+        asset_id="A1", alone=point(0.1), now=point(0.4), share=Interval.point(0.2), jobs=["J1"]
+    )
     assert _words.asset_sentence(spare, portfolio).startswith("till (A1): others can step in")
     implied = AssetReliance(asset_id="A1", alone=point(0.5), now=point(0.5), implied=True)
     assert "nobody has said what it is for" in _words.asset_sentence(implied, portfolio)
@@ -479,3 +481,15 @@ def test_a_page_about_several_places_goes_by_utc():
     assert result.brief("C1").title == "Shop 1 as of 31 October 2026"
     due = {a.customer_id: a.by for a in result.actions}
     assert due == {"C0": dt.date(2026, 11, 3), "C1": dt.date(2026, 11, 2)}
+
+
+def test_a_policy_that_does_not_say_who_serves_what_is_not_spoken_for():
+    """Without jobs in its report nobody knows whether others could step in: the page says what it does know, and no more."""
+    silent = AssetReliance(asset_id="A1", alone=point(0.9), now=point(0.7))
+    told = AssetReliance(asset_id="A1", alone=point(0.9), now=point(0.7), jobs=("J1",))
+    assert _words.asset_sentence(told, shop()).startswith(
+        "till (A1): others can step in; if it stops now they"
+    )
+    assert _words.asset_sentence(silent, shop()).startswith("till (A1): if it stops now they feel it")
+    unfelt = AssetReliance(asset_id="A1", alone=point(0.1), now=point(0.0))
+    assert _words.asset_sentence(unfelt, shop()) == "till (A1): as things stand they would not feel its loss."

@@ -483,3 +483,28 @@ def test_what_is_ours_and_what_is_a_strangers() -> None:
     ]
     assert not any(map(is_ours, theirs))
     assert issubclass(PolicyError, CustrelError)
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong", "says"),
+    [
+        ("fleet", "yesterday.json", "must be a FleetProfile: the .fleet of an earlier assessment"),
+        ("fleet", {}, "must be a FleetProfile"),
+        ("executor", 4, "must be an executor of concurrent.futures, or have its map"),
+        ("progress", True, r"must be a function of \(step, done, total\)"),
+    ],
+)
+def test_what_is_given_in_the_wrong_place_is_the_callers_and_not_a_policys_mistake(
+    field: str, wrong: Any, says: str
+) -> None:
+    """An assessment for a fleet, a number for an executor: refused by name before any policy is asked, or blamed."""
+    with pytest.raises(InvalidValueError, match=rf"assess\.{field} {says}"):
+        assess(PORTFOLIO, as_of=AS_OF, **{field: wrong})
+
+
+def test_an_assessment_is_no_fleet() -> None:
+    """It holds one; the advice names it."""
+    earlier = assess(PORTFOLIO, as_of=AS_OF, signals=[])
+    with pytest.raises(InvalidValueError, match=r"the \.fleet of an earlier assessment"):
+        assess(PORTFOLIO, as_of=AS_OF, fleet=earlier)  # type: ignore[arg-type]
+    assert assess(PORTFOLIO, as_of=AS_OF, fleet=earlier.fleet, signals=[]) == earlier

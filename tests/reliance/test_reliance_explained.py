@@ -525,3 +525,28 @@ def test_a_job_that_hurts_nobody_has_no_dimensions() -> None:
     """Nothing lost, nothing divided: the part is zero and no dimension carries it."""
     part = POLICY.contributions(case_of(asset("a"), job("J", units("a"), consequences=NONE, **USUAL))).jobs[0]
     assert (part.amount, part.dimensions) == (0.0, ())
+
+
+@dataclasses.dataclass(frozen=True)
+class WithoutJobs(Plain):
+    """Gives numbers, and says nothing of jobs."""
+
+    def evaluate(self, case: CustomerCase, /) -> RelianceReport:
+        report = POLICY.evaluate(case)
+        bare = (
+            attrs.evolve(a, jobs=(), sole_means_jobs=(), implied=False, share=None, share_reason="not split")
+            for a in report.assets
+        )
+        return attrs.evolve(report, policy=self.name, version=self.version, assets=tuple(bare))
+
+
+def test_a_unit_whose_jobs_a_policy_does_not_name_is_not_said_to_serve_none() -> None:
+    """What the records say of it stands: which jobs need it, directly or through others; whether others could step in is left open."""
+    case = case_of(
+        asset("switch"), asset("till", depends_on=("switch",)), asset("idle"),
+        job("J1", units("till"), consequences={**NONE, "safety": "essential"}, **USUAL),
+    )  # fmt: skip
+    mine = WithoutJobs()
+    assert explain(mine, case, "till")[0] == "till is among what serves J1."
+    assert explain(mine, case, "switch")[0] == "switch is among what serves J1."
+    assert explain(mine, case, "idle")[0].startswith("idle serves no recorded job")

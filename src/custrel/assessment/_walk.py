@@ -63,7 +63,7 @@ def assess(
     each other. With ``executor`` (any of `concurrent.futures`) the customers are worked on in ``partitions``
     parts; the result is the same as without. ``progress`` is called with (step, done, total).
 
-    Raises `InvalidValueError` for a naive ``as_of`` and for what is no portfolio, such as a path;
+    Raises `InvalidValueError` for a naive ``as_of`` and for what is no portfolio, such as a path, no fleet or no executor;
     `PolicyError` where a policy raises, returns something
     else, changes what it is given, or does not pickle for an executor: it names the policy, the customer and, for an
     installed plugin, target and distribution; the original exception is its cause. A signal that fails costs only its own
@@ -80,6 +80,7 @@ def assess(
     moment = utc(as_of, "assess", "as_of")
     if partitions is not None and (type(partitions) is not int or partitions < 1):
         raise InvalidValueError("assess", "partitions", "must be a whole number, at least 1", partitions)
+    _refuse_others(fleet, executor, progress)
     policies = _chosen(reliance, recurrence, signals)
     look_at(policies)
     try:
@@ -89,6 +90,18 @@ def assess(
         if origin == error.origin:
             raise
         raise PolicyError(error.policy, error.customer_id, error.problem, origin) from error.__cause__
+
+
+def _refuse_others(fleet: object, executor: object, progress: object) -> None:
+    if fleet is not None and not isinstance(fleet, FleetProfile):
+        rule = "must be a FleetProfile: the .fleet of an earlier assessment"
+        raise InvalidValueError("assess", "fleet", rule, fleet)
+    if executor is not None and not callable(getattr(executor, "map", None)):
+        rule = "must be an executor of concurrent.futures, or have its map"
+        raise InvalidValueError("assess", "executor", rule, executor)
+    if progress is not None and not callable(progress):
+        rule = "must be a function of (step, done, total)"
+        raise InvalidValueError("assess", "progress", rule, progress)
 
 
 def _walked(

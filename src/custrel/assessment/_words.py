@@ -167,10 +167,13 @@ def asset_sentence(asset: AssetReliance, portfolio: Portfolio) -> str:
         return f"{name}: their only way to {jobs} ({asset.alone.words}, {ends(asset.alone)})."
     if asset.implied:
         return f"{name}: nobody has said what it is for ({asset.alone.words}, {ends(asset.alone)})."
+    step = (
+        "others can step in; " if asset.jobs else ""
+    )  # of no jobs: a policy that does not say who serves what
     if asset.now.range.hi == 0:
-        return f"{name}: others can step in; as things stand they would not feel its loss."
+        return f"{name}: {step}as things stand they would not feel its loss."
     share = f", {share_text(asset.share.middle)} of all they rely on us for" if asset.share else ""
-    return f"{name}: others can step in; if it stops now they feel it ({asset.now.words}, {ends(asset.now)}{share})."
+    return f"{name}: {step}if it stops now they feel it ({asset.now.words}, {ends(asset.now)}{share})."
 
 
 def ends(reading: Reading) -> str:

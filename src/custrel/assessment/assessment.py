@@ -1,6 +1,6 @@
 """The answer: facts about every customer at one instant, and the ways to ask further."""
 
-from typing import ClassVar, final
+from typing import ClassVar, Final, final
 
 import attrs
 
@@ -18,6 +18,8 @@ from custrel.model import Ref
 from custrel.portfolio import Portfolio
 
 __all__ = ["Assessment"]
+
+_POLICIES: Final = "custrel.assessment.Policies(reliance=..., recurrence=..., signals=...)"
 
 
 @final
@@ -107,16 +109,23 @@ class Assessment(Facts):
         Raises `FleetMismatchError` where it is another portfolio, or other policies, than the assessment was
         made from.
         """
+        if not isinstance(portfolio, Portfolio):
+            rule = "must be the Portfolio it was made from"
+            raise InvalidValueError("with_portfolio", "portfolio", rule, portfolio)
+        if policies is not None and not isinstance(policies, Policies):
+            raise InvalidValueError("with_portfolio", "policies", f"must be {_POLICIES}", policies)
         known = portfolio.known_at(self.as_of)
         if known.fingerprint != self.provenance.portfolio:
             raise FleetMismatchError("portfolio", known.fingerprint, self.provenance.portfolio)
         chosen = policies if policies is not None else default_policies()
         if chosen.stamps != self.provenance.policies:
+            given, wanted = chosen.stamps, self.provenance.policies
             got, expected = (
-                ", ".join(f"{s.name} {s.content}" for s in stamps)
-                for stamps in (chosen.stamps, self.provenance.policies)
+                ", ".join(f"{s.role} {s.name} {s.content}" for s in one if s not in other) or "none besides"
+                for one, other in ((given, wanted), (wanted, given))
             )
-            raise FleetMismatchError("set of policies", got, expected)
+            advice = f"give those it was made with: {_POLICIES}"
+            raise FleetMismatchError("set of policies", got, expected, advice)
         return attrs.evolve(self, portfolio=known, policies=chosen)
 
     # -- shows itself -------------------------------------------------------------------------------------------------------

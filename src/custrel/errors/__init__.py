@@ -305,15 +305,18 @@ class FleetMismatchError(CustrelError, ValueError):
     what: str
     got: str
     expected: str
+    advice: str
 
-    def __init__(self, what: str, got: str, expected: str) -> None:
-        """Keep both fingerprints."""
-        super().__init__(what, got, expected)
-        self.what, self.got, self.expected = what, got, expected
+    def __init__(self, what: str, got: str, expected: str, advice: str = "") -> None:
+        """Keep both fingerprints, and what to do where that is known."""
+        super().__init__(what, got, expected, advice)
+        self.what, self.got, self.expected, self.advice = what, got, expected, advice
 
     def __str__(self) -> str:
-        """Show both fingerprints."""
-        return f"this {self.what} is another one than the assessment was made from (expected {self.expected}, got {self.got})"
+        """Show both fingerprints, then what to do."""
+        advice = f"; {self.advice}" if self.advice else ""
+        compared = f"(expected {self.expected}, got {self.got})"
+        return f"this {self.what} is another one than the assessment was made from {compared}{advice}"
 
 
 @final

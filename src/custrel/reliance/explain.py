@@ -161,6 +161,9 @@ def _what_happens(case: CustomerCase, found: AssetReliance) -> str:
         jobs = _listed([title_of_job(case, job_id) for job_id in found.sole_means_jobs])
         return f"{name} is their only way to {jobs}."
     if not found.jobs:
+        needed = [title_of_job(case, job.job_id) for job in case.jobs_on(found.asset_id)]
+        if needed:  # the policy did not say which; nor does it follow whether others could step in
+            return f"{name} is among what serves {_listed(needed)}."
         return f"{name} serves no recorded job, directly or through anything that depends on it."
     jobs = _listed([title_of_job(case, job_id) for job_id in found.jobs])
     share = f", a share of {_short(found.share.middle)} of all they rely on" if found.share else ""
