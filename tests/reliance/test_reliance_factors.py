@@ -80,3 +80,31 @@ def test_a_factor_that_must_be_awaited_is_refused_wherever_it_shows() -> None:
     case = CustomerCase.of(shop, "C1", as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     with pytest.raises(PolicyError, match=f"factor 'waits'.*{says}"):
         AccumulatedReliance().with_factor(Hides()).evaluate(case)
+
+
+def test_the_class_of_a_factor_is_refused_with_how_to_make_one() -> None:
+    """A class has all that a factor has, and reads nothing: said when it is plugged in, not when the first job is read."""
+    with pytest.raises(InvalidValueError, match=r"must be factors, not their classes: Waits\(\)"):
+        AccumulatedReliance().with_factor(Waits)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda p, given: p.evaluate(given),
+        lambda p, given: p.scores(given),
+        lambda p, given: p.questions(given, 3),
+        lambda p, given: p.explain(given, "A1"),
+        lambda p, given: p.contributions(given),
+        lambda p, given: p.sensitivity(given),
+        lambda p, given: p.to_reach(given, "A1", "low"),
+    ],
+)
+def test_a_portfolio_in_place_of_a_case_is_refused_with_how_to_make_one(ask: Any) -> None:
+    """The policy is asked about one customer; whoever gives it everybody is told the way, whatever they asked."""
+    shop = Portfolio.of(Customer(customer_id="C1"))
+    for given in (shop, None):
+        with pytest.raises(
+            InvalidValueError, match=r"must be a CustomerCase: CustomerCase.of\(portfolio, customer_id"
+        ):
+            ask(AccumulatedReliance(), given)

@@ -262,6 +262,10 @@ class RelianceReads(HonestReliance):
             return _says(f"weights {file.read()}")
 
 
+class RelianceDeclared(HonestReliance):
+    name = " "
+
+
 class RelianceAsync(HonestReliance):
     """Waits for something before it answers."""
 
@@ -496,6 +500,12 @@ class RecurrenceFolder(HonestRecurrence):
 
     def label(self, case: CustomerCase) -> str:
         return os.getcwd()  # noqa: PTH109
+
+
+class RecurrenceDeclared(HonestRecurrence):
+    """A version that is a number: reports hold text."""
+
+    version = 1  # type: ignore[assignment]
 
 
 class RecurrenceAsync(HonestRecurrence):
@@ -935,6 +945,11 @@ HONEST: dict[str, Any] = {
 BROKEN: list[tuple[str, str, Any]] = [
     ("reliance", "answers", RelianceAnswers),
     ("reliance", "answers", RelianceAsync),
+    ("reliance", "declared", RelianceDeclared),
+    ("reliance", "declared", RelianceAsync),
+    ("recurrence", "declared", RecurrenceDeclared),
+    ("recurrence", "declared", RecurrenceAsync),
+    ("signals", "declared", SignalAsync),
     ("reliance", "nothing_from_outside", RelianceReads),
     ("recurrence", "answers", RecurrenceAsync),
     ("recurrence", "nothing_from_outside", RecurrenceFolder),

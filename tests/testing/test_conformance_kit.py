@@ -113,7 +113,7 @@ def test_every_check_has_a_broken_plugin() -> None:
 def test_the_named_laws_of_the_kit_are_there() -> None:
     """Determinism, range, order, mutation, pickling, sizes, unicode, unknown fields, zones, look-ahead, neighbours, JSON."""
     shared = {
-        "answers", "deterministic", "picklable", "no_mutation", "empty_input", "single_input", "large_input", "unicode",
+        "declared", "answers", "deterministic", "picklable", "no_mutation", "empty_input", "single_input", "large_input", "unicode",
         "unknown_fields", "order_independent", "time_zone_independent", "no_look_ahead", "unaffected_by_other_customers",
         "json_round_trip", "comes_back", "finite", "hash_seed_independent", "clock_independent",
         "nothing_remembered", "nothing_from_outside",
@@ -400,6 +400,40 @@ def test_an_asynchronous_opinion_is_told_to_be_a_plain_one(point: str, broken: A
     failure = check.failure(broken())
     assert failure is not None
     assert "must be a plain function, not an asynchronous one: nobody awaits its answer" in failure.problem
+
+
+@pytest.mark.parametrize(
+    ("point", "given", "says"),
+    [
+        ("signals", HonestFactor, "is a HonestFactor without the method '__call__' that a Signal needs"),
+        ("signals", "night", "is a str without the method '__call__'"),
+        ("signals", SignalAsync, "must be a plain function, not an asynchronous one"),
+        ("reliance", RelianceAsync, "has evaluate, which must be a plain function"),
+        ("reliance", HonestSignal, "has no 'version', which a ReliancePolicy needs"),
+        ("recurrence", HonestReliance, "has no 'rounds', which a RecurrencePolicy needs"),
+        ("factors", HonestSignal, "has no 'question', which a Factor needs"),
+    ],
+)
+def test_what_cannot_be_asked_fails_once(point: str, given: Any, says: str) -> None:
+    """One sentence on what it lacks, instead of the same TypeError from twenty checks."""
+    with pytest.raises(ConformanceError) as caught:
+        CHECKS[point](given, examples=2)
+    (failure,) = caught.value.failures
+    assert failure.check == "declared"
+    assert says in failure.problem
+
+
+def test_what_lacks_only_a_good_name_is_asked_all_the_same() -> None:
+    """A blank name is a failure among others, not the end of the checks."""
+    with pytest.raises(ConformanceError) as caught:
+        check_reliance_policy(RelianceDeclaredAndEmpty(), examples=2)
+    assert {"declared", "empty_input"} <= {f.check for f in caught.value.failures}
+
+
+class RelianceDeclaredAndEmpty(RelianceEmpty):
+    """Breaks two laws that have nothing to do with each other."""
+
+    name = " "
 
 
 def test_a_check_by_itself_raises_what_it_found() -> None:

@@ -36,6 +36,11 @@ def problem_of(extension: Extension, thing: Any) -> str:
         value: object = getattr(thing, attribute)
         if not fits(value):
             return f"has {attribute} = {value!r}, which must be {rule}"
+    return unaskable(extension, thing)
+
+
+def unaskable(extension: Extension, thing: Any) -> str:
+    """Say in words why nobody can ask it at all: a method is missing, or asynchronous; empty where one can."""
     for method in _METHODS[extension]:
         if not callable(getattr(thing, method, None)):
             needs = f"a {PROTOCOLS[extension].__name__} needs"

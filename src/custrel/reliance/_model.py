@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import final
 
 from custrel._fields import rounded
-from custrel.errors import NotFoundError, did_you_mean
+from custrel.errors import InvalidValueError, NotFoundError, did_you_mean
 from custrel.findings import Reading
 from custrel.model import IncidentStatus, Interval, Ref
 from custrel.reliance._graph import Dependence, dependence
@@ -32,6 +32,9 @@ class Model:
 
     def __init__(self, settings: Settings, case: CustomerCase, instead: Instead | None = None) -> None:
         """Read every job, imply one where nothing is recorded, and follow dependence once; ``instead`` tries answers out."""
+        if not isinstance(case, CustomerCase):
+            rule = "must be a CustomerCase: CustomerCase.of(portfolio, customer_id, as_of=...)"
+            raise InvalidValueError(type(settings).__name__, "case", rule, case)
         self.settings: Settings = settings
         self.case: CustomerCase = case
         reader = Reader(settings, case, instead)

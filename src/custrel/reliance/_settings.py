@@ -89,6 +89,9 @@ class Settings:
             )
         names = [dimension.value for dimension in self.ceilings]
         for factor in self.factors:
+            if isinstance(factor, type):
+                rule = f"must be factors, not their classes: {factor.__name__}()"
+                raise InvalidValueError(self._name, "factors", rule, factor)
             if not isinstance(factor, Factor):
                 rule = "must have name, question, scale, ceiling, time_driven and read()"
                 raise InvalidValueError(self._name, "factors", rule, factor)

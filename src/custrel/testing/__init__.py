@@ -7,7 +7,7 @@ report. Needs hypothesis (the ``strategies`` extra).
 Example:
     >>> from custrel.signals import VoiceSignal
     >>> print(check_signal(VoiceSignal(), examples=3).summary)
-    24 checks passed
+    25 checks passed
 """
 
 from custrel.testing._check import Check, ConformanceError, Failure, Report

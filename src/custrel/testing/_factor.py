@@ -11,13 +11,13 @@ import attrs
 from custrel._fields import FrozenMap
 from custrel.model import FULL, NOT_APPLICABLE, UNKNOWN, Customer, Fact, How, Interval, Job, Kind, Ref
 from custrel.plugins import Extension
-from custrel.plugins._validate import problem_of
 from custrel.portfolio import Portfolio
 from custrel.reliance import AccumulatedReliance
 from custrel.strategies import relabelled
 from custrel.testing import _cases, _elsewhere
 from custrel.testing._cases import cases, fresh, of_cases, of_portfolios, plain, same
 from custrel.testing._check import Failure, Named, Run
+from custrel.testing._shared import declared
 from custrel.typing import CustomerCase, JobEvidence
 
 _NOTED: Final[FrozenMap[str, object]] = FrozenMap({"u_unheard_of": "x"})
@@ -45,7 +45,7 @@ def checks() -> list[Named]:
         (
             "declared",
             "The policy and the person asked both need name, question, scale and ceiling.",
-            _declared,
+            declared(Extension.FACTORS),
         ),
         ("in_range", "A reading is a share of the worst, or says that it is not known.", _over(ask)),
         ("deterministic", "The same job must read the same tomorrow.", _over(_twice)),
@@ -101,12 +101,6 @@ def _over(law: Law) -> Run:
         return of_cases(lambda case: [law(it, e) for e in _evidence(case)], n)
 
     return run
-
-
-def _declared(it: Any, n: int) -> Failure | None:
-    del n
-    problem = problem_of(Extension.FACTORS, it)
-    return Failure(check="", why="", problem=problem) if problem else None
 
 
 def _twice(it: Any, evidence: JobEvidence) -> None:

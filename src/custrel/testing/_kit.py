@@ -7,7 +7,7 @@ from typing import Any, Final, TypeVar
 from custrel._show import said
 from custrel.errors import InvalidValueError, UnknownNameError
 from custrel.plugins import Extension
-from custrel.plugins._validate import PROTOCOLS, made
+from custrel.plugins._validate import PROTOCOLS, made, unaskable
 from custrel.testing import _factor, _recurrence, _reliance, _shared, _signal
 from custrel.testing._check import Check, ConformanceError, Failure, Named, Report, named
 from custrel.typing import Factor, RecurrencePolicy, ReliancePolicy, Signal
@@ -24,6 +24,7 @@ __all__ = [
 F = TypeVar("F", bound=Callable[..., Any])
 _EXAMPLES: Final = 25
 _FIRST: Final = "comes_back"
+_DECLARED: Final = "declared"
 _METHODS: Final = {
     "evaluate": Extension.RELIANCE,
     "detect": Extension.RECURRENCE,
@@ -185,7 +186,8 @@ def _checked(extension: Extension, subject: object, examples: int) -> Report:
         found = check.tried(it)
         if isinstance(found, Failure):
             failures.append(found)
-            if check.name == _FIRST:  # asked again, here, it would hang or end this process
+            # Asked again, here, it would hang or end this process; and what cannot be asked would fail everything else.
+            if check.name == _FIRST or (check.name == _DECLARED and _unaskable(extension, it)):
                 break
         elif isinstance(found, str):
             untried.append((check.name, found))
@@ -196,6 +198,12 @@ def _checked(extension: Extension, subject: object, examples: int) -> Report:
     return Report(
         subject=named(it), passed=tuple(passed), waived=tuple(waived.items()), untried=tuple(untried)
     )
+
+
+def _unaskable(extension: Extension, it: object) -> bool:
+    with contextlib.suppress(Exception, SystemExit):
+        return bool(unaskable(extension, it))
+    return True
 
 
 def _made(subject: object) -> object:

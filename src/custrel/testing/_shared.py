@@ -10,6 +10,8 @@ import attrs
 
 from custrel.assessment import assess
 from custrel.io import read_assessment, write_assessment
+from custrel.plugins import Extension
+from custrel.plugins._validate import problem_of
 from custrel.portfolio import Portfolio
 from custrel.strategies import relabelled
 from custrel.testing import _cases, _elsewhere
@@ -29,7 +31,22 @@ _FAR: Final = zoneinfo.ZoneInfo("Pacific/Kiritimati")
 def shared(ask: Ask, bare: Bare, role: str) -> list[Named]:
     """Give the checks; ``role`` is the argument of `assess` that takes the opinion."""
     first, *others = _elsewhere.checks(role, lambda case: case)
-    return [first, *_answers(ask), *_inputs(ask), *_independence(ask, bare, role), *others]
+    has_it_all = (
+        "declared",
+        "What everybody asks of an opinion it must have: its methods, and the names that go into reports.",
+        declared(Extension(role)),
+    )
+    return [first, has_it_all, *_answers(ask), *_inputs(ask), *_independence(ask, bare, role), *others]
+
+
+def declared(extension: Extension) -> Run:
+    """Make the check that an opinion has what its extension point needs."""
+
+    def run(it: Any, _n: int) -> Failure | None:
+        problem = problem_of(extension, it)
+        return Failure(check="", why="", problem=problem) if problem else None
+
+    return run
 
 
 def _answers(ask: Ask) -> list[Named]:
