@@ -93,17 +93,17 @@ def at_least(k: int, *of: str) -> Gate:
 
 
 STRUCTURAL = {
-    "series of 3": ({"T": Gate(op="and", of="123")}, {"1": 0.25, "2": 0.25, "3": 0.25}),
-    "parallel of 3": ({"T": Gate(op="or", of="123")}, {"1": 0.25, "2": 0.25, "3": 0.25}),
+    "series of 3": ({"T": Gate(op="and", of=("1", "2", "3"))}, {"1": 0.25, "2": 0.25, "3": 0.25}),
+    "parallel of 3": ({"T": Gate(op="or", of=("1", "2", "3"))}, {"1": 0.25, "2": 0.25, "3": 0.25}),
     "1 in series with (2 parallel 3)": (
-        {"T": Gate(op="and", of=("1", "P")), "P": Gate(op="or", of="23")},
+        {"T": Gate(op="and", of=("1", "P")), "P": Gate(op="or", of=("2", "3"))},
         {"1": 0.75, "2": 0.25, "3": 0.25},
     ),
     "2-out-of-3 in series with v": (
         {"T": Gate(op="and", of=("v", "K")), "K": at_least(2, "1", "2", "3")},
         {"1": 0.25, "2": 0.25, "3": 0.25, "v": 0.5},
     ),
-    "single": ({"T": Gate(op="or", of="a")}, {"a": 1.0}),
+    "single": ({"T": Gate(op="or", of=("a",))}, {"a": 1.0}),
     "2-out-of-4": ({"T": at_least(2, "a", "b", "c", "d")}, dict.fromkeys("abcd", 0.375)),
 }
 
@@ -121,8 +121,8 @@ def test_birnbaum_of_small_systems() -> None:
     for p, expected in ((0.5, 0.5), (0.8, 0.32)):
         assert birnbaum(two_of_three, dict.fromkeys("123", p))["2"] == pytest.approx(expected, abs=1e-10)
     chance = {"a": 0.9, "b": 0.8, "c": 0.7, "d": 0.6}
-    series = Structure.from_gates({"T": Gate(op="and", of="abcd")}, top="T", events="works")
-    parallel = Structure.from_gates({"T": Gate(op="or", of="abcd")}, top="T", events="works")
+    series = Structure.from_gates({"T": Gate(op="and", of=("a", "b", "c", "d"))}, top="T", events="works")
+    parallel = Structure.from_gates({"T": Gate(op="or", of=("a", "b", "c", "d"))}, top="T", events="works")
     assert birnbaum(series, chance) == pytest.approx(
         {"a": 0.336, "b": 0.378, "c": 0.432, "d": 0.504}, abs=1e-10
     )
@@ -150,7 +150,7 @@ def test_birnbaum_of_two_units_and_of_two_out_of_three() -> None:
     """Rausand & Høyland, System Reliability Theory: series and parallel of .98 and .96; 2-out-of-3 of .98, .96, .94."""
     chance = {"1": 0.98, "2": 0.96}
     series, parallel = (
-        Structure.from_gates({"T": Gate(op=op, of="12")}, top="T", events="works")  # type: ignore[arg-type]
+        Structure.from_gates({"T": Gate(op=op, of=("1", "2"))}, top="T", events="works")  # type: ignore[arg-type]
         for op in ("and", "or")
     )
     assert birnbaum(series, chance) == pytest.approx({"1": 0.96, "2": 0.98})
