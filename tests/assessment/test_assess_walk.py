@@ -18,8 +18,28 @@ from custrel.errors import (
     PolicyError,
 )
 from custrel.findings import FleetProfile
-from custrel.model import Asset, Customer
+from custrel.model import Asset, Customer, Incident
 from custrel.portfolio import Portfolio
+from custrel.recurrence import RecurrenceDetector
+
+
+def recurring_fleet():
+    """Give four customers, each with two troubles: one that comes back weekly, and one of their own."""
+    return Portfolio.of(
+        *(Customer(customer_id=f"C{n}") for n in range(4)),
+        *(
+            Incident(
+                incident_id=f"C{n}-{trouble}-{week}",
+                customer_id=f"C{n}",
+                category=trouble,
+                symptom=f"{trouble} again",
+                opened_at=AS_OF - dt.timedelta(days=7 * week + n, hours=len(trouble)),
+            )
+            for n in range(4)
+            for trouble in ("network", "printer")
+            for week in range(1, 4 + 2 * n)
+        ),
+    )
 
 
 def test_every_customer_gets_a_place_and_a_report():
@@ -49,6 +69,27 @@ def test_any_partition_gives_the_same_answer(partitions):
     """Splitting the customers changes nothing."""
     portfolio = fleet_of(A=0, B=2, C=3, D=1, E=5)
     assert judged(portfolio, partitions=partitions) == judged(portfolio)
+
+
+def test_what_is_too_much_to_keep_gives_the_same_answer(monkeypatch):
+    """Small fleets keep what was read of each customer between the steps; large ones read it again."""
+    portfolio = recurring_fleet()
+    kept = assess(portfolio, as_of=AS_OF)
+    monkeypatch.setattr("custrel.assessment._walk._MOST_AT_ONCE", 0)
+    assert assess(portfolio, as_of=AS_OF) == kept
+    assert any(r.customers for r in kept.recurrences)
+
+
+def test_a_fleet_given_is_checked_and_used_as_if_nothing_were_kept(monkeypatch):
+    """An empty fleet given: everybody is judged alone. One counted under other settings is refused."""
+    portfolio = recurring_fleet()
+    alone = assess(portfolio, as_of=AS_OF, fleet=FleetProfile())
+    assert alone.recurrences != assess(portfolio, as_of=AS_OF).recurrences
+    assert alone == assess(portfolio, as_of=AS_OF, fleet=FleetProfile(), partitions=3)
+    other = RecurrenceDetector(half_life_days=7.0)
+    fleet = assess(portfolio, as_of=AS_OF, recurrence=other).fleet
+    with pytest.raises(FleetMismatchError, match="fleet profile"):
+        assess(portfolio, as_of=AS_OF, fleet=fleet)
 
 
 def test_an_executor_gives_the_same_answer_in_customer_order():
@@ -81,6 +122,16 @@ def test_progress_is_told_per_step_and_part():
     )
     assert [t[1:] for t in told] == [(1, 2), (2, 2)] * 4
     assert len({t[0] for t in told}) == 4
+
+
+def test_progress_is_told_where_all_happens_here():
+    """Without partitions the built-in policies count all at once; judging and signals are told part by part."""
+    told = []
+    assess(
+        recurring_fleet(), as_of=AS_OF, progress=lambda step, done, total: told.append((step, done, total))
+    )
+    assert [t[1:] for t in told[:2]] == [(1, 1)] * 2
+    assert [t[1:] for t in told[2:]] == [(n, 4) for n in range(1, 5)] * 2
 
 
 def test_nothing_in_gives_nothing_out():

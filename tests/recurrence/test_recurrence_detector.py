@@ -270,3 +270,37 @@ def test_hours_of_one_place_and_none_of_another():
     assert detector.run(*cases_of(*sites, *mixed))[0].next_in_hours is True
     nowhere = [attrs.evolve(i, site_id="S2") for i in mixed]
     assert detector.run(*cases_of(*sites, *nowhere))[0].next_in_hours is None
+
+
+@pytest.mark.parametrize(
+    ("keys", "said"),
+    [
+        (by("asset"), "must be a list of keys"),
+        ("asset", "must be a list of keys"),
+        (None, "must be a list of keys"),
+        (["asset"], "must be a list of keys"),
+        ([dict], "must be a list of keys"),
+        ([], "at least one"),
+    ],
+)
+def test_what_are_no_keys_is_refused_with_what_to_write(keys, said):
+    """A single key, a name, nothing: the sentence says that a list of keys is wanted, and how one is made."""
+    with pytest.raises(InvalidValueError, match=said):
+        RecurrenceDetector(keys=keys)
+
+
+def test_an_asynchronous_key_is_refused():
+    """Nobody would await it."""
+
+    async def later(incident, case):
+        return ("x",)
+
+    with pytest.raises(InvalidValueError, match="plain function"):
+        RecurrenceDetector(keys=[later])
+
+
+@pytest.mark.parametrize("ask", ["profile", "detect", "run"])
+def test_what_is_no_case_is_refused_with_what_to_write(ask):
+    """A portfolio in place of a case, as happens: said before anything is read."""
+    with pytest.raises(InvalidValueError, match="must be a CustomerCase"):
+        getattr(RecurrenceDetector(), ask)(Portfolio())

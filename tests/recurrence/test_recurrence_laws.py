@@ -93,7 +93,7 @@ def test_a_more_recent_episode_never_lowers_the_chance(days, recent):
     base = RecurrenceDetector(keys=(key,))
     others = [shop([7.0 * n + k for n in range(40)], customer=f"D{k}", prefix=f"D{k}-") for k in range(40)]
     few, more = shop(days), shop([*days, recent])
-    fleet = base._fleet([base._grouped(case) for case in (few, *others)])
+    fleet = base.together((few, *others)).counted()
     chances = []
     for case in (few, more):
         found = base.detect(attrs.evolve(case, fleet=fleet))

@@ -1,10 +1,9 @@
 """The walk of the main job: cut time, count the fleet, judge each customer, settle, signal, order."""
 
 import datetime as dt
-import functools
 import pickle
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, cast
 
 import attrs
 
@@ -12,17 +11,17 @@ from custrel._fields import utc
 from custrel.assessment import _work
 from custrel.assessment._actions import actions_for, ordered_actions
 from custrel.assessment._aside import set_aside
-from custrel.assessment._asking import caused, settled, together
+from custrel.assessment._asking import asked, caused, is_ours, settled, together
 from custrel.assessment._defaults import default_policies
 from custrel.assessment._order import standings
 from custrel.assessment._origins import look_at, origins_of
 from custrel.assessment._work import Task
 from custrel.assessment.assessment import Assessment
-from custrel.assessment.policies import Policies, Provenance
+from custrel.assessment.policies import Policies, Provenance, name_of
 from custrel.errors import Diagnostic, InvalidValueError, PolicyError
 from custrel.findings import Finding, FleetProfile, Recurrence, RelianceReport
 from custrel.portfolio import Portfolio
-from custrel.typing import CustomerCase, RecurrencePolicy, ReliancePolicy, Signal
+from custrel.typing import RecurrencePolicy, ReliancePolicy, Signal
 
 __all__ = ["assess"]
 
@@ -30,6 +29,8 @@ _INSTEAD: Final = (
     "must be a Portfolio: custrel.io.read_bundle(path).strict() for a file, .strict() of what was read, "
     "Portfolio.of(*records) for records"
 )
+# Incidents up to which one process keeps every case and its groups: a gigabyte beyond what the records take, measured.
+_MOST_AT_ONCE: Final = 500_000
 T = TypeVar("T")
 Progress = Callable[[str, int, int], None]
 
@@ -121,8 +122,11 @@ def _walked(
         policies=policies,
         fleet=FleetProfile() if fleet is None else fleet,
     )
+    if executor is None and partitions is None:
+        whole = _at_once(whole, counting=fleet is None)
     whole = attrs.evolve(whole, fleet=_profiled(run, whole) if fleet is None else fleet)
     judged = [one for part in run.over("judging customers", _work.judge, whole) for one in part]
+    whole = attrs.evolve(whole, walk=None)  # what was grouped is not needed any more
     found = tuple(r for _, troubles in judged for r in troubles)
     final = settled(policies.recurrence, found, frozenset(whole.customer_ids))
     causes = caused(policies.recurrence, whole.fleet, frozenset(whole.customer_ids))
@@ -168,9 +172,10 @@ class _Runner:
                 raise PolicyError("the policies", "", problem) from error
 
     def over(self, step: str, work: Callable[[Task], T], whole: Task) -> list[T]:
-        if self.executor is None and self.partitions is None:
-            return [self._told(step, 0, 1, work(whole))] if whole.customer_ids else []
-        parts = _parts(whole, self.partitions or _workers(self.executor) * 4)
+        if whole.walk is not None and work is _work.profile:
+            parts = [whole]  # it counts what it keeps, all at once
+        else:
+            parts = _parts(whole, self.partitions or _workers(self.executor) * 4)
         done = map(work, parts) if self.executor is None else self.executor.map(work, parts)
         return [self._told(step, i, len(parts), result) for i, result in enumerate(done)]
 
@@ -194,13 +199,28 @@ def _parts(whole: Task, count: int) -> list[Task]:
         parts.append(
             attrs.evolve(
                 whole,
-                portfolio=whole.portfolio.only(mine),
+                portfolio=whole.portfolio if whole.kept else whole.portfolio.only(mine),
                 customer_ids=mine,
+                kept=whole.kept[start : start + size],
+                first=start,
                 reports=whole.reports[start : start + size],
                 recurrences=whole.recurrences[start : start + size],
             )
         )
     return parts
+
+
+def _at_once(whole: Task, *, counting: bool) -> Task:
+    """Make every case once, and let a recurrence policy of ours keep what it counts of them, where memory allows."""
+    if not whole.customer_ids or len(whole.portfolio.incidents) > _MOST_AT_ONCE:
+        return whole
+    cases = tuple(whole.cases())
+    policy: Any = whole.policies.recurrence
+    walk = getattr(policy, "together", None) if is_ours(policy) else None
+    if walk is None or not counting:
+        return attrs.evolve(whole, kept=cases)
+    lean = tuple(attrs.evolve(case, fleet=FleetProfile()) for case in cases)
+    return attrs.evolve(whole, kept=cases, walk=cast("Any", asked(name_of(policy), "", object, walk, lean)))
 
 
 def _profiled(run: _Runner, whole: Task) -> FleetProfile:
@@ -253,17 +273,16 @@ def _assembled(
         for d in problems
     )
     open_, aside = set_aside(findings, known.decisions, whole.as_of)
-    case_of = functools.partial(_case, known, whole.as_of)
     by_customer: dict[str | None, list[Finding]] = {}
     for finding in open_:
         by_customer.setdefault(finding.customer_id, []).append(finding)
     actions = ordered_actions(
         action
-        for customer_id, report, recurrences in zip(whole.customer_ids, reports, mine, strict=True)
+        for case, report, recurrences in zip(whole.cases(), reports, mine, strict=True)
         for action in actions_for(
-            attrs.evolve(case_of(customer_id), reliance=report, recurrences=recurrences),
+            attrs.evolve(case, fleet=FleetProfile(), reliance=report, recurrences=recurrences),
             known,
-            by_customer.get(customer_id, []),
+            by_customer.get(case.customer_id, []),
             whole.policies.actions,
         )
     )
@@ -286,7 +305,3 @@ def _assembled(
         portfolio=known,
         policies=whole.policies,
     )
-
-
-def _case(known: Portfolio, as_of: dt.datetime, customer_id: str) -> CustomerCase:
-    return CustomerCase(customer_id=customer_id, as_of=as_of, portfolio=known.only([customer_id]))

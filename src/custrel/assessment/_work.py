@@ -4,18 +4,33 @@ Plain functions on plain data, so that any executor can run them.
 """
 
 import datetime as dt
+import functools
 from collections.abc import Iterable
-from typing import final
+from typing import Final, Protocol, cast, final
 
 import attrs
 
 from custrel._show import frames_of, said
-from custrel.assessment._asking import detected, evaluated, is_ours, profiled, signaled, together
+from custrel.assessment._asking import asked, detected, evaluated, is_ours, profiled, signaled, together
 from custrel.assessment.policies import Policies, name_of
 from custrel.errors import Diagnostic, PolicyError
 from custrel.findings import CommonCause, Finding, FleetProfile, Recurrence, RelianceReport
 from custrel.portfolio import Portfolio
 from custrel.typing import CustomerCase, Signal
+
+_FOUND: Final = cast("type[tuple[Recurrence, ...]]", tuple)
+
+
+class Together(Protocol):
+    """What a recurrence policy of ours makes of many customers at once; see `RecurrenceDetector.together`."""
+
+    def profile(self, fleet: FleetProfile, /) -> FleetProfile:
+        """Count what all of them add to what is normal for the fleet."""
+        ...
+
+    def judged(self, place: int, /, fleet: FleetProfile) -> tuple[Recurrence, ...]:
+        """Give the troubles of one of them."""
+        ...
 
 
 @final
@@ -31,9 +46,16 @@ class Task:
     reports: tuple[RelianceReport, ...] = ()
     recurrences: tuple[tuple[Recurrence, ...], ...] = ()
     common_causes: tuple[CommonCause, ...] = ()
+    # Where all happens in one process: every case once, with what was made of it so far.
+    kept: tuple[CustomerCase, ...] = ()
+    first: int = 0  # where among all customers these begin
+    walk: Together | None = None
 
     def cases(self) -> Iterable[CustomerCase]:
         """Give the case of each customer, in the order given."""
+        if self.kept:
+            yield from (attrs.evolve(case, fleet=self.fleet) for case in self.kept)
+            return
         for customer_id in self.customer_ids:
             # Even a portfolio of one customer is cut: what of ours nobody refers to is in no case, whoever else is there.
             part = self.portfolio.only([customer_id])
@@ -43,6 +65,8 @@ class Task:
 def profile(task: Task) -> FleetProfile:
     """Count what these customers add to what is normal for the fleet."""
     policy = task.policies.recurrence
+    if task.walk is not None:
+        return asked(name_of(policy), "", FleetProfile, task.walk.profile, task.fleet)
     ours = is_ours(policy)
     return together(policy, [profiled(policy, case, ours) for case in task.cases()])
 
@@ -51,13 +75,16 @@ def judge(task: Task) -> list[tuple[RelianceReport, tuple[Recurrence, ...]]]:
     """Judge reliance and detect recurrence, customer by customer; reliance never sees the fleet."""
     reliance, recurrence = task.policies.reliance, task.policies.recurrence
     ours = is_ours(reliance), is_ours(recurrence)
-    return [
-        (
-            evaluated(reliance, attrs.evolve(case, fleet=FleetProfile()), ours[0]),
-            detected(recurrence, case, ours[1]),
-        )
-        for case in task.cases()
-    ]
+    results: list[tuple[RelianceReport, tuple[Recurrence, ...]]] = []
+    for place, case in enumerate(task.cases(), task.first):
+        report = evaluated(reliance, attrs.evolve(case, fleet=FleetProfile()), ours[0])
+        if task.walk is None:
+            found = detected(recurrence, case, ours[1])
+        else:
+            judged = functools.partial(task.walk.judged, fleet=task.fleet)
+            found = asked(name_of(recurrence), case.customer_id, _FOUND, judged, place)
+        results.append((report, found))
+    return results
 
 
 def signal(task: Task) -> list[tuple[tuple[Finding, ...], tuple[Diagnostic, ...]]]:

@@ -63,6 +63,8 @@ class Grouped:
         at: dict[str, int] = {i.incident_id: seconds(i.opened_at) for i in kept}
         self.at: dict[str, int] = at
         columns = Columns(case, kept)
+        # A ticket alone is the same outage under every key.
+        single: dict[str, Outage] = {i.incident_id: [i] for i in kept}
         for key in keys:
             members: dict[tuple[str, ...], list[Incident]] = {}
             # Keys of fields share what they read; a stranger's is asked incident by incident.
@@ -80,7 +82,7 @@ class Grouped:
                 if len(found) > 1 and not incidents_as_episodes:
                     group.outages = outages(found, min_gap=min_gap, reopen_window=reopen_window)
                 else:
-                    group.outages = [[incident] for incident in found]
+                    group.outages = [single[incident.incident_id] for incident in found]
                 group.starts = tuple([at[o[0].incident_id] for o in group.outages])
             self.by_key.append(groups)
 

@@ -63,15 +63,16 @@ def signs_of(parts: Sequence[Part]) -> tuple[int, ...]:
     return _OWN_SIGNS + _PART_SIGNS * len(parts)
 
 
-def shared_days(key: Key, groups: Iterable[Group], now: int, look_back: float) -> dict[ProfileKey, int]:
+def shared_days(
+    key: Key, groups: Iterable[Group], now: int, look_back: float, table: dict[ProfileKey, int]
+) -> None:
     """Count, per shared part and whole day before now: episodes, and keys that came alive and died away.
 
     Integers of any set of customers add up to those of all; any cut-off on a whole day is a sum over them.
     """
-    table: dict[ProfileKey, int] = {}
     shared = [(n, part) for n, part in enumerate(parts_of(key)) if not part.own]
     if not shared:
-        return table
+        return
     quiet = round(look_back)
     for group in groups:
         days = [(now - start) // 86_400 for start in group.starts]
@@ -90,7 +91,6 @@ def shared_days(key: Key, groups: Iterable[Group], now: int, look_back: float) -
             for kind, day in marks:
                 cell: ProfileKey = (n, kind, day, *values)
                 table[cell] = table.get(cell, 0) + 1
-    return table
 
 
 @final

@@ -1,8 +1,9 @@
 """What one customer adds to the fleet: integers only, in two rounds."""
 
+import functools
 from collections import Counter
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence
+from typing import Final, final
 
 from custrel._fields import FrozenMap
 from custrel.findings import FleetProfile, ProfileKey
@@ -12,75 +13,93 @@ from custrel.recurrence._groups import Grouped, seconds
 from custrel.recurrence._pool import Cut, Pool, sampled, shared_days, whole
 from custrel.recurrence._settings import Settings
 from custrel.recurrence._watch import Past, Watch
-from custrel.recurrence.clusters import begun
+from custrel.recurrence.clusters import BEGUN, begun
 from custrel.recurrence.exposure import Exposure
 
 FINE: Final = 16  # decayed counts and days are carried as whole sixteenths
 
 
-Counters = dict[str, dict[ProfileKey, int]]
-Instants = dict[str, dict[ProfileKey, tuple[int, ...]]]
-Counted = tuple[Counters, Instants]
+@final
+class Counts:
+    """What one customer after another adds to the fleet, before it is frozen: a profile sorts and checks every table."""
+
+    __slots__ = ("counters", "instants")
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        self.counters: dict[str, dict[ProfileKey, int]] = {}
+        self.instants: dict[str, dict[ProfileKey, list[int]]] = {}
+
+    def table(self, name: str) -> dict[ProfileKey, int]:
+        """Give one table of counts to add to."""
+        return self.counters.setdefault(name, {})
+
+    def tell(self, name: str, key: ProfileKey, times: Iterable[int]) -> None:
+        """Add instants in seconds since 1970."""
+        self.instants.setdefault(name, {}).setdefault(key, []).extend(times)
+
+    def frozen(self, policy: str) -> FleetProfile:
+        """Make the profile of all that was counted so far."""
+        return FleetProfile(
+            policy=policy,
+            counters=FrozenMap({name: FrozenMap(table) for name, table in self.counters.items()}),
+            instants=FrozenMap(
+                {
+                    name: FrozenMap({key: tuple(times) for key, times in table.items()})
+                    for name, table in self.instants.items()
+                }
+            ),
+        )
 
 
-def counted(policy: Settings, grouped: Grouped) -> Counted:
+def count(policy: Settings, grouped: Grouped, into: Counts) -> None:
     """Round one: units by (episodes, days watched), shared parts by day, instants of the keys that join customers."""
     now = seconds(grouped.case.as_of)
-    counters: Counters = {}
-    instants: Instants = {}
     for key, groups in zip(policy.keys, grouped.by_key, strict=True):
         if key.cross:
-            instants[f"cross:{key.name}"] = {g.values: g.starts for g in groups}
-            counters[f"customers:{key.name}"] = {g.values: 1 for g in groups}
+            customers = into.table(f"customers:{key.name}")
+            for g in groups:
+                into.tell(f"cross:{key.name}", g.values, g.starts)
+                customers[g.values] = customers.get(g.values, 0) + 1
             continue
-        table = counters.setdefault(f"units:{key.name}", {})
+        table = into.table(f"units:{key.name}")
         lives = [(len(g.starts), g.exposure) for g in groups]
         if key.parts == ("asset",):
             lives += [(0, exposure) for exposure in grouped.unhit]
         days: dict[int, int] = {}
-        for count, exposure in lives:
+        for episodes, exposure in lives:
             length = days.get(id(exposure))
             if length is None:
                 length = days[id(exposure)] = _days(exposure)
-            table[(count, length)] = table.get((count, length), 0) + 1
-        counters[f"parts:{key.name}"] = shared_days(key, groups, now, policy.look_back_days)
-    counters["calendar"] = _calendar_days(grouped)
-    counters["begun"], instants["begun"] = begun(policy, grouped)
+            table[(episodes, length)] = table.get((episodes, length), 0) + 1
+        shared_days(key, groups, now, policy.look_back_days, into.table(f"parts:{key.name}"))
+    _calendar_days(grouped, into.table("calendar"))
+    begun(policy, grouped, into.table(BEGUN), functools.partial(into.tell, BEGUN))
     hull = grouped.whole.hull
     if hull is not None:
-        instants["watched"] = {("from",): (seconds(hull.start),), ("to",): (seconds(hull.end),)}
-    return counters, instants
+        into.tell("watched", ("from",), (seconds(hull.start),))
+        into.tell("watched", ("to",), (seconds(hull.end),))
 
 
-def _calendar_days(grouped: Grouped) -> dict[ProfileKey, int]:
+def _calendar_days(grouped: Grouped, table: dict[ProfileKey, int]) -> None:
     """Count tickets by local date and by local hour: what is normal for the calendar."""
     by_zone: dict[str | None, list[int]] = {}
     for incident in grouped.selection.kept:
         by_zone.setdefault(grouped.zone_of(incident), []).append(grouped.at[incident.incident_id])
     local = [at for name, starts in by_zone.items() for at in local_hours(starts, name)]
-    table: dict[ProfileKey, int] = {("day", day): n for day, n in Counter([d for d, _ in local]).items()}
-    return table | {("hour", hour): n for hour, n in Counter([h for _, h in local]).items()}
+    for kind, values in (("day", Counter([d for d, _ in local])), ("hour", Counter([h for _, h in local]))):
+        for value, n in values.items():
+            table[(kind, value)] = table.get((kind, value), 0) + n
 
 
-def outcomes(policy: Settings, grouped: Grouped, fleet: Fleet) -> Counters:
+def outcomes(policy: Settings, grouped: Grouped, fleet: Fleet, into: Counts) -> None:
     """Round two: what became of each key after cut-offs wholly before ``as_of``."""
-    counters: Counters = {}
     for place, key in enumerate(policy.keys):
         if not key.cross:
             one_in = fleet.one_in(key.name, policy.max_fit_keys)
             pool = pool_of(policy, grouped, fleet, place)
             cuts = fleet.cuts(key.name, policy, grouped.case.as_of)
-            counters[f"rows:{key.name}"], counters[f"now:{key.name}"] = _outcomes(pool, cuts, one_in)
-    return counters
-
-
-def profile_of(name: str, counters: Counters, instants: Instants) -> FleetProfile:
-    """Freeze what was counted, once: a profile sorts and checks every table it is made of."""
-    return FleetProfile(
-        policy=name,
-        counters=FrozenMap({name: FrozenMap(table) for name, table in counters.items()}),
-        instants=FrozenMap({name: FrozenMap(times) for name, times in instants.items()}),
-    )
+            _outcomes(pool, cuts, one_in, into.table(f"rows:{key.name}"), into.table(f"now:{key.name}"))
 
 
 def pool_of(policy: Settings, grouped: Grouped, fleet: Fleet, place: int) -> Pool:
@@ -104,10 +123,8 @@ def pool_of(policy: Settings, grouped: Grouped, fleet: Fleet, place: int) -> Poo
 
 
 def _outcomes(
-    pool: Pool, cuts: Sequence[Cut], one_in: int
-) -> tuple[dict[ProfileKey, int], dict[ProfileKey, int]]:
-    rows: dict[ProfileKey, int] = {}
-    now: dict[ProfileKey, int] = {}
+    pool: Pool, cuts: Sequence[Cut], one_in: int, rows: dict[ProfileKey, int], now: dict[ProfileKey, int]
+) -> None:
     for place, group in enumerate(pool.groups):
         if not sampled(group.starts, one_in):
             continue
@@ -127,7 +144,6 @@ def _outcomes(
             steps = (round(FINE * past.weight(0.0, count)), round(FINE * watch.at(0.0)[0]))
             row = (count, *steps, *whole(features))
             now[row] = now.get(row, 0) + 1
-    return rows, now
 
 
 def _days(exposure: Exposure) -> int:

@@ -1,7 +1,7 @@
 """What the parts of the detector read of its settings."""
 
 import datetime as dt
-from typing import Protocol
+from typing import Literal, Protocol
 
 from custrel.model import Money
 from custrel.recurrence.keys import Key
@@ -28,7 +28,15 @@ class Settings(Clustering, Protocol):
     @property
     def version(self) -> str: ...
     @property
+    def profile_name(self) -> str: ...
+    @property
     def keys(self) -> tuple[Key, ...]: ...
+    @property
+    def count(self) -> Literal["episodes", "incidents"]: ...
+    @property
+    def min_gap(self) -> dt.timedelta: ...
+    @property
+    def reopen_window(self) -> dt.timedelta: ...
     @property
     def horizon(self) -> dt.timedelta: ...
     @property

@@ -141,10 +141,10 @@ def _ratio(
         after += max(0, end - max(start, since)) / SECONDS
     late = sum(at >= since for at in times)
     early = len(times) - late
-    if before <= 0.0 or after <= 0.0 or not early:
+    if before <= 0.0 or after <= 0.0:
         return None, None
     ratio, ends = _change(early, before, late, after)
-    if ratio is None or ends is None or not math.isfinite(ends[1]):
+    if ratio is None or ends is None or not math.isfinite(ratio):
         return None, None
     widen = math.sqrt(max(1.0, _dispersion(times)))
     middle = math.sqrt(ends[0] * ends[1])

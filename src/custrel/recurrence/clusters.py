@@ -1,7 +1,7 @@
 """Common cause: many things in trouble together within a short time; a different matter from one that keeps coming back."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from custrel._fields import EMPTY, rounded
@@ -21,7 +21,7 @@ __all__ = ["common_causes"]
 _DAY_SECONDS: Final = 86_400
 _WEEK: Final = 7.0 * _DAY_SECONDS  # what is usual has a time of the week
 _ONE: Final = 1
-_TABLE: Final = "begun"
+BEGUN: Final = "begun"  # the table of both
 _Row = tuple[dt.datetime, str, str, tuple[str, ...]]  # opened, incident, customer, key
 
 
@@ -96,23 +96,26 @@ def _found(rows: Sequence[_Row], keys: int, usual: float, p: float) -> CommonCau
 
 
 def begun(
-    policy: Clustering, grouped: Grouped
-) -> tuple[dict[ProfileKey, int], dict[ProfileKey, tuple[int, ...]]]:
+    policy: Clustering,
+    grouped: Grouped,
+    table: dict[ProfileKey, int],
+    tell: Callable[[ProfileKey, Iterable[int]], None],
+) -> None:
     """Count what one customer adds: beginnings by part of a week, and when each of its things was in trouble lately."""
     customer_id = grouped.case.customer_id
     timed = [(grouped.at[i.incident_id], thing_of(i)) for i in grouped.selection.kept]
-    counts = beginnings(timed, within=policy.cluster_within.total_seconds(), season=_WEEK)
+    counted = beginnings(timed, within=policy.cluster_within.total_seconds(), season=_WEEK)
     since = seconds(grouped.case.as_of) - round(policy.cluster_days * _DAY_SECONDS)
-    lately: dict[ProfileKey, list[int]] = {}
+    for part, n in counted.items():
+        table[(part,)] = table.get((part,), 0) + n
     for at, thing in timed:
         if at >= since:
-            lately.setdefault((customer_id, *thing), []).append(at)
-    return {(part,): n for part, n in counts.items()}, {key: tuple(starts) for key, starts in lately.items()}
+            tell((customer_id, *thing), (at,))
 
 
 def in_fleet(policy: Clustering, fleet: FleetProfile, observed_seconds: float) -> tuple[CommonCause, ...]:
     """Find what struck at least two customers at once lately, from a profile; each customer's own is its signal's matter."""
-    lately: Mapping[ProfileKey, tuple[int, ...]] = fleet.instants.get(_TABLE, EMPTY)
+    lately: Mapping[ProfileKey, tuple[int, ...]] = fleet.instants.get(BEGUN, EMPTY)
     rows = sorted((at, key) for key, starts in lately.items() for at in starts)
     found = crowds(
         rows,
@@ -121,7 +124,7 @@ def in_fleet(policy: Clustering, fleet: FleetProfile, observed_seconds: float) -
         least=policy.cluster_least,
         level=policy.cluster_level,
         season=_WEEK,
-        begun={int(part): n for (part,), n in fleet.table(_TABLE).items()},
+        begun={int(part): n for (part,), n in fleet.table(BEGUN).items()},
     )
     causes: list[CommonCause] = []
     for one in found:

@@ -4,17 +4,17 @@ import datetime as dt
 import hashlib
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, Literal, final
+from typing import Any, Final, Literal, cast, final
 
 import attrs
 
-from custrel.errors import FleetMismatchError, InvalidValueError
-from custrel.findings import CommonCause, FleetProfile, Recurrence, merged
+from custrel._fields import asynchronous
+from custrel.errors import InvalidValueError
+from custrel.findings import CommonCause, FleetProfile, Recurrence
 from custrel.model import Money
-from custrel.recurrence import _judge, _profile, _settle, _tempo, clusters
+from custrel.recurrence import _settle, _tempo, clusters
 from custrel.recurrence._fleet import fleet_of
-from custrel.recurrence._groups import Grouped
-from custrel.recurrence._outlooks import Outlooks
+from custrel.recurrence._together import Together, checked
 from custrel.recurrence.forecast import Forecast
 from custrel.recurrence.keys import DEFAULT_KEYS, FieldKey, Key, NamedKey
 from custrel.recurrence.selection import Selection, select
@@ -46,14 +46,24 @@ _RANGES: Final[dict[str, tuple[float, float]]] = {
 }
 
 
+_KEYS_RULE: Final = 'must be a list of keys, such as [by("asset", "symptom")], or of functions (incident, case) -> tuple | None'
+
+
 def _keys(given: Iterable[Any]) -> tuple[Key, ...]:
     """Take keys as they are; a plain function becomes a key under its own name."""
-    return tuple(
-        NamedKey(name=getattr(key, "__name__", type(key).__name__), function=key)
-        if not hasattr(key, "reader")
-        else key
-        for key in given
-    )
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable) or hasattr(given, "reader"):
+        raise InvalidValueError("RecurrenceDetector", "keys", _KEYS_RULE, given)
+    return tuple(_key(one) for one in given)
+
+
+def _key(given: Any) -> Key:
+    if hasattr(given, "reader"):
+        return cast("Key", given)
+    if not callable(given) or isinstance(given, type):
+        raise InvalidValueError("RecurrenceDetector", "keys", _KEYS_RULE, given)
+    if rule := asynchronous(given):
+        raise InvalidValueError("RecurrenceDetector", "keys", rule, given)
+    return NamedKey(name=getattr(given, "__name__", type(given).__name__), function=given)
 
 
 def _leniency(key: Key) -> tuple[object, ...]:
@@ -216,8 +226,7 @@ class RecurrenceDetector:
             >>> dict(RecurrenceDetector().profile(case).table("units:customer, category"))
             {(1, 30): 1}
         """
-        fleet, grouped = self._checked(case.fleet), self._grouped(case)
-        return self._profile(grouped, fleet, _profile.counted(self, grouped))  # pyright: ignore[reportArgumentType] - it misreads converters
+        return self.together((case,)).profile(case.fleet)
 
     def detect(self, case: CustomerCase, /) -> tuple[Recurrence, ...]:
         """Give this customer's candidates, judged with ``case.fleet``; `settle` makes the final list of them.
@@ -231,11 +240,19 @@ class RecurrenceDetector:
             >>> RecurrenceDetector().detect(CustomerCase.of(shop, "C1", as_of=dt.datetime(2026, 1, 1, tzinfo=dt.UTC)))
             ()
         """
-        fleet, alone = self._checked(case.fleet), not case.fleet.policy
-        grouped = self._grouped(case)
-        if alone:
-            fleet = self._fleet([grouped])
-        return _judge.judged(self, grouped, fleet, alone=alone)  # pyright: ignore[reportArgumentType] - it misreads converters
+        return self.together((case,)).judged(0, case.fleet)
+
+    def together(self, cases: Sequence[CustomerCase], /) -> Together:
+        """Do the same for many customers at once: ``.profile(fleet)`` of all, ``.judged(place, fleet)`` of each in turn.
+
+        What is read of a case is kept in memory for the next step, as `assess` does where all happens in one process.
+        ``.counted()`` gives the fleet that they are by themselves, after both rounds.
+
+        Example:
+            >>> RecurrenceDetector().together(()).counted().table("units:asset")
+            {}
+        """
+        return Together(self, cases)  # pyright: ignore[reportArgumentType] - it misreads converters
 
     def settle(self, found: tuple[Recurrence, ...], /) -> tuple[Recurrence, ...]:
         """Give the final list: keys across customers joined, wider keys only for what no narrower one explains, ranked.
@@ -257,8 +274,8 @@ class RecurrenceDetector:
             >>> RecurrenceDetector().common_causes(FleetProfile())
             ()
         """
-        checked = self._checked(fleet)
-        return clusters.in_fleet(self, checked, fleet_of(checked).exposure.days * _DAY.total_seconds())
+        checked(self, fleet)  # pyright: ignore[reportArgumentType] - it misreads converters
+        return clusters.in_fleet(self, fleet, fleet_of(fleet).exposure.days * _DAY.total_seconds())
 
     def run(self, *cases: CustomerCase) -> tuple[Recurrence, ...]:
         """Do the whole walk over some cases: count them, judge each with all, settle.
@@ -267,9 +284,9 @@ class RecurrenceDetector:
             >>> RecurrenceDetector().run()
             ()
         """
-        grouped, alone = [self._grouped(case) for case in cases], len(cases) == 1
-        fleet = self._fleet(grouped)
-        found = (_judge.judged(self, one, fleet, alone=alone) for one in grouped)  # pyright: ignore[reportArgumentType] - it misreads converters
+        walk, alone = self.together(cases), len(cases) == 1
+        fleet = walk.counted()
+        found = (walk.judged(place, fleet, alone=alone) for place in range(len(cases)))
         return self.settle(tuple(r for many in found for r in many))
 
     def forecasts(self, cases: Sequence[CustomerCase], key: Key, /) -> tuple[Forecast, ...]:
@@ -282,38 +299,6 @@ class RecurrenceDetector:
         return attrs.evolve(self, keys=(key,))._forecasts(cases)  # noqa: SLF001 - its own
 
     def _forecasts(self, cases: Sequence[CustomerCase]) -> tuple[Forecast, ...]:
-        known = [self._grouped(case) for case in cases]
-        profile = self._fleet(known)  # kept alive: what is fitted to it is remembered by it
-        found: list[Forecast] = []
-        for grouped in known:
-            outlooks = Outlooks(self, grouped, fleet_of(profile), 0)  # pyright: ignore[reportArgumentType] - it misreads converters
-            found += (outlooks.forecast(number) for number in range(len(grouped.by_key[0])))
-        return _tempo.proven(self, found)  # pyright: ignore[reportArgumentType] - it misreads converters
-
-    def _fleet(self, known: Sequence[Grouped]) -> FleetProfile:
-        first = [_profile.counted(self, grouped) for grouped in known]  # pyright: ignore[reportArgumentType] - it misreads converters
-        fleet = FleetProfile()
-        for _ in range(self.rounds):
-            both = zip(known, first, strict=True)
-            fleet = merged([self._profile(grouped, fleet, counts) for grouped, counts in both])
-        return fleet
-
-    def _checked(self, fleet: FleetProfile) -> FleetProfile:
-        if fleet.policy and fleet.policy != self.profile_name:
-            raise FleetMismatchError("fleet profile", fleet.policy, self.profile_name)
-        return fleet
-
-    def _profile(self, grouped: Grouped, fleet: FleetProfile, first: _profile.Counted) -> FleetProfile:
-        counters, instants = first
-        if fleet.policy:
-            counters = counters | _profile.outcomes(self, grouped, fleet_of(fleet))  # pyright: ignore[reportArgumentType] - it misreads converters
-        return _profile.profile_of(self.profile_name, counters, instants)
-
-    def _grouped(self, case: CustomerCase) -> Grouped:
-        return Grouped(
-            case,
-            self.keys,
-            min_gap=self.min_gap,
-            reopen_window=self.reopen_window,
-            incidents_as_episodes=self.count == "incidents",
-        )
+        walk = self.together(cases)
+        profile = walk.counted()  # kept alive: what is fitted to it is remembered by it
+        return _tempo.proven(self, walk.forecasts(profile))  # pyright: ignore[reportArgumentType] - it misreads converters

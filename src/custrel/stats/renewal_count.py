@@ -13,12 +13,13 @@ import attrs
 
 from custrel.errors import InvalidValueError
 from custrel.stats._check import count, positive, probability
-from custrel.stats._root import root
 from custrel.stats.distributions import smallest_count
 from custrel.stats.special import gamma_p
 
 __all__ = ["RenewalCount"]
 
+_STEPS: Final = 100  # eight do for every evenness and all but the last 1e-9 of probability
+_NEAR: Final = 1e-14
 _FAR: Final = 40.0  # mean gaps; no gap at least as even as those of chance lasts so long (e^-40)
 
 
@@ -137,8 +138,16 @@ class RenewalCount:
             0.346574
         """
         aim = probability("RenewalCount", "p", p)
-        gaps = root(lambda m: m - _short(m, self.evenness) - aim, 0.0, _FAR)
-        return gaps / self.average
+        # The share rises ever more slowly with the stretch: from below, no tangent ever steps past what is sought.
+        gaps, evenness = aim, self.evenness
+        for _ in range(_STEPS):
+            ended = gamma_p(evenness, evenness * gaps)
+            share = gaps * (1.0 - ended) + gamma_p(evenness + 1.0, evenness * gaps)
+            step = (aim - share) / (1.0 - ended) if ended < 1.0 else 0.0
+            gaps += max(0.0, step)
+            if step <= _NEAR * gaps:
+                break
+        return min(gaps, _FAR) / self.average
 
     def _left(self, k: int) -> float:
         """Give how many mean gaps of the stretch remain after k whole gaps from its start, on average, never below none."""
@@ -146,13 +155,6 @@ class RenewalCount:
         if not k:
             return m
         return m * gamma_p(a * k, a * m) - k * gamma_p(a * k + 1.0, a * m)
-
-
-def _short(m: float, evenness: float) -> float:
-    """Give by how much one gap falls short of ``m`` mean gaps, on average, never below none."""
-    if m <= 0.0:
-        return 0.0
-    return m * gamma_p(evenness, evenness * m) - gamma_p(evenness + 1.0, evenness * m)
 
 
 def log_likelihood(cells: dict[tuple[float, int], float], evenness: float) -> float:
