@@ -71,16 +71,15 @@ def test_any_partition_gives_the_same_answer(partitions):
     assert judged(portfolio, partitions=partitions) == judged(portfolio)
 
 
-def test_what_is_too_much_to_keep_gives_the_same_answer(monkeypatch):
-    """Small fleets keep what was read of each customer between the steps; large ones read it again."""
+def test_what_is_kept_between_steps_gives_the_same_answer():
+    """Without partitions the groups of each customer are kept; with one partition they are made again for each step."""
     portfolio = recurring_fleet()
     kept = assess(portfolio, as_of=AS_OF)
-    monkeypatch.setattr("custrel.assessment._walk._MOST_AT_ONCE", 0)
-    assert assess(portfolio, as_of=AS_OF) == kept
+    assert assess(portfolio, as_of=AS_OF, partitions=1) == kept
     assert any(r.customers for r in kept.recurrences)
 
 
-def test_a_fleet_given_is_checked_and_used_as_if_nothing_were_kept(monkeypatch):
+def test_a_fleet_given_is_checked_and_used_as_if_nothing_were_kept():
     """An empty fleet given: everybody is judged alone. One counted under other settings is refused."""
     portfolio = recurring_fleet()
     alone = assess(portfolio, as_of=AS_OF, fleet=FleetProfile())
