@@ -518,4 +518,4 @@ def test_on_a_terminal_there_is_colour_progress_and_no_encoding_error(monkeypatc
     monkeypatch.setattr(sys, "stderr", err)
     assert main(["demo"]) == 0
     assert "\x1b[1mTo do first\x1b[0m" in out.text
-    assert "judging customers: 1 of 1" in err.text
+    assert "judging customers: 4 of 4" in err.text

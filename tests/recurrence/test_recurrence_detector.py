@@ -1,7 +1,9 @@
 """The detector: counts into verdicts, alone and with a fleet."""
 
 import datetime as dt
+import math
 import pickle
+import random
 import time
 
 import attrs
@@ -304,3 +306,23 @@ def test_what_is_no_case_is_refused_with_what_to_write(ask):
     """A portfolio in place of a case, as happens: said before anything is read."""
     with pytest.raises(InvalidValueError, match="must be a CustomerCase"):
         getattr(RecurrenceDetector(), ask)(Portfolio())
+
+
+def test_a_case_judged_with_another_fleet_is_read_again():
+    """What was made readable for one fleet serves its second round, and no other fleet: the answer is that of a new walk."""
+    rng, customers, rows = random.Random(3), tuple(f"C{n}" for n in range(30)), []
+    for unit, customer in enumerate(customers * 3):
+        often, day, symptom = math.exp(rng.gauss(-3.5, 1)), 0.0, rng.choice(("jam", "dark", "noise"))
+        while (day := day + rng.expovariate(often)) < 360:
+            rows.append(ticket(len(rows), day, customer, asset_id=f"A{unit}", symptom=symptom))
+    assets = [till(f"A{unit}", customer) for unit, customer in enumerate(customers * 3)]
+    cases = cases_of(*assets, *rows, customers=customers)
+    detector = RecurrenceDetector()
+    walk, fleets = (
+        detector.together(cases),
+        [detector.together(some).counted() for some in (cases, cases[:22])],
+    )
+    told = [[walk.judged(place, fleet) for place in range(len(cases))] for fleet in (*fleets, fleets[0])]
+    assert told[0] == told[2] == [detector.detect(attrs.evolve(case, fleet=fleets[0])) for case in cases]
+    assert told[1] == [detector.detect(attrs.evolve(case, fleet=fleets[1])) for case in cases]
+    assert all(any("parts" in r.method for found in some for r in found) for some in told)

@@ -508,6 +508,16 @@ class RecurrenceDeclared(HonestRecurrence):
     version = 1  # type: ignore[assignment]
 
 
+class RecurrenceRefuses(HonestRecurrence):
+    """A method that cannot even be looked up."""
+
+    @property
+    def detect(self):  # type: ignore[override]
+        """Raise, as what reads a setting that is not there does."""
+        message = "no settings"
+        raise RuntimeError(message)
+
+
 class RecurrenceAsync(HonestRecurrence):
     """Only its profile waits for something."""
 
@@ -949,6 +959,7 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("reliance", "declared", RelianceAsync),
     ("recurrence", "declared", RecurrenceDeclared),
     ("recurrence", "declared", RecurrenceAsync),
+    ("recurrence", "declared", RecurrenceRefuses),
     ("signals", "declared", SignalAsync),
     ("reliance", "nothing_from_outside", RelianceReads),
     ("recurrence", "answers", RecurrenceAsync),

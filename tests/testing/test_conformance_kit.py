@@ -17,6 +17,7 @@ from broken_plugins import (
     HonestFactor,
     HonestReliance,
     HonestSignal,
+    RecurrenceRefuses,
     RelianceAsync,
     RelianceEmpty,
     RelianceReads,
@@ -412,6 +413,7 @@ def test_an_asynchronous_opinion_is_told_to_be_a_plain_one(point: str, broken: A
         ("reliance", HonestSignal, "has no 'version', which a ReliancePolicy needs"),
         ("recurrence", HonestReliance, "has no 'rounds', which a RecurrencePolicy needs"),
         ("factors", HonestSignal, "has no 'question', which a Factor needs"),
+        ("recurrence", RecurrenceRefuses, "raised RuntimeError: no settings"),
     ],
 )
 def test_what_cannot_be_asked_fails_once(point: str, given: Any, says: str) -> None:

@@ -77,7 +77,10 @@ def merged(profiles: Iterable[FleetProfile], /) -> FleetProfile:
     policy = ""
     counters: dict[str, dict[ProfileKey, int]] = {}
     instants: dict[str, dict[ProfileKey, list[int]]] = {}
-    for profile in profiles:
+    parts = tuple(profiles)
+    if len(parts) == 1:
+        return parts[0]
+    for profile in parts:
         if profile.policy and policy and profile.policy != policy:
             raise FleetMismatchError("fleet profile", profile.policy, policy)
         policy = policy or profile.policy

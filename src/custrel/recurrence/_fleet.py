@@ -31,6 +31,7 @@ _EVENTS_PER_WEIGHT: Final = 10
 _OWN_FEATURES: Final = 4
 _PAST_AND_OUTCOME: Final = 3  # an outcome's length and twice as much before it
 _ROW_HEAD, _NOW_HEAD = 2, 3  # integers before the features
+OUTCOMES: Final = ("rows:", "now:")  # how the tables of round two begin
 
 
 @final
@@ -49,6 +50,23 @@ class Pooled:
 
 
 @final
+@attrs.define(kw_only=True)
+class FirstRound:
+    """What a profile counts before anything is fitted, and what is made of it; one and the same for both rounds of a walk."""
+
+    policy: str
+    counters: dict[str, Mapping[ProfileKey, int]]
+    instants: Mapping[str, Mapping[ProfileKey, tuple[int, ...]]]
+    priors: dict[str, tuple[GammaRate | None, str]] = attrs.field(
+        factory=dict[str, tuple[GammaRate | None, str]], eq=False
+    )
+    shared: dict[tuple[str, float], SharedParts] = attrs.field(
+        factory=dict[tuple[str, float], SharedParts], eq=False
+    )
+    sizes: dict[str, tuple[int, int]] = attrs.field(factory=dict[str, tuple[int, int]], eq=False)
+
+
+@final
 class Fleet:
     """What the detector asks of a merged profile; every fit is made at most once."""
 
@@ -56,10 +74,12 @@ class Fleet:
         """Keep the counts, not the profile: the cache below must not keep it alive."""
         self._counters = profile.counters
         self._instants = profile.instants
-        self._priors: dict[str, tuple[GammaRate | None, str]] = {}
         self._pooled: dict[str, tuple[Pooled | None, str]] = {}
-        self._shared: dict[str, SharedParts] = {}
-        self._sizes: dict[str, tuple[int, int]] = {}
+        self.first = FirstRound(
+            policy=profile.policy,
+            counters={n: t for n, t in profile.counters.items() if not n.startswith(OUTCOMES)},
+            instants=profile.instants,
+        )
         self.thresholds: dict[tuple[object, ...], float | None] = {}
         # A key across customers reads alike from each of them: worked out for the first that asks.
         self.across: dict[tuple[object, ...], Any] = {}
@@ -98,9 +118,10 @@ class Fleet:
 
     def shared(self, key_name: str, half_life: float) -> SharedParts:
         """Give the fleet's daily counts of one key's shared parts."""
-        if key_name not in self._shared:
-            self._shared[key_name] = SharedParts(self.table(f"parts:{key_name}"), half_life)
-        return self._shared[key_name]
+        asked = (key_name, half_life)
+        if asked not in self.first.shared:
+            self.first.shared[asked] = SharedParts(self.table(f"parts:{key_name}"), half_life)
+        return self.first.shared[asked]
 
     def one_in(self, key_name: str, most: int) -> int:
         """Say which share of the keys is enough to fit from."""
@@ -108,10 +129,10 @@ class Fleet:
 
     def _size(self, key_name: str) -> tuple[int, int]:
         """Count the keys something happened to, and the episodes."""
-        if key_name not in self._sizes:
+        if key_name not in self.first.sizes:
             cells = [(int(n), count) for (n, _), count in self.table(f"units:{key_name}").items() if n]
-            self._sizes[key_name] = sum(c for _, c in cells), sum(n * c for n, c in cells)
-        return self._sizes[key_name]
+            self.first.sizes[key_name] = sum(c for _, c in cells), sum(n * c for n, c in cells)
+        return self.first.sizes[key_name]
 
     def cuts(self, key_name: str, policy: Settings, as_of: dt.datetime) -> tuple[Cut, ...]:
         """Give the inner cut-offs: a quarter, a half and whole horizons back from the last instant anybody watched.
@@ -135,7 +156,7 @@ class Fleet:
 
         With a register (assets) the units nothing happened to count; without, each is conditioned on having been seen.
         """
-        if key.name not in self._priors:
+        if key.name not in self.first.priors:
             if key.cross:
                 days = max(1.0, self.exposure.days)
                 lengths = Counter(len(found) for found in self._times(f"cross:{key.name}").values())
@@ -146,10 +167,10 @@ class Fleet:
                 }
             if key.parts == ("asset",):
                 fit = fit_gamma_poisson_histogram(cells)
-                self._priors[key.name] = (fit.prior, fit.reason)
+                self.first.priors[key.name] = (fit.prior, fit.reason)
             else:
-                self._priors[key.name] = fit_seen(cells)
-        return self._priors[key.name]
+                self.first.priors[key.name] = fit_seen(cells)
+        return self.first.priors[key.name]
 
     def pooled(self, key: Key) -> tuple[Pooled | None, str]:
         """Give the model fitted on inner cut-offs, or None and why there is none."""
@@ -210,5 +231,8 @@ def fleet_of(profile: FleetProfile) -> Fleet:
     while len(_KEPT) >= _MOST:
         _KEPT.pop(next(iter(_KEPT)), None)
     fleet = Fleet(profile)
+    for _, other in tuple(_KEPT.values()):
+        if other.first == fleet.first:
+            fleet.first = other.first
     _KEPT[id(profile)] = (weakref.ref(profile), fleet)
     return fleet

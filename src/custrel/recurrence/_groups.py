@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Final, final
+from typing import Any, Final, final
 
 from custrel.model import Incident
 from custrel.recurrence import exposure as exposures
@@ -41,7 +41,7 @@ def seconds(instant: dt.datetime) -> int:
 class Grouped:
     """One case under every key of a policy."""
 
-    __slots__ = ("_zones", "at", "by_key", "case", "selection", "unhit", "whole")
+    __slots__ = ("_zones", "at", "by_key", "case", "pools", "selection", "unhit", "whole")
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class Grouped:
         self.selection: Selection = select(case)
         self.whole: Exposure = exposures.of_case(case)
         self.by_key: list[list[Group]] = []
+        self.pools: dict[int, tuple[object, Any]] = {}  # by place: of which fleet, and what was made readable
         self.unhit: list[Exposure] = []  # assets nothing happened to: the zero counts of the asset key
         kept = self.selection.kept
         at: dict[str, int] = {i.incident_id: seconds(i.opened_at) for i in kept}

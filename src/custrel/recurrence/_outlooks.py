@@ -80,7 +80,7 @@ class Outlooks:
         if group.exposure.over:
             return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="retired", warnings=(_RETIRED,))
         pooled, why = self._pooled
-        features = self._pool.features(number, 0.0) if pooled is not None else None
+        features = self._pool.now(number) if pooled is not None else None
         if pooled is not None and features is not None:
             return self._from_pool(pooled, features)
         shared = self._across("outlook", number)
@@ -173,11 +173,12 @@ class Outlooks:
             if pooled is not None:
                 even = self._even(pooled, features)
                 count_of = even or self._gamma(pooled, features).predict(self._horizon)
-                chance: float | None = count_of.at_least_one
+                chance = count_of.at_least_one
             else:
-                chance = _outlook.shrunken(prior, weight / FINE, days / FINE, self._horizon).probability
-            if chance is not None:
-                chances.append((chance, count, episodes >= self._policy.min_occurrences))
+                chance = (
+                    _outlook.shrunken(prior, weight / FINE, days / FINE, self._horizon).probability or 0.0
+                )
+            chances.append((chance, count, episodes >= self._policy.min_occurrences))
         if sum(count for _, count, _ in chances) < self._policy.min_threshold_keys:
             return None
         chances.sort(reverse=True)

@@ -138,6 +138,7 @@ class Pool:
         self.groups, self.watches, self.pasts = groups, watches, pasts
         self._shared, self._watched, self._look_back = shared, watched, look_back
         self._own = [(n, part) for n, part in enumerate(self.parts) if part.own]
+        self._now: dict[int, tuple[float, ...] | None] = {}
         self._tables: dict[float, dict[tuple[int, tuple[str, ...]], tuple[float, int]]] = {}
 
     def live(self, place: int, cut: float) -> int:
@@ -146,8 +147,14 @@ class Pool:
         count = past.before(cut)
         return count if count and past.recency(cut, count) <= self._look_back else 0
 
+    def now(self, place: int) -> tuple[float, ...] | None:
+        """Give a group's features at ``as_of``; asked when the fleet is counted and when the group is judged."""
+        if place not in self._now:
+            self._now[place] = self.features(place, 0.0)
+        return self._now[place]
+
     def features(self, place: int, cut: float) -> tuple[float, ...] | None:
-        """Give a live group's features at a cut-off, None where nobody watched before it."""
+        """Give a group's features at a cut-off, None where nobody watched before it."""
         past, group = self.pasts[place], self.groups[place]
         weighted, plain = self.watches[place].at(cut)
         fleet_weighted, _ = self._watched.at(cut)

@@ -3,12 +3,12 @@
 import functools
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Final, final
+from typing import Final, cast, final
 
 from custrel._fields import FrozenMap
 from custrel.findings import FleetProfile, ProfileKey
 from custrel.recurrence._calendar import local_hours
-from custrel.recurrence._fleet import Fleet
+from custrel.recurrence._fleet import OUTCOMES, Fleet
 from custrel.recurrence._groups import Grouped, seconds
 from custrel.recurrence._pool import Cut, Pool, sampled, shared_days, whole
 from custrel.recurrence._settings import Settings
@@ -99,18 +99,21 @@ def outcomes(policy: Settings, grouped: Grouped, fleet: Fleet, into: Counts) -> 
             one_in = fleet.one_in(key.name, policy.max_fit_keys)
             pool = pool_of(policy, grouped, fleet, place)
             cuts = fleet.cuts(key.name, policy, grouped.case.as_of)
-            _outcomes(pool, cuts, one_in, into.table(f"rows:{key.name}"), into.table(f"now:{key.name}"))
+            _outcomes(pool, cuts, one_in, *(into.table(f"{name}{key.name}") for name in OUTCOMES))
 
 
 def pool_of(policy: Settings, grouped: Grouped, fleet: Fleet, place: int) -> Pool:
     """Make the features of one key's groups readable."""
+    first, kept = grouped.pools.get(place, (None, None))
+    if first is fleet.first:
+        return cast("Pool", kept)
     key, groups = policy.keys[place], grouped.by_key[place]
     now, half_life = seconds(grouped.case.as_of), policy.half_life_days
     known: dict[int, Watch] = {}
     for group in groups:
         if id(group.exposure) not in known:
             known[id(group.exposure)] = Watch(group.exposure, now, half_life)
-    return Pool(
+    pool = Pool(
         key,
         groups,
         [known[id(g.exposure)] for g in groups],
@@ -120,6 +123,8 @@ def pool_of(policy: Settings, grouped: Grouped, fleet: Fleet, place: int) -> Poo
         policy.look_back_days,
         fleet.prior(key)[0],
     )
+    grouped.pools[place] = (fleet.first, pool)
+    return pool
 
 
 def _outcomes(
@@ -139,7 +144,7 @@ def _outcomes(
                 row = (round(cut.days), past.before(until) - count, *whole(features))
                 rows[row] = rows.get(row, 0) + 1
         count = pool.live(place, 0.0)
-        features = pool.features(place, 0.0) if count and not group.exposure.over else None
+        features = pool.now(place) if count and not group.exposure.over else None
         if features is not None:
             steps = (round(FINE * past.weight(0.0, count)), round(FINE * watch.at(0.0)[0]))
             row = (count, *steps, *whole(features))

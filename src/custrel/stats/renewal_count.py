@@ -139,14 +139,13 @@ class RenewalCount:
         """
         aim = probability("RenewalCount", "p", p)
         # The share rises ever more slowly with the stretch: from below, no tangent ever steps past what is sought.
-        gaps, evenness = aim, self.evenness
-        for _ in range(_STEPS):
+        gaps, evenness, step, left = aim, self.evenness, 1.0, _STEPS
+        while left and step > _NEAR * gaps:
+            left -= 1
             ended = gamma_p(evenness, evenness * gaps)
             share = gaps * (1.0 - ended) + gamma_p(evenness + 1.0, evenness * gaps)
             step = (aim - share) / (1.0 - ended) if ended < 1.0 else 0.0
             gaps += max(0.0, step)
-            if step <= _NEAR * gaps:
-                break
         return min(gaps, _FAR) / self.average
 
     def _left(self, k: int) -> float:
