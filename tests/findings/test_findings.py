@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from custrel.errors import InvalidValueError
 from custrel.findings import (
     Action,
+    AssetReliance,
     Band,
     Call,
     CallLevel,
@@ -197,3 +198,88 @@ def test_a_text_where_a_reference_belongs_is_refused_with_the_way_to_make_one() 
         Finding(code="a.b", customer_id="C1", subject="asset:A1", severity="low", reason="It is.")  # type: ignore[arg-type]
     with pytest.raises(InvalidValueError, match=r"must be Ref \(got 7\)"):
         Finding(code="a.b", customer_id="C1", subject=7, severity="low", reason="It is.")  # type: ignore[arg-type]
+
+
+def _reading(lo: float, hi: float, completeness: float = 1.0) -> Reading:
+    bands = {"band": "high", "band_lo": "low" if lo < 0.25 else "high", "band_hi": "high"}
+    return Reading(range=Interval(lo=lo, hi=hi), typical=hi, completeness=completeness, **bands)  # type: ignore[arg-type]
+
+
+def _report(*assets: AssetReliance, nothing_known: bool = False) -> RelianceReport:
+    total = _reading(0.2, 0.7, 0.5)
+    return RelianceReport(
+        customer_id="C<1>",
+        policy="p",
+        version="1",
+        total=total,
+        breadth=total,
+        peak=total,
+        assets=assets,
+        nothing_known=nothing_known,
+    )
+
+
+def test_a_report_shows_the_most_relied_on_first() -> None:
+    """In a terminal: the customer's reading, then a line for each asset; what is known is never left out."""
+    till = AssetReliance(
+        asset_id="till", alone=_reading(0.6, 0.6), now=_reading(0, 0), sole_means_jobs=["J1", "J2"]
+    )  # type: ignore[arg-type]
+    lamp = AssetReliance(asset_id="lamp", alone=_reading(0.1, 0.6, 0.25), now=_reading(0, 0))
+    assert str(_report(lamp, till)) == (
+        "customer C<1>: low to high (0.20 to 0.70), 50% known\n"
+        "asset  reliance     range         known  sole means of\n"
+        "till   high         0.60          100%   J1, J2\n"
+        "lamp   low to high  0.10 to 0.60  25%"
+    )
+    assert str(_report(nothing_known=True)).splitlines() == [
+        "customer C<1>: low to high (0.20 to 0.70), nothing is recorded",
+        "asset  reliance  range  known  sole means of",
+    ]
+
+
+def test_a_report_of_many_assets_shows_a_screen_of_them() -> None:
+    """And says how many more there are; in a notebook too, with everything escaped."""
+    assets = [
+        AssetReliance(asset_id=f"A{n:02}", alone=_reading(0.3, 0.3), now=_reading(0, 0)) for n in range(23)
+    ]
+    report = _report(*assets)
+    lines = str(report).splitlines()
+    assert (len(lines), lines[-2].split()[0], lines[-1]) == (23, "A19", "and 3 more")
+    page = report._repr_html_()
+    assert page.count("<tr>") == 21
+    assert "<caption>customer C&lt;1&gt;: low to high (0.20 to 0.70), 50% known\nand 3 more</caption>" in page
+
+
+def test_findings_and_actions_show_in_a_notebook_what_they_say() -> None:
+    """Rows of what there is, nothing for what is not known, everything escaped."""
+    plain = _finding("voice.silent")._repr_html_()
+    assert plain.count("<tr>") == 4
+    assert "<td>Because.</td>" in plain
+    full = Finding(
+        code="voice.silent",
+        customer_id=None,
+        subject=SUBJECT,
+        severity="high",  # type: ignore[arg-type]
+        reason="a < b",
+        measure=Measure(value=3, unit="calls"),
+        evidence=(SUBJECT, Ref.parse("incident:I1")),
+        since=dt.datetime(2026, 3, 1, 8, 30, tzinfo=dt.UTC),
+    )._repr_html_()
+    for cell in ("several customers", "a &lt; b", "3 calls", "asset:A1, incident:I1", "2026-03-01 08:30 UTC"):
+        assert f">{cell}</t" in full
+    todo = Action(
+        action_id="X1",
+        customer_id="C1",
+        what="Call <them>",
+        subject=SUBJECT,
+        urgency="soon",  # type: ignore[arg-type]
+        role="account_manager",
+        person_id="P9",
+        to_role="economic_sponsor",
+        why="silence",
+        by=dt.date(2026, 11, 3),
+        settles=(FindingKey(code="voice.silent", subject=SUBJECT),),
+    )._repr_html_()
+    for cell in ("soon · C1", "Call &lt;them&gt;", "account manager P9", "economic sponsor", "2026-11-03"):
+        assert f">{cell}</t" in todo
+    assert ">voice.silent asset:A1</td>" in todo

@@ -7,6 +7,7 @@ from typing import final
 import attrs
 
 from custrel._fields import at_least, check
+from custrel._show import html_table
 from custrel.findings.reading import Band
 from custrel.model import FindingKey, Ref
 
@@ -78,3 +79,17 @@ class Action:
         who = self.role.replace("_", " ") + (f" {self.person_id}" if self.person_id else "")
         due = f" by {self.by}" if self.by else ""
         return f"{self.urgency} · {self.customer_id} · {self.what} ({who}){due}, because {self.why}"
+
+    def _repr_html_(self) -> str:
+        """Show what to do, by whom, by when and why as a small static, escaped table."""
+        rows = [
+            ("subject", self.subject),
+            ("by whom", " ".join(filter(None, (self.role.replace("_", " "), self.person_id)))),
+            ("to whom", " ".join(filter(None, ((self.to_role or "").replace("_", " "), self.to_contact_id)))),
+            ("by", self.by or ""),
+            ("why", self.why),
+            ("settles", ", ".join(map(str, self.settles))),
+        ]
+        return html_table(
+            [row for row in rows if row[1]], (f"{self.urgency} · {self.customer_id}", self.what)
+        )

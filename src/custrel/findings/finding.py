@@ -7,6 +7,7 @@ from typing import final
 import attrs
 
 from custrel._fields import check, unit
+from custrel._show import html_table
 from custrel.errors import InvalidValueError
 from custrel.model import FindingKey, Ref
 
@@ -107,3 +108,17 @@ class Finding:
     def __str__(self) -> str:
         """Show severity, subject and the sentence."""
         return f"[{self.severity}] {self.subject}: {self.reason}"
+
+    def _repr_html_(self) -> str:
+        """Show what it is about, what it says and what it rests on as a small static, escaped table."""
+        rows = [
+            ("severity", self.severity),
+            ("subject", self.subject),
+            ("reason", self.reason),
+            ("measure", self.measure or ""),
+            ("since", "" if self.since is None else f"{self.since:%Y-%m-%d %H:%M} UTC"),
+            ("evidence", ", ".join(map(str, self.evidence))),
+        ]
+        return html_table(
+            [row for row in rows if row[1]], (self.code, self.customer_id or "several customers")
+        )

@@ -1,15 +1,20 @@
 """What a reliance policy found about one customer: numbers only; explanations are made on demand."""
 
 import functools
-from typing import final
+from typing import Final, final
 
 import attrs
 
 from custrel._fields import check
+from custrel._show import html_table, text_table
 from custrel.findings.reading import Reading
 from custrel.model import Interval
 
 __all__ = ["AssetReliance", "JobReliance", "RelianceReport", "SiteReliance"]
+
+
+_COLUMNS: Final = ("asset", "reliance", "range", "known", "sole means of")
+_SCREEN: Final = 20  # lines that a terminal shows at once, with a title and a prompt
 
 
 @final
@@ -152,6 +157,43 @@ class RelianceReport:
         """
         return self._by_asset.get(asset_id)
 
+    def __str__(self) -> str:
+        """Show the customer's reading, and one line for each asset, the most relied on first; at most a screen of them."""
+        return f"{self._title}\n{text_table(self._rows()[:_SCREEN], _COLUMNS)}{self._rest}".rstrip()
+
+    def _repr_html_(self) -> str:
+        """Show the same as a static, escaped table."""
+        return html_table(self._rows()[:_SCREEN], _COLUMNS, caption=f"{self._title}{self._rest}")
+
+    @property
+    def _title(self) -> str:
+        known = "nothing is recorded" if self.nothing_known else f"{self.total.completeness:.0%} known"
+        return f"customer {self.customer_id}: {self.total.words} ({_ends(self.total)}), {known}"
+
+    @property
+    def _rest(self) -> str:
+        more = len(self.assets) - _SCREEN
+        return f"\nand {more} more" if more > 0 else ""
+
+    def _rows(self) -> list[tuple[str, str, str, str, str]]:
+        order = sorted(self.assets, key=lambda a: (-a.alone.range.hi, -a.alone.range.lo, a.asset_id))
+        return [
+            (
+                a.asset_id,
+                a.alone.words,
+                _ends(a.alone),
+                f"{a.alone.completeness:.0%}",
+                ", ".join(a.sole_means_jobs),
+            )
+            for a in order
+        ]
+
     @functools.cached_property
     def _by_asset(self) -> dict[str, AssetReliance]:
         return {a.asset_id: a for a in self.assets}
+
+
+def _ends(reading: Reading) -> str:
+    """Write the ends of a range with two digits, once where they are the same."""
+    lo, hi = (f"{end:.2f}" for end in (reading.range.lo, reading.range.hi))
+    return lo if lo == hi else f"{lo} to {hi}"
