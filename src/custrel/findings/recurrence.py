@@ -233,12 +233,16 @@ class Recurrence:
     def _places(self) -> dict[str, int]:
         return {incident_id: place for place, incident_id in enumerate(self.incident_ids)}
 
+    @functools.cached_property
+    def _whole(self) -> frozenset[str]:
+        return frozenset(self._places)
+
     def among(self, incident_ids: Collection[str], /) -> tuple[str, ...]:
         """Give those of some incidents (best a set) that are behind it, in its order; costs no more than the smaller side."""
         if len(self.incident_ids) <= len(incident_ids):
             return tuple([i for i in self.incident_ids if i in incident_ids])
         places = self._places
-        return tuple(sorted([i for i in incident_ids if i in places], key=places.__getitem__))
+        return tuple(sorted(self._whole.intersection(incident_ids), key=places.__getitem__))
 
     @property
     def pace(self) -> tuple[float, float] | None:
@@ -277,13 +281,10 @@ class Recurrence:
             ...     horizon_days=30, method="own decayed rate").expected_at_pace
             5.0
         """
+        if self.tempo.tempo is not Tempo.ACCELERATING or self.expected_hi is None:
+            return None
         pace = self.pace
-        if (
-            self.tempo.tempo is not Tempo.ACCELERATING
-            or self.expected_hi is None
-            or pace is None
-            or not pace[1]
-        ):
+        if pace is None or not pace[1]:
             return None
         found = self.horizon_days / pace[1]
         return found if found > self.expected_hi else None

@@ -1,6 +1,7 @@
 """Names of things: what kind of record, and which one."""
 
 import enum
+import functools
 from typing import final
 
 import attrs
@@ -76,6 +77,12 @@ class Ref:
     def __repr__(self) -> str:
         """Show as the text that makes it."""
         return f"Ref.parse({str(self)!r})"
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def ref_to(kind: Kind, record_id: str) -> Ref:
+    """Name a record of a known kind; one customer's are named again and again, by one finding after another."""
+    return Ref(kind=kind, id=record_id)
 
 
 def ref_named(ref: Ref | str) -> Ref:

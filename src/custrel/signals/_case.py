@@ -14,7 +14,6 @@ from custrel.model import (
     Incident,
     IncidentKind,
     IncidentStatus,
-    Kind,
     Quantity,
     Ref,
     Relationship,
@@ -23,6 +22,7 @@ from custrel.model import (
     Touchpoint,
     TouchpointKind,
 )
+from custrel.model.ref import ref_to
 from custrel.rules import open_minutes
 from custrel.typing import CustomerCase
 
@@ -188,6 +188,4 @@ def amount(fact: Fact) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None
 
 
-def ref(kind: Kind, record_id: str) -> Ref:
-    """Name a record."""
-    return Ref(kind=kind, id=record_id)
+ref = ref_to

@@ -25,7 +25,9 @@ def worsened(t: Trouble, *, chance: float, by: float) -> tuple[Worsened, ...]:
     Each time is paired with the one half the history later (Cox and Stuart 1955); ties are left out; the chance is exact and
     shared among the ways tested. Both medians must differ ``by`` as well; a severity by at least one step.
     """
-    by_time = [[i for i in map(t.case.incident, e.incident_ids) if i is not None] for e in t.r.episodes]
+    here = {i.incident_id: i for i in t.tickets}
+    enough = t.r.episodes if t.r.n_episodes >= _TIMES else ()
+    by_time = [[here[i] for i in e.incident_ids if i in here] for e in enough]
     known = {
         "down": _known([[m for m in map(_case.minutes_down, time) if m is not None] for time in by_time]),
         "work": _known(
@@ -44,8 +46,8 @@ def worsened(t: Trouble, *, chance: float, by: float) -> tuple[Worsened, ...]:
         ups = sum(b > a for a, b in zip(early, late, strict=True))
         downs = sum(b < a for a, b in zip(early, late, strict=True))
         before, now = statistics.median(early), statistics.median(late)
-        enough = now - before >= 1 if name == "severity" else before > 0 and now >= by * before
-        if enough and _case.by_chance(ups + downs, ups) <= chance / ways:
+        much = now - before >= 1 if name == "severity" else before > 0 and now >= by * before
+        if much and _case.by_chance(ups + downs, ups) <= chance / ways:
             found.append(_said(name, before, now))
     found += [
         Worsened(r.late / r.early, r.words)

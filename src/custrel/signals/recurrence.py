@@ -141,12 +141,9 @@ class RecurrenceSignal:
         work_cost = _say.cost(r.effort_minutes or 0.0, self.hour) or r.effort_cost
         burden = _say.burden(r.downtime_minutes, r.effort_minutes, r.downtime_cost, work_cost)
         cost = f", {_say.listed(burden)} so far" if burden else ""
-        early, late = r.pace or (0.0, 0.0)
-        closer = (
-            r.tempo.tempo is not Tempo.ACCELERATING
-            and r.n_episodes >= self.enough
-            and late < early * self.closer
-        )
+        tested = r.tempo.tempo is Tempo.ACCELERATING or r.n_episodes < self.enough
+        early, late = (None if tested else r.pace) or (0.0, 0.0)
+        closer = late < early * self.closer
         pace = f" (every {_say.long(early)} at first, every {_say.long(late)} lately)" if closer else ""
         reason = f"{t.label} came back: {plural(r.n_episodes, 'time')} in {span}{pace}{cost}."
         return self._say(

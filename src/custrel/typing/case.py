@@ -43,7 +43,7 @@ from custrel.model import (
     id_of,
     kind_of,
 )
-from custrel.model.ref import ref_named
+from custrel.model.ref import ref_named, ref_to
 from custrel.portfolio import Portfolio
 from custrel.typing.evidence import Evidence, read_share
 from custrel.typing.observation import Observation, joined
@@ -212,7 +212,7 @@ class CustomerCase:
         return found
 
     def _record(self, kind: Kind, record_id: str | None) -> Any:
-        return None if record_id is None else self._portfolio.maybe(Ref(kind=kind, id=record_id))
+        return None if record_id is None else self._portfolio.maybe(ref_to(kind, record_id))
 
     def incidents_on(self, asset_id: str, /) -> tuple[Incident, ...]:
         """Give the incidents of one asset, in id order."""
