@@ -1,11 +1,13 @@
 """Single cells of exports: numbers, flags, ranks, words, money; never by truthiness."""
 
+import datetime as dt
 import decimal
 
+import attrs
 import pytest
 
 from custrel import io
-from custrel.errors import FormatError
+from custrel.errors import FormatError, InvalidValueError
 from custrel.model import Money
 
 
@@ -152,3 +154,73 @@ def test_rows_that_are_no_rows():
     assert (intake.read, intake.rejected) == (3, 1)
     with pytest.raises(FormatError):
         io.read_source(desk(), "{broken", customer="C1")
+
+
+ROW = {"No": "1", "When": "2026-03-01T00:00:00Z"}
+
+
+def test_cells_no_column_reads_are_kept_as_json_can_hold_them():
+    """Times become text, other objects their text; cells under one name repeated become one list."""
+    more = {
+        "Day": dt.date(2026, 1, 2),
+        "At": dt.datetime(2026, 1, 2, 3, tzinfo=dt.UTC),
+        "Cost": decimal.Decimal("1.50"),
+    }
+    (incident,) = io.read_source(desk(), [{**ROW, **more}], customer="C1").strict().incidents
+    assert dict(incident.extra) == {"Day": "2026-01-02", "At": "2026-01-02T03:00:00+00:00", "Cost": "1.50"}
+    text = "No,When,L,L,L,L\n1,2026-03-01T00:00:00Z,a,b,,c\n"
+    (incident,) = io.read_source(desk(), text, customer="C1").strict().incidents
+    assert incident.extra["L"] == ["a", "b", "c"]
+
+
+def test_a_number_that_is_none_is_said_with_its_column():
+    """NaN in a column that is read, in one that is kept aside, and digits without end: each rejects its row and names it."""
+    minutes = io.Column(to="effort_minutes", names=["E"], reads="number")
+    when = '"When": "2026-03-01T00:00:00Z"'
+    text = f'[{{"No": "1", {when}, "E": NaN}}, {{"No": "2", {when}, "Own": NaN}}, {{"No": "3", {when}, "Own": {"9" * 5000}}}]'
+    intake = io.read_source(desk(minutes), text, customer="C1")
+    assert (intake.read, intake.accepted, intake.rejected) == (3, 0, 3)
+    said = [(d.code, d.place, d.field) for d in intake.diagnostics if d.severity == "error"]
+    assert said == [
+        ("value.not_finite", "t row 1", "effort_minutes"),
+        ("value.not_finite", "t row 2", "Own"),
+        ("value.not_finite", "t row 3", "Own"),
+    ]
+    assert "Own must be finite (got NaN)" in [d.message for d in intake.diagnostics]
+
+
+def test_columns_may_fill_what_nobody_knows():
+    """A mapping names where in extra a column goes: under its name there, or as a whole."""
+    note = io.Column(to="extra.note", names=["X"])
+    (incident,) = io.read_source(desk(note), [{**ROW, "X": "v"}], customer="C1").strict().incidents
+    assert dict(incident.extra) == {"note": "v"}
+
+
+def test_rows_that_belong_together_are_put_in_order():
+    """Steps count as numbers, and what is no number comes before them; without the column that joins rows nothing is read."""
+
+    def folding(fold):
+        made = desk(io.Column(to="symptom", names=["S"]))
+        return attrs.evolve(made, tables=[attrs.evolve(made.tables[0], fold=fold)])
+
+    rows = [{**ROW, "Step": 2, "S": "b"}, {**ROW, "Step": "10", "S": "z"}, {**ROW, "Step": "?", "S": "a"}]
+    intake = io.read_source(folding(io.Fold(by="No", order="Step")), rows, customer="C1")
+    assert (intake.read, intake.accepted) == (3, 3)
+    assert [i.symptom for i in intake.portfolio.incidents] == ["z"]
+    with pytest.raises(FormatError, match="lacks the column 'Case'"):
+        io.read_source(folding(io.Fold(by="Case")), rows, customer="C1")
+
+
+def test_an_export_of_nobody():
+    """Where no column names the customer and nobody said whose the export is, that is the error."""
+    with pytest.raises(FormatError, match="names no customer; pass customer="):
+        io.read_source(desk(), [ROW])
+
+
+def test_questions_to_a_mapping():
+    """A column or table there is not, no table, and two of one name: each named."""
+    with pytest.raises(InvalidValueError, match="must be one of incident_id, opened_at"):
+        desk().table("t").column("symptom")
+    for tables in ([], [desk().tables[0]] * 2):
+        with pytest.raises(InvalidValueError, match="different names"):
+            io.SourceMapping(name="desk", tables=tables)

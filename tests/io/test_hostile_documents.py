@@ -1,5 +1,6 @@
 """Hostile bundles: each ends in the diagnostic or error it deserves, never in a foreign exception, never in silence."""
 
+import datetime as dt
 import gzip
 import io as std_io
 import json
@@ -343,3 +344,119 @@ def test_grouping_counts_places():
     assert group.place == "customers[0].colour, customers[1].colour, customers[2].colour, …"
     assert "50" in str(intake)
     assert intake.counts == {"error": 0, "warning": 50, "note": 1}
+
+
+def test_a_version_of_five_thousand_digits():
+    """A number too long to be read is said by its length."""
+    with pytest.raises(FormatError, match="a number of 5000 digits, which is not a version"):
+        io.read_bundle('{"schema_version": ' + "1" * 5000 + ', "customers": []}')
+
+
+def test_windows_that_meet_do_not_overlap():
+    """One window that begins where another ends: both are kept, nothing is said."""
+    days = [("2026-01-01", "2026-02-01"), ("2026-02-01", "2026-03-01")]
+    windows = [{"start": f"{a}T00:00:00Z", "end": f"{b}T00:00:00Z"} for a, b in days]
+    intake = io.read_bundle(json.dumps({"schema_version": 1, "customers": [], "observed": windows}))
+    assert (intake.read, intake.accepted, intake.diagnostics) == (2, 2, ())
+    assert [f"{w.start:%m-%d}" for w in intake.strict().observed] == ["01-01", "02-01"]
+
+
+def test_lines_say_what_is_no_table(tmp_path):
+    """What is no table stands in the first of the lines, and comes back from it equal."""
+    lines = '{"type": "bundle", "schema_version": 1, "extra": {"ours": [1]}}\n{"type": "customer", "customer_id": "C1"}'
+    whole = io.read_bundle(lines).strict()
+    assert dict(whole.extra) == {"ours": [1]}
+    io.write_bundle(whole, tmp_path / "all.jsonl")
+    again = io.read_bundle(tmp_path / "all.jsonl")
+    assert (again.strict(), again.diagnostics) == (whole, ())
+
+
+def test_what_is_taken_for_lines():
+    """Lines are known by one of the first hundred that says its type; without any it is a broken document."""
+    typed = '{"type": "customer", "customer_id": "C1"}'
+    intake = io.read_bundle('{"a": "type"}\n' + typed)
+    assert [(d.code, d.place) for d in intake.diagnostics] == [("line.type", "line 1")]
+    assert (intake.read, intake.accepted, intake.rejected) == (2, 1, 1)
+    with pytest.raises(FormatError, match=r"extra data at line 2.*\.jsonl"):
+        io.read_bundle('{"a": 1}\n' * 150 + typed)
+
+
+def test_lines_of_nothing(tmp_path):
+    """Empty lines alone are no records, and said to be nothing."""
+    (tmp_path / "all.jsonl").write_text("\n \n")
+    with pytest.raises(FormatError, match=r"all\.jsonl is empty"):
+        io.read_bundle(tmp_path / "all.jsonl")
+
+
+def test_what_reads_badly():
+    """A connection that fails while it is read, one that gives numbers: each an error of ours, without anybody's address."""
+
+    class Failing:
+        name = "all.json"
+
+        def read(self):
+            message = "dropped for eva@x.example"
+            raise ConnectionError(message)
+
+    with pytest.raises(FormatError, match=r"all\.json could not be read: dropped for <personal>") as error:
+        io.read_bundle(Failing())
+    assert isinstance(error.value.__cause__, ConnectionError)
+    odd = Failing()
+    odd.read = lambda: 5
+    with pytest.raises(FormatError, match="gave int instead of bytes or text"):
+        io.read_bundle(odd)
+
+
+def test_an_encoding_that_fails_of_itself():
+    """An encoding of names of machines reads no document: one error of ours that names it."""
+    with pytest.raises(FormatError, match="punycode"):
+        io.read_bundle(b'{"customers": []}-9', encoding="punycode")
+
+
+@pytest.mark.parametrize("version", ['"1"', "0", "true"])
+def test_versions_of_an_assessment_that_are_none(version):
+    """A version is a whole number from 1."""
+    with pytest.raises(FormatError, match="which is not a version"):
+        io.read_assessment(f'{{"assessment_version": {version}}}')
+
+
+def test_statuses_that_do_not_fit_their_dates():
+    """What a status says and the dates do not is kept and flagged, each time with the field."""
+    contract = {"customer_id": "C1", "starts": "2024-01-01"}
+    advice = {
+        "recommendation_id": "R1",
+        "customer_id": "C1",
+        "subject": "customer:C1",
+        "made_at": "2026-03-01T08:00:00Z",
+    }
+    reopened = ["2026-03-02T08:00:00Z", "2027-03-02T08:00:00Z"]
+    tables = {
+        "customers": [{"customer_id": "C1"}],
+        "contracts": [
+            {**contract, "contract_id": "K1", "ends": "2025-01-01", "status": "active"},
+            {**contract, "contract_id": "K2", "ends": "2027-01-01", "status": "expired"},
+        ],
+        "recommendations": [{**advice, "decided_at": "2026-03-02T08:00:00Z"}],
+        "incidents": [{"incident_id": "I1", "customer_id": "C1", "opened_at": reopened[0], "reopened_at": reopened}],
+    }  # fmt: skip
+    intake = io.read_records(tables, as_of=dt.datetime(2026, 7, 1, tzinfo=dt.UTC))
+    assert intake.rejected == 0
+    assert {(d.code, d.place, d.field) for d in intake.diagnostics} == {
+        ("time.status", "contracts[0]", "status"),
+        ("time.status", "contracts[1]", "status"),
+        ("time.status", "recommendations[0]", "decision"),
+        ("time.after_as_of", "incidents[0]", "reopened_at"),
+    }
+
+
+def test_a_rejected_record_that_was_itself_only_an_id():
+    """A record that says it was implied and contradicts itself costs itself: its id stands for it like any rejected one's."""
+    tables = {
+        "customers": [{"customer_id": "C1", "implied": True, "parent_id": "C1"}],
+        "sites": [{"site_id": "S1", "customer_id": "C1"}],
+    }
+    intake = io.read_records(tables)
+    assert [d.code for d in intake.diagnostics] == ["relation.cycle", "relation.to_rejected"]
+    assert (intake.read, intake.accepted, intake.rejected) == (2, 1, 1)
+    assert [s.site_id for s in intake.portfolio.sites] == ["S1"]
+    assert intake.portfolio.customers[0].parent_id is None

@@ -257,3 +257,98 @@ def test_an_implied_site_of_two_customers_ends():
     intake = io.read_tables({"incidents": text})
     assert (intake.accepted, intake.rejected) == (1, 1)
     assert "relation.owner" in codes(intake)
+
+
+def test_what_a_column_and_those_of_its_parts_say_is_kept_in_either_order():
+    """A table that names a mapping or a list whole, and parts of it in columns of their own: neither takes the other's place."""
+    whole, part = '"[{""kind"":""duns"",""value"":""1""}]"', "ES1"
+    for text in (
+        f"customer_id,identifiers,identifiers.vat\nC1,{whole},{part}\n",
+        f"customer_id,identifiers.vat,identifiers\nC1,{part},{whole}\n",
+    ):
+        (customer,) = io.read_tables({"customers": text}).strict().customers
+        assert [(i.kind, i.value) for i in customer.identifiers] == [("duns", "1"), ("vat", "ES1")]
+    for text in ('traits,traits.a.b\nC1,"{""c"":2}",1\n', 'traits.a.b,traits\nC1,1,"{""c"":2}"\n'):
+        (customer,) = io.read_tables({"customers": f"customer_id,{text}"}).strict().customers
+        assert dict(customer.traits) == {"c": 2, "a.b": 1}
+    broken = io.read_tables({"customers": "customer_id,identifiers,identifiers.vat\nC1,xx,ES1\nC2,,ES2\n"})
+    assert [(d.code, d.place) for d in broken.diagnostics] == [("value.type", "customers line 2.identifiers")]
+    assert (broken.read, broken.accepted, broken.rejected) == (2, 1, 1)
+
+
+def test_a_path_that_leads_nowhere_is_said_to(tmp_path):
+    """A mistyped folder or archive was not found; what is called a zip and is none is said to be none; a path may be bytes."""
+
+    class Path:
+        def __init__(self, path):
+            self.path = path
+
+        def __fspath__(self):
+            return self.path
+
+    for name in ("exports", "exports.zip"):
+        with pytest.raises(FormatError, match=f"{name} was not found"):
+            io.read_tables(tmp_path / name)
+    (tmp_path / "exports.zip").write_text("customer_id\nC1\n")
+    with pytest.raises(FormatError, match="is no zip archive"):
+        io.read_tables(tmp_path / "exports.zip")
+    (tmp_path / "export.csv").write_text("customer_id\nC1\n")
+    with pytest.raises(FormatError, match="which table"):
+        io.read_tables(tmp_path / "export.csv")
+    with pytest.raises(FormatError, match="is no path"):
+        io.read_tables(Path(5))
+    with pytest.raises(FormatError, match="is no path"):
+        io.read_bundle(Path(5))
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "customers.csv").write_text("customer_id\nC1\n")
+    assert io.read_tables(Path(str(tmp_path / "folder").encode())).accepted == 1
+
+
+def test_what_stands_beside_the_tables_of_a_folder(tmp_path):
+    """Of portfolio.json what was known when it was written is kept silently, anything else flagged; a list is refused."""
+    (tmp_path / "customers.csv").write_text("customer_id\nC1\n")
+    about = {"schema_version": 1, "extra": {"ours": 1, "theirs": {"a": 2}}, "known": ["ours"]}
+    (tmp_path / "portfolio.json").write_text(json.dumps(about))
+    intake = io.read_tables(tmp_path)
+    assert dict(intake.strict().extra) == {"ours": 1, "theirs": {"a": 2}}
+    assert [(d.code, d.table) for d in intake.diagnostics] == [("table.unknown", "theirs")]
+    (tmp_path / "portfolio.json").write_text("[1]")
+    with pytest.raises(FormatError, match=r"portfolio\.json must be an object, not a list"):
+        io.read_tables(tmp_path)
+
+
+def test_ragged_rows_of_a_table_nobody_knows_are_lost_and_said(tmp_path):
+    """The rows that fit are kept, the others are errors with their file and line."""
+    (tmp_path / "customers.csv").write_text("customer_id\nC1\n")
+    (tmp_path / "notes.csv").write_text("a,b\n1,2\n3\n4,5,6\n")
+    intake = io.read_tables(tmp_path)
+    assert intake.portfolio.extra["notes"] == [{"a": "1", "b": "2"}]
+    assert (intake.read, intake.accepted, intake.rejected) == (3, 1, 2)
+    assert [d.place for d in intake.diagnostics if d.code == "line.ragged"] == [
+        "notes.csv line 3",
+        "notes.csv line 4",
+    ]
+
+
+def test_an_encoding_of_no_tables():
+    """What decodes nothing like a table is one error of ours."""
+    for data in (b"customer_id\nC1\nab\n", b"customer_id\nC\xe9\nab\n"):
+        with pytest.raises(FormatError, match="punycode"):
+            io.read_tables({"customers": data}, encoding="punycode")
+
+
+def test_a_cell_too_long_that_is_never_closed():
+    """Beyond what the csv module reads a row ends with its file or it is none: that line is lost, the next one read."""
+    long = "x" * 140_000
+    text = f'customer_id,tier\nC1,"{long}","a\nC2,x\n'
+    intake = io.read_tables({"customers": text})
+    assert [c.customer_id for c in intake.portfolio.customers] == ["C2"]
+    assert [(d.place, d.code) for d in intake.diagnostics if d.severity == "error"] == [
+        ("customers line 2", "line.quote")
+    ]
+
+
+def test_a_table_of_broken_quotes_is_given_up():
+    """One broken quote costs its line; ten thousand of them are no CSV."""
+    with pytest.raises(FormatError, match="breaks its quotes"):
+        io.read_tables({"customers": "customer_id,name\n" + 'C1,"a"b\n' * 10_001})

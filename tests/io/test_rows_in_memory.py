@@ -1,6 +1,7 @@
 """Rows that come one after the other from somebody else's iterator, and what is said where they cannot be read."""
 
 import csv
+import datetime as dt
 import io as stdlib_io
 import zipfile
 
@@ -9,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from custrel import io
 from custrel.errors import FormatError, InvalidValueError, LimitError
-from custrel.model import Contract, Customer, Site
+from custrel.model import Contract, Customer, Incident, Record, Site
 from custrel.portfolio import Portfolio
 
 
@@ -186,3 +187,69 @@ def test_many_instants_at_once_read_as_each_alone(century, ending, odd):
         assert tuple(same) == alone.portfolio.incidents
         said = {(d.code, d.field) for d in together.diagnostics if d.record_id == row["incident_id"]}
         assert said == {(d.code, d.field) for d in alone.diagnostics}
+
+
+def test_records_of_a_class_made_of_ours():
+    """A record of a subclass is read as what it is underneath, alone and in its table; a record of no kind is refused."""
+
+    class Ours(Customer):
+        pass
+
+    made = Ours(customer_id="C1", name="Sol")
+    for rows in ([made], {"customers": [made]}, {"customers": [made, Customer(customer_id="C2")]}):
+        found = io.read_records(rows).strict().customers[0]
+        assert type(found) is Customer
+        assert found == Customer(customer_id="C1", name="Sol")
+    for rows in ([Record()], {"customers": [Record()]}, {"sites": [made]}):
+        intake = io.read_records(rows)
+        assert (intake.read, intake.accepted, intake.rejected) == (1, 0, 1)
+        assert [d.code for d in intake.diagnostics] == ["value.type"]
+
+
+def test_records_of_ours_by_the_dozen():
+    """Many records at once are kept as they are, and doubted as any others: the one that runs backwards is said."""
+    start = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    made = [
+        Incident(
+            incident_id=f"I{n:02}q", customer_id="C1", opened_at=start, closed_at=start - dt.timedelta(n == 7)
+        )
+        for n in range(40)
+    ]
+    intake = io.read_records({"customers": [{"customer_id": "C1"}], "incidents": made})
+    assert intake.strict().incidents == tuple(made)
+    assert [(d.code, d.place) for d in intake.diagnostics] == [("time.order", "incidents[7]")]
+
+
+@pytest.mark.parametrize(
+    ("field", "odd", "code"),
+    [
+        ("effort_minutes", "5", "value.type"),
+        ("effort_minutes", 1e308, "value.range"),
+        ("incident_id", 5, "value.type"),
+        ("opened_at", 5, "time.number"),
+        ("opened_at", "2026-03-01T08:00:00+15:00", "time.offset"),
+    ],
+)
+def test_one_odd_value_among_many(field, odd, code):
+    """Of forty rows looked at together the one with the odd value is rejected for it, and no other."""
+    row = {"customer_id": "C1", "opened_at": "2026-03-01T08:00:00Z", "effort_minutes": 5.0}
+    rows = [{**row, "incident_id": f"I{n:02}q"} for n in range(40)]
+    rows[4][field] = odd
+    intake = io.read_records({"customers": [{"customer_id": "C1"}], "incidents": rows})
+    assert (intake.read, intake.accepted, intake.rejected) == (41, 40, 1)
+    assert [(d.code, d.place) for d in intake.diagnostics if d.severity == "error"] == [
+        (code, f"incidents[4].{field}")
+    ]
+
+
+def test_rows_of_as_many_fields_but_not_the_same():
+    """Rows that are alike only in how many fields they have each keep their own."""
+    row = {"customer_id": "C1", "opened_at": "2026-03-01T08:00:00Z"}
+    rows = [
+        {**row, "incident_id": f"I{n:02}q", **({"symptom": "s"} if n % 2 else {"category": "c"})}
+        for n in range(40)
+    ]
+    found = io.read_records({"customers": [{"customer_id": "C1"}], "incidents": rows}).strict().incidents
+    assert [(i.symptom, i.category) for i in found] == [
+        ("s", None) if n % 2 else (None, "c") for n in range(40)
+    ]

@@ -58,7 +58,9 @@ def setter(
     def into_map(record: dict[str, Any], cell: Any) -> None:
         value = unliteral(_plain_text(cell)) if isinstance(cell, str) else cell
         inner = record.get(head, {})
-        if not dot or nests or not is_dict(inner):
+        if not dot and is_dict(inner) and is_dict(value):
+            record[head] = {**value, **inner}  # its keys had columns of their own, which came first
+        elif not dot or nests or not is_dict(inner):
             put(record, column, value)
         else:
             record[head] = {**inner, tail: value}

@@ -217,7 +217,12 @@ def put(record: dict[str, Any], column: str, value: Any) -> None:
     """Put a value into a record under its dotted column."""
     head, dot, tail = column.partition(".")
     if not dot:
+        parts = record.get(head)
+        if is_list(parts) and is_list(value):  # identifiers under columns of their own, which came first
+            value = [*value, *parts]
         record[head] = value
+        for key, part in parts.items() if is_dict(parts) else ():
+            put(record, f"{head}.{key}", part)
         return
     inner = record.setdefault(head, {})
     if is_dict(inner):

@@ -68,7 +68,6 @@ class Gate:
         self.read: int = 0
         self.accepted: int = 0
         self.rejected: int = 0
-        self._unfit: set[tuple[Kind, str]] = set()
         self._zones: dict[str, str | None] = {}
 
     def add(
@@ -272,15 +271,11 @@ class Gate:
             )
         for kind, record_id in {(TABLES[p.table], p.record_id): None for p in problems}:
             taken = self.taken[kind]
-            record = taken.records.pop(record_id, None)
-            if record is None:
-                continue
-            if record_id in taken.at:
-                self.rejected += taken.rows(taken.at[record_id])
-            if record.implied:
-                self._unfit.add((kind, record_id))  # an id alone could not stand: what names it cannot either
-            else:
-                taken.refused[record_id] = None
+            del taken.records[record_id]
+            self.rejected += taken.rows(
+                taken.at[record_id]
+            )  # what is implied names its customer at most, and always fits
+            taken.refused[record_id] = None
 
     def _imply(self) -> None:
         """Give every id that is referred to and must exist a record of its own: of tables not given, of rejected records."""
@@ -319,7 +314,7 @@ class Gate:
         taken = self.taken[kind]
         if record_id in taken.records:
             return True
-        return (kind, record_id) not in self._unfit and (kind in self.implying or record_id in taken.refused)
+        return kind in self.implying or record_id in taken.refused
 
     def _say_implied(self, kind: Kind, count: int, *, refused: bool) -> None:
         table = KINDS[kind].table

@@ -206,15 +206,18 @@ class TableReader:
         if self.customer_id is not None and "customer_id" not in record:
             record["customer_id"] = self.customer_id
         kept = {k: v for k, v in extra.items() if not isinstance(v, MARKS)}
-        if len(kept) < len(extra):
-            said.append(
-                Diagnostic(
-                    code="value.not_finite",
-                    message="holds a number that is not finite",
-                    table=KINDS[self.table.kind].table,
-                    place=place,
-                ),
+        said.extend(
+            Diagnostic(
+                code="value.not_finite",
+                message=f"{redacted(name)} must be finite (got {shown(value)})",
+                table=KINDS[self.table.kind].table,
+                place=place,
+                field=redacted(name),
+                hint="leave it out where not known",
             )
+            for name, value in extra.items()
+            if name not in kept
+        )
         if kept:
             record["extra"] = kept
         named = record.get(self.own)

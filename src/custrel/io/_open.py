@@ -65,7 +65,7 @@ class Unread:
 def name_of(source: object) -> str:
     """Give the name of a source for messages: a file's name without its folders."""
     if is_path(source) and not is_text(source):
-        return _short(_path_of(source))
+        return _short(path_of(source))
     named = getattr(source, "name", None)
     return _short(named) if isinstance(named, str) and named else "input"
 
@@ -74,7 +74,8 @@ def _short(path: str) -> str:
     return redacted(pathlib.PurePath(path).name)[:120] or "input"
 
 
-def _path_of(source: str | os.PathLike[str]) -> str:
+def path_of(source: str | os.PathLike[str]) -> str:
+    """Give a path as text, whatever says it; what says none is an error of the input."""
     try:
         return os.fsdecode(source)
     except (TypeError, ValueError):
@@ -113,7 +114,7 @@ def unread(source: Any, *, limits: Limits, name: str = "") -> Unread:
         _bound(name, len(source), limits)
         return Unread(name=name, data=source)
     if is_path(source):
-        data: object = _from_path(_path_of(source), name, limits)
+        data: object = _from_path(path_of(source), name, limits)
     elif is_bytes(source):
         data = bytes(source)
     elif hasattr(source, "read"):
@@ -204,10 +205,12 @@ def _unzipped(data: bytes, name: str, limits: Limits) -> bytes:
 def zipped(source: Any, limits: Limits) -> list[tuple[str, bytes]] | None:
     """Give (name, content) of every file in a zip archive; None where the source is none. Folders inside count for nothing."""
     if is_path(source) and not is_text(source):
-        path = _path_of(source)
+        path = path_of(source)
         if not path.lower().endswith(".zip") or not pathlib.Path(path).is_file():
             return None
         data = _from_path(path, name_of(source), limits)
+        if data[:4] not in _ZIP:
+            raise FormatError(name_of(source), "is no zip archive", "it may be cut off; pack it again")
     elif is_bytes(source):
         data = bytes(source)
     else:

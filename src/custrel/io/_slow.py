@@ -75,8 +75,6 @@ class SlowReader(LeafReader):
                 self.bad("value.missing", "must be given", f"{path}.{name}" if path else name)
         if len(self.problems) > before or any(v is BAD for v in values.values()):
             return BAD
-        if any(v is BAD for v in self.kept.values()):
-            return BAD
         if is_record(owner) and self.kept:
             values["extra"] = FrozenMap(self.kept)
         return self._made(owner, values, path)

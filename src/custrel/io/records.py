@@ -24,7 +24,7 @@ from custrel.io._open import gathered
 from custrel.io._shape import fields_of
 from custrel.io.intake import Intake
 from custrel.io.limits import DEFAULT_LIMITS, Limits
-from custrel.model import KINDS, Kind, Record, kind_of
+from custrel.model import KINDS, Kind, Record
 
 __all__ = ["read_records"]
 
@@ -74,8 +74,9 @@ def read_records(
         )
     else:
         for index, item in enumerate(gathered(records, "records")):
-            if isinstance(item, Record):
-                gate.add(kind_of(item), item, f"[{index}]")
+            kind = _kind_of(item)
+            if kind is not None:
+                gate.add(kind, item, f"[{index}]")
             else:
                 take_typed(item, f"[{index}]", gate, observed, extra)
     return gate.finish(observed=observed_windows(observed, gate), extra=extra)
@@ -89,6 +90,13 @@ def _without_nulls(kind: Kind, rows: list[dict[str, Any]]) -> list[dict[str, Any
     return (
         [{n: v for n, v in row.items() if v is not None or n not in empty} for row in rows] if empty else rows
     )
+
+
+def _kind_of(item: Any) -> Kind | None:
+    """Give the kind of a record, also of a class somebody made of one of ours; None for what is none."""
+    if not isinstance(item, Record):
+        return None
+    return next((k for k, info in KINDS.items() if isinstance(item, info.cls)), None)
 
 
 def _take_rows(name: str, given: Any, gate: Gate) -> None:
@@ -109,11 +117,12 @@ def _take_rows(name: str, given: Any, gate: Gate) -> None:
         gate.add_table(kind, rows)
         return
     for index, item in enumerate(rows):
-        if isinstance(item, Record) and kind_of(item) is not kind:
+        named = _kind_of(item)
+        if named is not None and named is not kind:
             gate.lose(
                 Diagnostic(
                     code="value.type",
-                    message=f"must be a {kind}, not a {kind_of(item)}",
+                    message=f"must be a {kind}, not a {named}",
                     table=name,
                     place=f"{name}[{index}]",
                 ),

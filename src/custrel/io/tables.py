@@ -28,7 +28,7 @@ from custrel.io._flat import cells_of, columns_of, neutral
 from custrel.io._gate import TABLES, Gate
 from custrel.io._json import parse
 from custrel.io._kinds import is_dict, is_mapping, is_path
-from custrel.io._open import Source, decoded, is_text, name_of, unread, zipped
+from custrel.io._open import Source, decoded, is_text, name_of, path_of, unread, zipped
 from custrel.io._plain import plain_portfolio
 from custrel.io._rows import Rows, rows_of
 from custrel.io._save import save
@@ -114,9 +114,11 @@ def _inputs(source: Any, table: str | None, limits: Limits) -> tuple[dict[str, A
             if name not in TABLES:
                 raise UnknownNameError("table", str(name), tuple(TABLES))
         return dict(source), {}, "tables"
-    if is_path(source) and not is_text(source) and pathlib.Path(source).is_dir():
-        paths = sorted(p for p in pathlib.Path(source).iterdir() if p.is_file())
-        return *_of_folder([(p.name, p) for p in paths], name_of(source), limits), name_of(source)
+    if is_path(source) and not is_text(source):
+        path = pathlib.Path(path_of(source))
+        if path.is_dir():
+            paths = sorted(p for p in path.iterdir() if p.is_file())
+            return *_of_folder([(p.name, p) for p in paths], name_of(source), limits), name_of(source)
     if table is None:
         stem = name_of(source).lower()
         table = next((n for n in TABLES if any(stem in (n + e, n) for e in _ENDINGS)), None)
@@ -125,6 +127,8 @@ def _inputs(source: Any, table: str | None, limits: Limits) -> tuple[dict[str, A
         return *_of_folder(packed, name_of(source), limits), name_of(source)
     if table is None:
         named = name_of(source)
+        if is_path(source) and not is_text(source) and not pathlib.Path(path_of(source)).exists():
+            raise FormatError(named, "was not found", "check the path, or pass table=… with text")
         raise FormatError(
             named,
             f"does not say which table it is{did_you_mean(named.partition('.')[0], TABLES)}",
