@@ -291,3 +291,83 @@ def test_combine_tells_two_of_one_name_apart():
     both = io.combine(one, two)
     assert {i.incident_id for i in both.portfolio.incidents} == {"csv:T1", "csv-2:T1"}
     assert both.portfolio.observed == ()
+
+
+def _window(first, last):
+    return {"start": f"2026-{first:02}-01T00:00:00Z", "end": f"2026-{last:02}-01T00:00:00Z"}
+
+
+def _system(name, customer, **tables):
+    opened = {
+        "incident_id": "I1",
+        "customer_id": customer["customer_id"],
+        "opened_at": "2026-03-01T00:00:00Z",
+    }
+    return attrs.evolve(
+        io.read_records({"customers": [customer], "incidents": [opened], **tables}), source=name
+    )
+
+
+def test_units_of_two_systems_that_share_a_number_are_one_and_others_are_only_proposed():
+    """A serial number joins units, said twice or not; names and e-mail only propose, whatever their case, and join nothing."""
+    a = _system(
+        "a",
+        {"customer_id": "C1", "name": "Sol"},
+        contacts=[{"contact_id": "K1", "customer_id": "C1", "email": "Eva@x.example"}],
+        assets=[
+            {
+                "asset_id": "A1",
+                "customer_id": "C1",
+                "name": "Till",
+                "model": "T9",
+                "identifiers": [{"kind": "serial", "value": "PX"}],
+            }
+        ],
+    )
+    b = _system(
+        "b",
+        {"customer_id": "C9", "segment": "gold"},
+        contacts=[{"contact_id": "K1", "customer_id": "C9", "email": "eva@x.example"}],
+        assets=[
+            {"asset_id": "A7", "customer_id": "C9", "name": "till", "model": "t9"},
+            {
+                "asset_id": "A8",
+                "customer_id": "C9",
+                "manufacturer": "Acme",
+                "identifiers": [{"kind": "serial", "value": "px"}],
+            },
+        ],
+    )
+    one = ("customer:a:C1", "customer:b:C9")
+    both = io.combine(a, b, same=[one, one[::-1]])
+    assert (both.read, both.accepted, both.rejected) == (a.read + b.read, a.read + b.read, 0)
+    (customer,) = both.portfolio.customers
+    assert (customer.customer_id, customer.name, customer.segment) == ("a:C1", "Sol", "gold")
+    units = {u.asset_id: (u.name, u.manufacturer) for u in both.portfolio.assets}
+    assert units == {"a:A1": ("Till", "Acme"), "b:A7": ("till", None)}
+    assert {i.value for i in both.portfolio.assets[0].identifiers if i.kind == "old_id"} == {"A8"}
+    assert [(d.code, d.table, d.record_id) for d in both.diagnostics] == [
+        ("combine.likely_pair", "assets", "b:A7"),
+        ("combine.likely_pair", "contacts", "b:K1"),
+    ]
+    assert not any("@" in d.message for d in both.diagnostics)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "expected"),
+    [([(3, 5), (7, 9)], [(3, 4), (7, 8)]), ([(4, 6)], []), ([], [])],
+    ids=["some", "none in common", "not said"],
+)
+def test_two_systems_observed_what_both_did(theirs, expected):
+    """Observed is where the windows overlap: windows that only touch have no time in common, and what was not said has none."""
+    a = _system("a", {"customer_id": "C1"}, observed=[_window(1, 4), _window(6, 8)])
+    b = _system("b", {"customer_id": "C1"}, observed=[_window(*w) for w in theirs])
+    found = io.combine(a, b).portfolio.observed
+    assert [(w.start.month, w.end.month) for w in found] == expected
+
+
+def test_a_system_without_incidents_has_no_say_in_what_was_observed():
+    """An asset register watches no tickets: the windows of the ticket system stand."""
+    a = _system("a", {"customer_id": "C1"}, observed=[_window(1, 4)])
+    register = attrs.evolve(io.read_records({"customers": [{"customer_id": "C1"}]}), source="b")
+    assert io.combine(a, register).portfolio.observed == a.portfolio.observed
