@@ -352,3 +352,26 @@ def test_a_table_of_broken_quotes_is_given_up():
     """One broken quote costs its line; ten thousand of them are no CSV."""
     with pytest.raises(FormatError, match="breaks its quotes"):
         io.read_tables({"customers": "customer_id,name\n" + 'C1,"a"b\n' * 10_001})
+
+
+def test_what_nobody_knows_inside_a_value_comes_back_from_tables(tmp_path):
+    """An unknown part of a price or of a range costs neither: the known parts keep their columns, the rest stands in extra."""
+    tables = {
+        "customers": [{"customer_id": "C1"}],
+        "contracts": [
+            {
+                "contract_id": "K1",
+                "customer_id": "C1",
+                "price": {"amount": "5", "currency": "EUR", "vat": 19},
+            }
+        ],
+        "assets": [
+            {"asset_id": "A1", "customer_id": "C1", "availability": {"lo": 0.1, "hi": 0.2, "why": "x"}}
+        ],
+    }
+    whole = io.read_records(tables).strict()
+    io.write_tables(whole, tmp_path)
+    again = io.read_tables(tmp_path)
+    assert again.strict() == whole
+    assert again.portfolio.contracts[0].price == Money(amount=5, currency="EUR")
+    assert dict(again.portfolio.contracts[0].extra) == {"price.vat": 19}

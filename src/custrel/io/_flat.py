@@ -86,7 +86,7 @@ def cells_of(plain: Mapping[str, Any], owner: type) -> Iterator[tuple[str, str, 
                     True,
                 )
         else:
-            yield from _field_cells(name, value, shape)
+            yield from _field_cells(name, value, shape, rest)
     if rest:
         yield "extra", json.dumps(rest, ensure_ascii=False), True
 
@@ -96,17 +96,20 @@ def _is_words(shape: FieldShape) -> bool:
     return str not in typing.get_args(shape.args[1]) and shape.args[1] is not str
 
 
-def _field_cells(name: str, value: Any, shape: FieldShape) -> Iterator[tuple[str, str, bool]]:
+def _field_cells(
+    name: str, value: Any, shape: FieldShape, rest: dict[str, Any]
+) -> Iterator[tuple[str, str, bool]]:
+    """Give the cells of a field; what nobody knows inside it goes to ``rest`` under its dotted name."""
     if _any_type(shape):
         yield name, literal(value), True
     elif is_dict(value):
-        for kind in (k for k in shape.kinds if _is_nested(k)):
-            inner = fields_of(kind)
-            if value.keys() <= inner.keys():
-                for key, item in value.items():
-                    yield from _field_cells(f"{name}.{key}", item, inner[key])
-                return
-        yield name, json.dumps(value, ensure_ascii=False), True
+        # Of the kinds of a field that is not of any type, one at most is no number or text.
+        inner = fields_of(next(k for k in shape.kinds if _is_nested(k)))
+        for key, item in value.items():
+            if key in inner:
+                yield from _field_cells(f"{name}.{key}", item, inner[key], rest)
+            else:
+                rest[f"{name}.{key}"] = item
     elif is_list(value):
         if all(isinstance(v, str) for v in value) and value and _holds_texts(shape):
             yield (
