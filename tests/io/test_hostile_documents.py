@@ -1,5 +1,6 @@
 """Hostile bundles: each ends in the diagnostic or error it deserves, never in a foreign exception, never in silence."""
 
+import codecs
 import datetime as dt
 import gzip
 import io as std_io
@@ -411,6 +412,23 @@ def test_an_encoding_that_fails_of_itself():
     """An encoding of names of machines reads no document: one error of ours that names it."""
     with pytest.raises(FormatError, match="punycode"):
         io.read_bundle(b'{"customers": []}-9', encoding="punycode")
+
+
+def test_an_encoding_that_fails_behind_the_last_byte():
+    """An error whose offset is no byte of the document (punycode's, since Python 3.13) still becomes one of ours."""
+
+    def late(data: bytes, errors: str = "strict") -> tuple[str, int]:
+        raise UnicodeDecodeError("late", bytes(data), len(data), len(data) + 1, "there is no ending")
+
+    def search(name: str) -> codecs.CodecInfo | None:
+        return codecs.CodecInfo(encode=codecs.ascii_encode, decode=late) if name == "late" else None
+
+    codecs.register(search)
+    try:
+        with pytest.raises(FormatError, match=r"could not be decoded as late: .*there is no ending"):
+            io.read_bundle(b'{"customers": []}', encoding="late")
+    finally:
+        codecs.unregister(search)
 
 
 @pytest.mark.parametrize("version", ['"1"', "0", "true"])

@@ -282,16 +282,17 @@ def decoded(item: Unread, encoding: str | None = None, default: str = "utf-8") -
     named = encoding_of(item, encoding, default)
     try:
         text = data.decode(named)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise FormatError(
-            item.name,
-            f"is not {named}: byte 0x{data[error.start]:02x} at offset {error.start} (line {line})",
-            _CUT
-            if named.startswith("utf-16")
-            else "pass encoding='cp1252' (or what the exporter says), or save it as UTF-8",
-        ) from None
     except (UnicodeError, LookupError, ValueError) as error:
+        # Python 3.13's punycode says of an ending that is missing that it fails behind the last byte.
+        if isinstance(error, UnicodeDecodeError) and (byte := data[error.start : error.start + 1]):
+            line = data.count(b"\n", 0, error.start) + 1
+            raise FormatError(
+                item.name,
+                f"is not {named}: byte 0x{byte[0]:02x} at offset {error.start} (line {line})",
+                _CUT
+                if named.startswith("utf-16")
+                else "pass encoding='cp1252' (or what the exporter says), or save it as UTF-8",
+            ) from None
         raise FormatError(
             item.name,
             f"could not be decoded as {escaped(named)}: {error}",
