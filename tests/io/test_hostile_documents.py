@@ -427,6 +427,8 @@ def test_an_encoding_that_fails_behind_the_last_byte():
     try:
         with pytest.raises(FormatError, match=r"could not be decoded as late: .*there is no ending"):
             io.read_bundle(b'{"customers": []}', encoding="late")
+        with pytest.raises(FormatError, match=r"is not late: bytes that do not fit \(line 1\)"):
+            io.read_tables({"customers": b"customer_id\nC1"}, encoding="late")
     finally:
         codecs.unregister(search)
 

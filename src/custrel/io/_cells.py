@@ -105,8 +105,8 @@ def _width(line: str, delimiter: str) -> int:
 
 
 def _reason(error: UnicodeError) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return f"byte 0x{error.object[error.start]:02x} does not fit"
+    if isinstance(error, UnicodeDecodeError) and (byte := error.object[error.start : error.start + 1]):
+        return f"byte 0x{byte[0]:02x} does not fit"
     return "bytes that do not fit"
 
 
