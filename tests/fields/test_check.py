@@ -6,6 +6,7 @@ import enum
 import fractions
 import math
 import zoneinfo
+from collections.abc import Callable
 from typing import Any
 
 import attrs
@@ -79,6 +80,10 @@ class All:
     inner: Inner | None = None
     inners: tuple[Inner, ...] = ()
     words: tuple[str, ...] = ()
+    pairs: tuple[tuple[str, ...], ...] = ()
+    names: tuple[tuple[str, ...], ...] = attrs.field(default=(("x",),), metadata=non_empty())
+    mixed: int | float | str | None = None
+    number: float = 0.0
     days: tuple[dt.date, ...] = ()
     anything: object = None
     one_ids: tuple[str, ...] = ()
@@ -323,3 +328,38 @@ def test_zone_is_looked_up_once_and_named() -> None:
     assert zone("Europe/Madrid") is zone("Europe/Madrid")
     with pytest.raises(InvalidValueError, match=r"Site\.zone must be an IANA time zone"):
         zone("Mars/Olympus", "Site", "zone")
+
+
+ODD = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.sampled_from([10**400, -(10**400), math.nan, math.inf, -1.79e308, 0, 3, 1.5, decimal.Decimal(1)]),
+    st.sampled_from(["", " ", " a", "a ", "a", "\x1f", "red", "nothing"]),
+    st.sampled_from([Inner(n=1), Color.RED, Plain.NOTHING, dt.date(2026, 1, 1)]),
+)
+ODD_ITEMS = st.lists(
+    st.one_of(ODD, st.lists(ODD, max_size=2).map(tuple), st.lists(ODD, max_size=2)), max_size=3
+)
+
+
+def outcome(ask: Callable[[], object]) -> tuple[object, str]:
+    """What is kept, with its type, or how it is refused."""
+    try:
+        kept = ask()
+    except InvalidValueError as error:
+        return InvalidValueError, str(error)
+    return type(kept), repr(kept)
+
+
+@given(
+    name=st.sampled_from([a.name for a in attrs.fields(All) if a.name != "anything"]),
+    value=st.one_of(
+        ODD, ODD_ITEMS, ODD_ITEMS.map(tuple), st.lists(st.sampled_from("ab "), max_size=3).map(tuple)
+    ),
+)
+def test_law_what_looks_plainly_fine_is(name: str, value: object) -> None:
+    """The compiled check takes and refuses just what the rule of the field does, and keeps the same."""
+    given_all: Any = {"all_id": "A", name: value}
+    assert outcome(lambda: getattr(All(**given_all), name)) == outcome(
+        lambda: field_rules(All)[name](value, "All", name)
+    )

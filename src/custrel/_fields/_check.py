@@ -10,6 +10,7 @@ import datetime as dt
 import decimal
 import enum
 import functools
+import itertools
 import math
 import types
 import typing
@@ -23,6 +24,7 @@ from custrel._fields._rules import NON_EMPTY, PERSONAL_KEY, RANGE, ZONE_KEY, utc
 from custrel.errors import InvalidValueError, did_you_mean
 
 _Member = TypeVar("_Member", bound=enum.Enum)
+_FINITE = "-1.7e308 <= v <= 1.7e308"  # with room to spare; what is beyond is looked at more closely
 Rule = Callable[
     [object, str, str], Any
 ]  # (value, owner, field) -> the value to keep; raises InvalidValueError
@@ -53,6 +55,7 @@ def _compiled(owner: type) -> Callable[[Any], None]:
     """Write and compile the straight-line check of a class."""
     hints = typing.get_type_hints(owner)
     scope: dict[str, Any] = {"fix": fix, "UTC": dt.UTC, "empty": ()}
+    scope |= {"chain": itertools.chain.from_iterable, "strip": str.strip}
     lines = ["def check(self):"]
     for index, field in enumerate(attrs.fields(owner)):
         test = _suspicious(field, hints[field.name], index, scope)
@@ -74,7 +77,8 @@ def _suspicious(field: "attrs.Attribute[Any]", hint: Any, index: int, scope: dic
         kind = kinds[0]
         origin = typing.get_origin(kind) or kind
         if origin is tuple:
-            return "True" if NON_EMPTY in field.metadata else "v is not empty"
+            maybe = "" if NON_EMPTY in field.metadata else "v is not empty and "
+            return maybe + _odd_items(typing.get_args(kind)[0], index, scope, ids=field.name.endswith("_ids"))
         if kind is dt.datetime:
             return f"{maybe}(v.__class__.__name__ != 'datetime' or v.tzinfo is not UTC)"
         if kind is str and field.metadata.keys() <= {PERSONAL_KEY, NON_EMPTY}:
@@ -86,12 +90,38 @@ def _suspicious(field: "attrs.Attribute[Any]", hint: Any, index: int, scope: dic
             return (
                 f"{maybe}(v.__class__ is not {kind.__name__} or not {low!r} <= v <= {min(high, 1.7e308)!r})"
             )
-        if isinstance(origin, type) and not field.metadata and kind not in (str, float, decimal.Decimal):
+        if kind in (int, float) and not field.metadata:
+            return f"{maybe}(v.__class__ is not {kind.__name__} or not {_FINITE})"
+        if isinstance(origin, type) and not field.metadata and kind not in (str, decimal.Decimal):
             scope[f"k{index}"] = origin
             if origin is FrozenMap:
                 return f"v.__class__ is not k{index} or v._data"
             return f"{maybe}v.__class__ is not k{index}"
+    if not field.metadata and all(kind in (int, float, str) for kind in kinds):
+        numbers = " or ".join(f"v.__class__ is {kind.__name__}" for kind in kinds if kind is not str)
+        text = " and v.__class__ is not str" if str in kinds else ""
+        return f"{maybe}not (({numbers}) and {_FINITE}){text}"
     return "True" if not optional else "v is not None"
+
+
+def _odd_items(item: Any, index: int, scope: dict[str, Any], *, ids: bool) -> str:
+    """Write the condition under which the items of a tuple need a closer look, with one pass in C where that can be said.
+
+    There may be a hundred thousand of them, and there are many tuples.
+    """
+    if item is str:
+        blank = "tuple(map(strip, v)) != v or '' in v" if ids else "not all(map(strip, v))"
+        return f"(v.__class__ is not tuple or set(map(type, v)) != {{str}} or {blank})"
+    if typing.get_origin(item) is tuple and {*typing.get_args(item)} <= {str, ...}:
+        inner = "(w := tuple(chain(v)))"
+        return (
+            f"(v.__class__ is not tuple or set(map(type, v)) != {{tuple}}"
+            f" or set(map(type, {inner})) != {{str}} or not all(map(strip, w)))"
+        )
+    if attrs.has(item):
+        scope[f"k{index}"] = item
+        return f"(v.__class__ is not tuple or set(map(type, v)) != {{k{index}}})"
+    return "True"
 
 
 def _is_name(name: str, default: object) -> bool:
@@ -140,9 +170,7 @@ def _value_rule(kinds: tuple[Any, ...], name: str, metadata: Mapping[Any, Any], 
         items = _value_rule(
             _members(typing.get_args(kind)[0])[0], "item_id" if name.endswith("_ids") else "", {}, must=True
         )
-        fine = _members(typing.get_args(kind)[0])[0][0]
-        plain = fine if attrs.has(fine) else None
-        return functools.partial(_tuple, items=items, must=NON_EMPTY in metadata, plain=plain)
+        return functools.partial(_tuple, items=items, must=NON_EMPTY in metadata)
     if origin is FrozenMap:
         keys, values = typing.get_args(kind)
         return functools.partial(
@@ -192,16 +220,12 @@ def _date(value: object, owner: str, field: str) -> dt.date:
     return value
 
 
-def _tuple(
-    value: object, owner: str, field: str, *, items: Rule, must: bool, plain: type | None
-) -> tuple[Any, ...]:
+def _tuple(value: object, owner: str, field: str, *, items: Rule, must: bool) -> tuple[Any, ...]:
     if not isinstance(value, (tuple, list)):
         raise InvalidValueError(owner, field, "must be a tuple or list", value)
     given = cast("Sequence[object]", value)
     if must and not given:
         raise InvalidValueError(owner, field, "must not be empty", given)
-    if plain is not None and set(map(type, given)) == {plain}:  # there may be a hundred thousand of them
-        return tuple(given)
     return tuple(items(item, owner, f"{field}[{index}]") for index, item in enumerate(given))
 
 
