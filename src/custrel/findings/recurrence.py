@@ -17,6 +17,7 @@ from custrel.model import Interval, Money, Ref, Window
 
 __all__ = ["Episode", "Rate", "Recurrence", "Tempo", "TempoReading"]
 
+_FEW = 32  # so many are looked up one by one sooner than an index of them is built
 _GAPS = 2  # fewer are no pace
 _ONCE = 1
 
@@ -239,7 +240,9 @@ class Recurrence:
 
     def among(self, incident_ids: Collection[str], /) -> tuple[str, ...]:
         """Give those of some incidents (best a set) that are behind it, in its order; costs no more than the smaller side."""
-        if len(self.incident_ids) <= len(incident_ids):
+        if not incident_ids:
+            return ()
+        if len(self.incident_ids) <= max(len(incident_ids), _FEW):
             return tuple([i for i in self.incident_ids if i in incident_ids])
         places = self._places
         return tuple(sorted(self._whole.intersection(incident_ids), key=places.__getitem__))

@@ -1,10 +1,11 @@
 """The fifteen tables of a portfolio: kept in id order, checked to fit together, shown as counts."""
 
+import datetime as dt
 import hashlib
 import operator
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, Final, Self, cast
 
 import attrs
 
@@ -96,6 +97,9 @@ class Tables:
         return html_table(self._counts(), ("kind", "records"), caption="Portfolio")
 
 
+_BY_REPR: Final = frozenset({str, dt.datetime})  # what most fields hold, asked for first
+
+
 def fingerprint_of(tables: Tables) -> str:
     """Hash the content: equal portfolios alike on every platform, in every process, whatever the order of mappings."""
     digest = hashlib.blake2b(digest_size=16)
@@ -118,6 +122,8 @@ def fingerprint_of(tables: Tables) -> str:
 
 def _canonical(value: object) -> str:
     """Write equal values alike in every process: mappings by key, numbers by value, the rest by their repr."""
+    if value.__class__ in _BY_REPR:
+        return repr(value)
     if isinstance(value, str):
         return repr(str(value))  # a member of an enumeration equals its word
     if isinstance(value, Mapping):

@@ -93,7 +93,7 @@ def fleet_problem(
     signal: Watching, case: CustomerCase, r: Recurrence, own: tuple[str, ...]
 ) -> Iterator[Finding]:
     """The same trouble on one model at several customers; neighbors are counted, never named; ``own`` tickets are told."""
-    if r.customer_id is not None or not own or case.customer_id not in r.customers:
+    if r.customer_id is not None or not own:
         return
     first = case.incident(own[0])
     subject = _case.ref(Kind.ASSET, first.asset_id) if first and first.asset_id else case.ref

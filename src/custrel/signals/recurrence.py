@@ -88,11 +88,10 @@ class RecurrenceSignal:
         """Give the findings about every trouble that is recurring."""
         used: set[tuple[Ref, Ref | None]] = set()
         mine = {i.incident_id for i in case.incidents}
-        for r in sorted(case.recurrences, key=lambda r: (r.key_name, r.key)):
-            if not r.recurring:
-                continue
+        for r in sorted((r for r in case.recurrences if r.recurring), key=lambda r: (r.key_name, r.key)):
             if r.customer_id != case.customer_id:
-                yield from _crowd.fleet_problem(self, case, r, r.among(mine))
+                if case.customer_id in r.customers:  # first, for a fleet has many that are others'
+                    yield from _crowd.fleet_problem(self, case, r, r.among(mine))
                 continue
             about = Trouble.of(case, r, used)
             used.add((about.subject, about.about))
