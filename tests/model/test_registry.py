@@ -1,12 +1,15 @@
 """Every kind knows its class, id and table; every reference is declared."""
 
 import typing
+from typing import Any
 
 import attrs
 import pytest
 from hypothesis import given
 
-from custrel.model import KINDS, REFERENCES, AnyRecord, Kind, Record, Ref, id_of, kind_of, ref_of
+from custrel.errors import InvalidValueError
+from custrel.model import KINDS, REFERENCES, AnyRecord, Customer, Kind, Record, Ref, id_of, kind_of, ref_of
+from custrel.portfolio import Portfolio
 from custrel.strategies import records
 
 
@@ -59,3 +62,33 @@ def test_every_declared_reference_is_a_field(kind: Kind) -> None:
             parts = [a for a in (hint, *typing.get_args(hint)) if isinstance(a, type) and attrs.has(a)]
             cls = parts[0] if parts else str
         assert cls is str
+
+
+@attrs.frozen(kw_only=True)
+class Tenant(Customer):
+    """A customer with a field of somebody's own."""
+
+    floor: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Stranger(Record):
+    """A record that is of none of the fifteen kinds."""
+
+
+def test_a_class_made_of_one_of_ours_is_of_its_kind() -> None:
+    """It goes wherever a customer goes, and stays what it is."""
+    one, two = Tenant(customer_id="C1", floor=3), Tenant(customer_id="C2")
+    assert (kind_of(one), id_of(one), ref_of(one)) == (Kind.CUSTOMER, "C1", Ref.parse("customer:C1"))
+    assert Portfolio.of(one) == Portfolio(customers=(one,))
+    assert Portfolio.of(one).adding(two).customers == (one, two)
+    changed = Portfolio.of(one).replacing(Tenant(customer_id="C1", floor=4))
+    assert changed.customers == (Tenant(customer_id="C1", floor=4),)
+
+
+@pytest.mark.parametrize("ask", [kind_of, id_of, ref_of, Portfolio.of], ids=lambda f: f.__name__)
+def test_what_is_of_no_kind_is_refused(ask: Any) -> None:
+    """Neither a text nor a record of a class of its own has a kind; both are refused in words."""
+    for odd in ("customer:C1", Stranger()):
+        with pytest.raises(InvalidValueError, match="record"):
+            ask(odd)

@@ -4,6 +4,7 @@ from typing import Final, final
 
 import attrs
 
+from custrel.errors import InvalidValueError
 from custrel.model.asset import Asset
 from custrel.model.contact import Contact
 from custrel.model.contract import Contract
@@ -142,23 +143,23 @@ REFERENCES: Final[dict[Kind, dict[str, Kind]]] = {
 
 
 def kind_of(record: Record, /) -> Kind:
-    """Give the kind of a record.
+    """Give the kind of a record, also of a class made of one of ours; `InvalidValueError` for what is none.
 
     Example:
         >>> kind_of(Customer(customer_id="C1"))
         <Kind.CUSTOMER: 'customer'>
     """
-    return _BY_CLASS[type(record)].kind
+    return _info_of(record).kind
 
 
 def id_of(record: Record, /) -> str:
-    """Give the id of a record, whatever its kind.
+    """Give the id of a record, whatever its kind; `InvalidValueError` for what is none.
 
     Example:
         >>> id_of(Customer(customer_id="C1"))
         'C1'
     """
-    found: str = getattr(record, _BY_CLASS[type(record)].id_field)
+    found: str = getattr(record, _info_of(record).id_field)
     return found
 
 
@@ -170,3 +171,14 @@ def ref_of(record: Record, /) -> Ref:
         customer:C1
     """
     return Ref(kind=kind_of(record), id=id_of(record))
+
+
+def _info_of(record: Record) -> KindInfo:
+    info = _BY_CLASS.get(type(record))
+    if info is None:  # a class somebody made of one of ours, or none of them
+        info = next((_BY_CLASS[c] for c in type(record).__mro__ if c in _BY_CLASS), None)
+    if info is None:
+        raise InvalidValueError(
+            "Record", "kind", "must be that of a record such as Asset or Incident", record
+        )
+    return info
