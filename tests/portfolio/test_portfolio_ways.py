@@ -373,6 +373,31 @@ def test_fingerprints_differ_where_portfolios_do():
     assert one.fingerprint == two.fingerprint == three.fingerprint
 
 
+def test_fingerprints_tell_whose_value_it_is():
+    """§4: fields are written one after another, and still every record has its own; text is not mistaken for a number."""
+    words = ("x", None, "x,None", "None", "', '")
+    prints = {
+        Portfolio.of(
+            attrs.evolve(SHOP, segment=one, industry=three), Customer(customer_id="C9", segment=two)
+        ).fingerprint
+        for one in words
+        for two in words
+        for three in words
+    }
+    assert len(prints) == len(words) ** 3
+
+
+def test_fingerprints_do_not_know_clocks():
+    """§4: an instant told on another clock is the same instant, in an unknown field too."""
+    away = NOW.astimezone(dt.timezone(dt.timedelta(hours=2)))
+    here, there = (
+        Portfolio.of(attrs.evolve(SHOP, extra={"at": at}), Customer(customer_id="C9", recorded_at=at))
+        for at in (NOW, away)
+    )
+    assert here == there
+    assert here.fingerprint == there.fingerprint
+
+
 def test_fingerprints_are_the_same_in_every_process():
     """§4: nothing depends on the hash seed of the process."""
     program = (

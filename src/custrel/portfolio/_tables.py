@@ -97,33 +97,46 @@ class Tables:
         return html_table(self._counts(), ("kind", "records"), caption="Portfolio")
 
 
-_BY_REPR: Final = frozenset({str, dt.datetime})  # what most fields hold, asked for first
+_WORDS: Final = frozenset({str, type(None)})
+_INSTANTS: Final = frozenset({dt.datetime, type(None)})
 
 
 def fingerprint_of(tables: Tables) -> str:
-    """Hash the content: equal portfolios alike on every platform, in every process, whatever the order of mappings."""
+    """Hash the content: equal portfolios alike on every platform, in every process, whatever the order of mappings.
+
+    Field by field, each for all records at once: a field in which every record has its default counts for nothing.
+    """
     digest = hashlib.blake2b(digest_size=16)
     for kind, info in KINDS.items():
-        names = [f.name for f in attrs.fields(info.cls)]
-        defaults = [f.default for f in attrs.fields(info.cls)]
-        read = operator.attrgetter(*names)
-        digest.update(f"{kind}:".encode())
-        for record in getattr(tables, info.table):
-            parts = [
-                f"{name}={_canonical(v)}"
-                for name, v, default in zip(names, read(record), defaults, strict=True)
-                if v is not default and not v == default  # noqa: SIM201 - old relativedeltas warn at !=
-            ]
-            digest.update("|".join(parts).encode("utf-8", "surrogatepass") + b"\n")
+        records = getattr(tables, info.table)
+        digest.update(f"{kind}:{len(records)}\n".encode())
+        for field in attrs.fields(info.cls) if records else ():
+            values = tuple(map(operator.attrgetter(field.name), records))
+            if values.count(field.default) < len(values):
+                digest.update(f"{field.name}={_column(values)}\n".encode("utf-8", "surrogatepass"))
     digest.update(_canonical(tables.observed).encode())
     digest.update(_canonical(tables.extra).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
+def _column(values: tuple[object, ...]) -> str:
+    """Write the values of one field, as `_canonical` does each, those that occur often once."""
+    kinds = set(map(type, values))
+    if kinds <= _WORDS:
+        return ",".join(map(repr, values))
+    if kinds <= _INSTANTS and {v.tzinfo for v in values if isinstance(v, dt.datetime)} <= {dt.UTC}:
+        return ",".join(map(str, values))
+    try:
+        told = {value: _canonical(value) for value in set(values)}
+    except TypeError:  # an unknown field may hold what does not hash
+        return ",".join(map(_canonical, values))
+    return ",".join(map(told.__getitem__, values))
+
+
 def _canonical(value: object) -> str:
     """Write equal values alike in every process: mappings by key, numbers by value, the rest by their repr."""
-    if value.__class__ in _BY_REPR:
-        return repr(value)
+    if isinstance(value, dt.datetime):  # equal instants are written alike, whatever their clocks show
+        return str(value if value.tzinfo is None else value.astimezone(dt.UTC))
     if isinstance(value, str):
         return repr(str(value))  # a member of an enumeration equals its word
     if isinstance(value, Mapping):

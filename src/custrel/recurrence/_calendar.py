@@ -12,7 +12,7 @@ import functools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
+from itertools import accumulate, chain
 from typing import Final, final
 
 from custrel._fields import zone
@@ -68,6 +68,12 @@ def local_hours(starts: Sequence[int], zone_name: str | None) -> list[tuple[int,
     return [(at.toordinal(), at.hour) for at in local]
 
 
+# One ticket is read under every key it has, as an episode and as a ticket.
+@functools.lru_cache(maxsize=1 << 14)
+def _local_hour(at: int, zone_name: str | None) -> tuple[int, int]:
+    return local_hours((at,), zone_name)[0]
+
+
 @final
 class FleetCalendar:
     """The fleet's tickets by local day and hour, as running sums of every rule."""
@@ -117,8 +123,8 @@ def pattern(
     """
     if len(starts) < _LEAST:
         return None
-    events = local_hours(starts, zone_name)
-    own = local_hours(tickets, zone_name)
+    events = [_local_hour(at, zone_name) for at in starts]
+    own = [_local_hour(at, zone_name) for at in tickets]
     place = zone(zone_name) if zone_name else dt.UTC
     today = as_of.astimezone(place).date()
     first = min(events[0][0], since.astimezone(place).date().toordinal() if since else events[0][0])
@@ -150,12 +156,14 @@ def _best_day(
 ) -> _Found | None:
     if len(days) < _LEAST:
         return None
-    hits = Counter(rule for day in days for rule in rules_of(day))
-    mine = Counter(rule for day in own for rule in rules_of(day))
+    hits = Counter(chain.from_iterable(map(rules_of, days)))
+    kept = sorted((rule for rule, k in hits.items() if 2 * k > len(days)), key=str)
+    if not kept:
+        return None
+    mine = Counter(chain.from_iterable(map(rules_of, own)))
     tried = [
-        _tried(rule, k, len(days), fleet.of_days(rule, *span), (mine[rule], len(own)))
-        for rule, k in sorted(hits.items(), key=str)
-        if 2 * k > len(days)
+        _tried(rule, hits[rule], len(days), fleet.of_days(rule, *span), (mine[rule], len(own)))
+        for rule in kept
     ]
     return _best(tried, level)
 
@@ -166,7 +174,11 @@ def _best_hour(
     """Look at the hour of each day's first episode: a bad day is one case."""
     if len(first) < _LEAST:
         return None
-    at, mine = Counter(first.values()), Counter(own)
+    at = Counter(first.values())
+    # Three hours in a row hold half of the days only where one of them holds a sixth.
+    if _SPAN * 2 * max(at.values()) <= len(first):
+        return None
+    mine = Counter(own)
     tried: list[_Found] = []
     # Of windows that hold the same days, the one about their middle comes first.
     for hour in sorted(range(_HOURS), key=lambda h: -at[(h + 1) % _HOURS]):

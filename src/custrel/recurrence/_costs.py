@@ -11,26 +11,34 @@ import attrs
 from custrel._show import listed
 from custrel.model import Incident, Money
 from custrel.recurrence import _measures
+from custrel.recurrence._groups import Group
 from custrel.recurrence.episodes import Outage
 from custrel.rules import cost_of, hourly_loss
 from custrel.typing import CustomerCase
 
+_NOTHING: Final = dt.timedelta(0)
+_MINUTE: Final = dt.timedelta(minutes=1)
 _NO_DOWNTIME: Final = "no downtime is recorded"
 _NO_EFFORT: Final = "no work is recorded"
 _NO_PRICE: Final = "what an hour of our work costs is not stated"
 _NOT_EXPECTED: Final = "what to expect is not known"
 _TOO_MUCH: Final = "it is more than money can hold"
+EACH: Final = "told for each customer by itself"
 
 
 def minutes_down(incidents: Sequence[Incident], as_of: dt.datetime) -> float | None:
     """Minutes down, overlapping reports counted once; what is still down counts up to now. None where nothing was down."""
-    spans = sorted((i.down_from, i.down_to or as_of) for i in incidents if i.down_from is not None)
-    total, reached = dt.timedelta(0), None
+    spans = [(i.down_from, i.down_to or as_of) for i in incidents if i.down_from is not None]
+    if not spans:
+        return None
+    spans.sort()
+    total, reached = _NOTHING, spans[0][0]
     for start, end in spans:
-        since = start if reached is None else max(start, reached)
-        total += max(end - since, dt.timedelta(0))
-        reached = end if reached is None else max(end, reached)
-    return total / dt.timedelta(minutes=1) if spans else None
+        since = max(reached, start)
+        if end > since:
+            total += end - since
+            reached = end
+    return total / _MINUTE
 
 
 @final
@@ -58,8 +66,9 @@ class Costs:
         self._case, self._hour = case, hour
         self._loss = functools.cache(self._hourly)
 
-    def of(self, incidents: Sequence[Incident], outages: Sequence[Outage], expected: float | None) -> Bill:
-        """Add up some tickets: downtime priced unit by unit so far, and in the same parts ahead."""
+    def of(self, group: Group, expected: float | None) -> Bill:
+        """Add up the tickets of one key: downtime priced unit by unit so far, and in the same parts ahead."""
+        incidents, outages = group.incidents, group.outages
         down = minutes_down(incidents, self._case.as_of)
         work = _total([i.effort_minutes for i in incidents])
         down_ahead = _times(expected, _downtime_each(outages, self._case.as_of))
@@ -74,6 +83,12 @@ class Costs:
         return Bill(
             down, work, down_ahead, work_ahead, lost, spent, to_lose, to_spend, "; ".join(dict.fromkeys(said))
         )
+
+    def shared(self, group: Group) -> Bill:
+        """Give this customer's part of a trouble across customers: what it took so far, and nothing ahead."""
+        down = minutes_down(group.incidents, self._case.as_of)
+        work = _total([i.effort_minutes for i in group.incidents])
+        return Bill(down, work, None, None, None, None, None, None, EACH)
 
     def _spent(self, minutes: float | None, why: str) -> tuple[Money | None, str]:
         if minutes is None:
@@ -116,7 +131,10 @@ def _times(expected: float | None, each: float | None) -> float | None:
 
 def _downtime_each(outages: Sequence[Outage], as_of: dt.datetime) -> float | None:
     """Minutes down per episode that was down at all; a ticket without a word on it says nothing."""
-    down = [m for m in (minutes_down(outage, as_of) for outage in outages) if m is not None]
+    alone = [
+        o for o in outages if len(o) > 1 or o[0].down_from is not None
+    ]  # most are one ticket that was not
+    down = [m for m in (minutes_down(outage, as_of) for outage in alone) if m is not None]
     return math.fsum(sorted(down)) / len(down) if down else None
 
 

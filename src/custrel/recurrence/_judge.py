@@ -82,7 +82,7 @@ class _Judge:
         parts = key.parts or tuple(f"part {n}" for n in range(1, len(group.values) + 1))
         due = _due(outlook, self.case.as_of)
         own = not key.cross  # of one across customers, settling keeps only what can be joined
-        bill = self.costs.of(group.incidents, group.outages, outlook.expected)
+        bill = self.costs.of(group, outlook.expected) if own else self.costs.shared(group)
         return Recurrence(
             customer_id=self.case.customer_id,
             key_name=key.name,

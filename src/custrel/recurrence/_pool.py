@@ -73,7 +73,7 @@ def shared_days(
     shared = [(n, part) for n, part in enumerate(parts_of(key)) if not part.own]
     if not shared:
         return
-    quiet = round(look_back)
+    quiet, known = round(look_back), table.get
     for group in groups:
         days = [(now - start) // 86_400 for start in group.starts]
         marks = [(_COUNT, day) for day in days]
@@ -88,9 +88,9 @@ def shared_days(
             marks.append((_DIED, alive - quiet))
         for n, part in shared:
             values = part.of(group.values)
-            for kind, day in marks:
-                cell: ProfileKey = (n, kind, day, *values)
-                table[cell] = table.get(cell, 0) + 1
+            cells: list[ProfileKey] = [(n, kind, day, *values) for kind, day in marks]
+            for cell in cells:
+                table[cell] = known(cell, 0) + 1
 
 
 @final
@@ -137,7 +137,9 @@ class Pool:
         self.parts = parts_of(key)
         self.groups, self.watches, self.pasts = groups, watches, pasts
         self._shared, self._watched, self._look_back = shared, watched, look_back
-        self._own = [(n, part) for n, part in enumerate(self.parts) if part.own]
+        self._own = [n for n, part in enumerate(self.parts) if part.own]
+        # Read at every cut-off: the values of each group's parts, by the place of the part.
+        self._values = [[part.of(group.values) for part in self.parts] for group in groups]
         self._now: dict[int, tuple[float, ...] | None] = {}
         self._tables: dict[float, dict[tuple[int, tuple[str, ...]], tuple[float, int]]] = {}
 
@@ -155,24 +157,23 @@ class Pool:
 
     def features(self, place: int, cut: float) -> tuple[float, ...] | None:
         """Give a group's features at a cut-off, None where nobody watched before it."""
-        past, group = self.pasts[place], self.groups[place]
+        past = self.pasts[place]
         weighted, plain = self.watches[place].at(cut)
         fleet_weighted, _ = self._watched.at(cut)
         count = past.before(cut)
         if weighted <= 0.0 or not count:
             return None
-        own = past.weight(cut, count)
-        alive = past.recency(cut, count) <= self._look_back
+        own, quiet = past.weight(cut, count), past.recency(cut, count)
+        alive = quiet <= self._look_back
         found = [
             self._rate(own, 1, weighted),
-            math.log1p(past.recency(cut, count)),
+            math.log1p(quiet),
             math.log(past.active_days(cut, count)),
             self._rate(float(count), 1, plain),
         ]
         around = self._around(cut)
-        for n, part in enumerate(self.parts):
-            values = part.of(group.values)
-            if part.own:
+        for n, values in enumerate(self._values[place]):
+            if self.parts[n].own:
                 weight, keys = around.get((n, values), (0.0, 0))
                 # Others only: the key's own past speaks for itself.
                 weight, keys, days = max(0.0, weight - own), max(0, keys - alive), weighted
@@ -190,13 +191,13 @@ class Pool:
         if cut not in self._tables:
             weights: dict[tuple[int, tuple[str, ...]], float] = {}
             keys: dict[tuple[int, tuple[str, ...]], int] = {}
-            for group, past in zip(self.groups, self.pasts, strict=True) if self._own else ():
+            for values, past in zip(self._values, self.pasts, strict=True) if self._own else ():
                 count = past.before(cut)
                 if not count:
                     continue
                 weight, alive = past.weight(cut, count), past.recency(cut, count) <= self._look_back
-                for n, part in self._own:
-                    cell = (n, part.of(group.values))
+                for n in self._own:
+                    cell = (n, values[n])
                     weights[cell] = weights.get(cell, 0.0) + weight
                     keys[cell] = keys.get(cell, 0) + alive
             self._tables[cut] = {cell: (weight, keys[cell]) for cell, weight in weights.items()}

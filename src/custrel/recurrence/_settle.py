@@ -8,6 +8,7 @@ import attrs
 from custrel.findings import Recurrence
 from custrel.model import Window
 from custrel.recurrence import _tempo
+from custrel.recurrence._costs import EACH
 from custrel.recurrence._settings import Settings
 
 
@@ -92,7 +93,7 @@ def _joined(many: Sequence[Recurrence]) -> list[Recurrence]:
             effort_cost=None,
             expected_downtime_cost=None,
             expected_effort_cost=None,
-            cost_reason="told for each customer by itself",
+            cost_reason=EACH,
             trends=(),
             pattern=None,
             problem_links=None,

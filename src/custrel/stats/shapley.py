@@ -10,6 +10,7 @@ Example:
     [0.402, 0.288, 0.236]
 """
 
+import functools
 import itertools
 import math
 from collections.abc import Callable, Hashable, Sequence
@@ -68,14 +69,20 @@ def shapley_of_aggregate(aggregate: Aggregate, values: Sequence[float]) -> tuple
 
 
 def _by_rank(values: Sequence[float], rho: float) -> tuple[float, ...]:
+    order = sorted((i for i, value in enumerate(values) if value > 0), key=lambda i: -values[i])
+    xs = tuple([values[i] for i in order])
+    return _spread(values, order, xs, _ranked(xs, rho))
+
+
+# Customers of whom equally little is known (so many units, nothing said of any) divide the same total alike.
+@functools.lru_cache(maxsize=1 << 8)
+def _ranked(xs: tuple[float, ...], rho: float) -> tuple[float, ...]:
     """Average the marginals of W by how many of the coalition stand before (a) and behind (b) a player.
 
     With players sorted worst first, ``kept[a]`` is the mean over coalitions of a of the players before of Π (1 − ρ^r x), and
     ``lost[i][a][b]`` the mean over coalitions of b of the players behind i, starting at rank a, of 1 − Π (1 − ρ^r x). Means
     of complements, not sums of products: nothing overflows and small values keep their digits.
     """
-    order = sorted((i for i, value in enumerate(values) if value > 0), key=lambda i: -values[i])
-    xs = [values[i] for i in order]
     count = len(xs)
     decay = [1.0]
     while len(decay) <= count and decay[-1] > _NEGLIGIBLE:
@@ -85,9 +92,7 @@ def _by_rank(values: Sequence[float], rho: float) -> tuple[float, ...]:
     if _GROUPING * sum(1 if n == 1 else ranks // 2 for _, n in alike) < count * count:
         found = shares_by_group(alike, rho)
         if found is not None:
-            return _spread(
-                values, order, xs, [p for p, (_, n) in zip(found, alike, strict=True) for _ in range(n)]
-            )
+            return tuple([p for p, (_, n) in zip(found, alike, strict=True) for _ in range(n)])
     kept = _kept_means(xs, decay, ranks)
     parts = [0.0] * count
     choose = [[math.comb(n, k) for k in range(n + 1)] for n in range(count)]
@@ -107,10 +112,10 @@ def _by_rank(values: Sequence[float], rho: float) -> tuple[float, ...]:
         parts[i] = max(0.0, math.fsum(terms) / count)
         if i:
             lost = _lost_means(lost, xs[i], decay, behind + 1, i)
-    return _spread(values, order, xs, parts)
+    return tuple(parts)
 
 
-def _kept_means(xs: list[float], decay: list[float], ranks: int) -> list[list[float]]:
+def _kept_means(xs: Sequence[float], decay: list[float], ranks: int) -> list[list[float]]:
     row, rows = [1.0], [[1.0]]
     for before, x in enumerate(xs[:-1], 1):
         width = min(before, ranks) + 1
@@ -146,7 +151,7 @@ def _lost_means(
 
 
 def _spread(
-    values: Sequence[float], order: list[int], xs: list[float], parts: list[float]
+    values: Sequence[float], order: Sequence[int], xs: Sequence[float], parts: Sequence[float]
 ) -> tuple[float, ...]:
     """Put parts back in the caller's order, ties averaged: who is named first must not decide a last digit."""
     found = [0.0] * len(values)
