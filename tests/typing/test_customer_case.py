@@ -3,10 +3,11 @@
 import datetime as dt
 import pickle
 
+import attrs
 import pytest
 
 from custrel.errors import CustrelError, InvalidValueError, NotFoundError
-from custrel.findings import EMPTY_FLEET, Finding
+from custrel.findings import EMPTY_FLEET, Episode, Finding, Recurrence, TempoReading
 from custrel.model import (
     FULL,
     NOT_APPLICABLE,
@@ -273,6 +274,30 @@ def test_a_plain_function_is_a_signal():
     assert isinstance(quiet, Signal)
     assert quiet(case_of()) == []
     assert Kind.ASSET.value == "asset"
+
+
+def test_behind_a_recurrence_are_the_customers_own_tickets():
+    """§9: a trouble across customers names everybody's tickets; a signal is told those of its case, also of a copied trouble."""
+    records = [Customer(customer_id=c) for c in ("C1", "C2")]
+    records += [
+        Incident(incident_id=f"{c}-{n}", customer_id=c, opened_at=AS_OF - dt.timedelta(days=9 * (n + 1)))
+        for c in ("C1", "C2")
+        for n in range(3)
+    ]
+    ids = ["C1-2", "C2-2", "C1-1", "C2-1", "C1-0", "gone"]
+    shared = Recurrence(
+        customer_id=None, key_name="symptom", key=(("symptom", "no link"),), subject=Ref.parse("customer:C1"),
+        episodes=[
+            Episode(start=AS_OF - dt.timedelta(days=d), end=AS_OF - dt.timedelta(days=d), incident_ids=[i])
+            for d, i in zip((27, 26, 18, 17, 9, 8), ids, strict=True)
+        ],
+        tempo=TempoReading(tempo="unknown", reason="say"), policy="mine", version="1", horizon_days=28, method="say",
+    )  # fmt: skip
+    case = attrs.evolve(CustomerCase.of(Portfolio.of(*records), "C2", as_of=AS_OF), recurrences=(shared,))
+    assert case.behind(shared) == ("C2-2", "C2-1")
+    assert case.behind(pickle.loads(pickle.dumps(shared))) == ("C2-2", "C2-1")
+    assert case.behind(attrs.evolve(shared, episodes=shared.episodes[:1])) == ()
+    assert pickle.loads(pickle.dumps(case)) == case
 
 
 def test_a_case_with_other_records_is_another_case():

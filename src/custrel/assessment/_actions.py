@@ -71,11 +71,12 @@ def _action(
     days = policy.days.get(urgency)
     band, assumed = _band(case.reliance, subject)
     expected, hours = _burden([*troubles, *about.get(subject, ())])
+    named = label(portfolio, subject)
     words = {
-        "subject": label(portfolio, subject),
-        "about": label(portfolio, worst.about) if worst.about else label(portfolio, subject),
+        "subject": named,
+        "about": label(portfolio, worst.about) if worst.about else named,
         "customer": label(portfolio, case.ref),
-        "trouble": _trouble(troubles, label(portfolio, subject)),
+        "trouble": _trouble(troubles, named),
     }
     owner = _owner(case, troubles[0]) if troubles else None
     role, person = ("problem_owner", owner) if owner else _who(case, rule.role)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import enum
+import functools
 from typing import final
 
 import attrs
@@ -53,6 +54,12 @@ class Measure:
         return f"{self.value:g} {self.unit}"
 
 
+@functools.lru_cache(maxsize=1 << 10)  # there are few
+def _is_code(text: str) -> bool:
+    family, _, name = text.partition(".")
+    return bool(family and name) and text.replace(".", "").replace("_", "").isalnum()
+
+
 @final
 @attrs.frozen(kw_only=True, order=False)
 class Finding:
@@ -89,8 +96,7 @@ class Finding:
     def __attrs_post_init__(self) -> None:
         """Check every field; the code must have a family and a name."""
         check(self)
-        family, dot, name = self.code.partition(".")
-        if not (family and dot and name) or not self.code.replace(".", "").replace("_", "").isalnum():
+        if not _is_code(self.code):
             raise InvalidValueError("Finding", "code", "must read like 'family.name'", self.code)
 
     @property

@@ -39,7 +39,7 @@ class Kind(enum.StrEnum):
 
 
 @final
-@attrs.frozen(kw_only=True, order=True)
+@attrs.frozen(kw_only=True, order=True, cache_hash=True)
 class Ref:
     """The name of one record wherever records of several kinds may stand; shown and read as ``asset:A-17``.
 

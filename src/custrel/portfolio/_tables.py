@@ -98,7 +98,8 @@ class Tables:
 
 
 _WORDS: Final = frozenset({str, type(None)})
-_INSTANTS: Final = frozenset({dt.datetime, type(None)})
+_EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_MICROSECOND: Final = dt.timedelta(microseconds=1)
 
 
 def fingerprint_of(tables: Tables) -> str:
@@ -124,8 +125,8 @@ def _column(values: tuple[object, ...]) -> str:
     kinds = set(map(type, values))
     if kinds <= _WORDS:
         return ",".join(map(repr, values))
-    if kinds <= _INSTANTS and {v.tzinfo for v in values if isinstance(v, dt.datetime)} <= {dt.UTC}:
-        return ",".join(map(str, values))
+    if dt.datetime in kinds:  # hardly one occurs twice
+        return ",".join(map(_canonical, values))
     try:
         told = {value: _canonical(value) for value in set(values)}
     except TypeError:  # an unknown field may hold what does not hash
@@ -135,8 +136,10 @@ def _column(values: tuple[object, ...]) -> str:
 
 def _canonical(value: object) -> str:
     """Write equal values alike in every process: mappings by key, numbers by value, the rest by their repr."""
+    if value is None:
+        return "None"
     if isinstance(value, dt.datetime):  # equal instants are written alike, whatever their clocks show
-        return str(value if value.tzinfo is None else value.astimezone(dt.UTC))
+        return f"@{value}" if value.tzinfo is None else f"@{(value - _EPOCH) // _MICROSECOND}"
     if isinstance(value, str):
         return repr(str(value))  # a member of an enumeration equals its word
     if isinstance(value, Mapping):

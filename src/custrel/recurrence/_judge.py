@@ -81,16 +81,16 @@ class _Judge:
             return None
         parts = key.parts or tuple(f"part {n}" for n in range(1, len(group.values) + 1))
         due = _due(outlook, self.case.as_of)
-        own = not key.cross  # of one across customers, settling keeps only what can be joined
+        name, own = key.name, not key.cross  # of one across customers, settling keeps only what can be joined
         bill = self.costs.of(group, outlook.expected) if own else self.costs.shared(group)
         return Recurrence(
             customer_id=self.case.customer_id,
-            key_name=key.name,
+            key_name=name,
             key=tuple(zip(parts, group.values, strict=True)),
             label=_words.label(self.case, parts, group.values),
             subject=_words.subject(self.case, parts, group),
             customers=(self.case.customer_id,),
-            n_customers=max(1, self.fleet.customers(key.name, group.values)) if key.cross else 1,
+            n_customers=1 if own else max(1, self.fleet.customers(name, group.values)),
             episodes=tuple([self.episode(o) for o in group.outages]),
             n_incidents=len(group.incidents),
             window=exposure.hull,

@@ -18,6 +18,8 @@ _MILDEST: Final = 6  # priorities run from 1, most severe, to 5
 
 def trends(outages: Sequence[Outage]) -> tuple[MeasureTrend, ...]:
     """Test every measure that enough episodes have; the order of the episodes is that of their start."""
+    if len(outages) < _LEAST:
+        return ()
     measures = (("severity", _severity), ("duration", _duration), ("effort", _effort))
     found = (trend(name, [v for v in map(read, outages) if v is not None]) for name, read in measures)
     return tuple(one for one in found if one is not None)

@@ -28,6 +28,7 @@ class Outlooks:
         """Nothing is read before it is asked for."""
         self._policy, self._grouped, self._fleet, self._place = policy, grouped, fleet, place
         self._key = policy.keys[place]
+        self._name, self._cross = self._key.name, self._key.cross
         self._groups = grouped.by_key[place]
         self._horizon = policy.horizon.total_seconds() / SECONDS
         self._now = seconds(grouped.case.as_of)
@@ -38,18 +39,18 @@ class Outlooks:
 
     @functools.cached_property
     def _pooled(self) -> tuple[Pooled | None, str]:
-        if self._key.cross:
+        if self._cross:
             return None, ""
         return self._fleet.pooled(self._key)
 
     def _across(self, what: str, number: int) -> tuple[object, ...] | None:
         """Name what every customer would work out alike of a key across customers; None where it is this one's own."""
         values = self._groups[number].values
-        if not self._key.cross or not self._fleet.exposure.windows:
+        if not self._cross or not self._fleet.exposure.windows:
             return None
-        if not self._fleet.instants(self._key.name, values):
+        if not self._fleet.instants(self._name, values):
             return None
-        return (what, self._key.name, values, self._now, *self._settings)
+        return (what, self._name, values, self._now, *self._settings)
 
     @functools.cached_property
     def _settings(self) -> tuple[object, ...]:
@@ -68,11 +69,7 @@ class Outlooks:
     def times(self, number: int) -> Sequence[int]:
         """Give when one group's episodes began; for a key across customers, those of every customer."""
         own = self._groups[number].starts
-        return (
-            self._fleet.instants(self._key.name, self._groups[number].values) or own
-            if self._key.cross
-            else own
-        )
+        return self._fleet.instants(self._name, self._groups[number].values) or own if self._cross else own
 
     def of(self, number: int) -> Outlook:
         """Predict one group."""
@@ -102,7 +99,7 @@ class Outlooks:
         return found
 
     def _exposure(self, number: int) -> Exposure:
-        crosses = self._key.cross and self._fleet.exposure.windows
+        crosses = self._cross and self._fleet.exposure.windows
         return self._fleet.exposure if crosses else self._groups[number].exposure
 
     def _alone(self, number: int, why: str) -> Outlook:

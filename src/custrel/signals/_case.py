@@ -114,8 +114,7 @@ def unplanned(case: CustomerCase, among: Iterable[Incident], days: float | None 
 
 def recurring(case: CustomerCase) -> frozenset[str]:
     """Give the ids of the case's incidents that are behind a trouble that keeps coming back."""
-    mine = {i.incident_id for i in case.incidents}
-    return frozenset(i for r in case.recurrences if r.recurring for i in r.among(mine))
+    return frozenset(i for r in case.recurrences if r.recurring for i in case.behind(r))
 
 
 def in_order(incidents: Iterable[Incident]) -> tuple[Incident, ...]:

@@ -41,8 +41,8 @@ def found(
     since: dt.datetime | dt.date | None = None,
 ) -> Finding:
     """Make a finding about the customer (or ``subject``), naming only records that are in the case."""
-    about_what = subject or case.ref
-    named = tuple(dict.fromkeys(r for r in evidence if case.maybe(r) is not None))
+    about_what, known = subject or case.ref, case.maybe
+    named = tuple(dict.fromkeys([r for r in evidence if known(r) is not None]))
     return Finding(
         code=code,
         customer_id=case.customer_id,

@@ -31,9 +31,9 @@ class Trouble:
     @classmethod
     def of(cls, case: CustomerCase, r: Recurrence, used: Collection[tuple[Ref, Ref | None]]) -> "Trouble":
         """Gather what belongs to it; two troubles of one subject never go by the same incident."""
-        known = [i for i in (case.incident(x) for x in r.incident_ids) if i is not None]
+        known = [i for i in map(case.incident, r.incident_ids) if i is not None]
         tickets = tuple(sorted(known, key=lambda i: (i.opened_at, i.incident_id)))
-        refs = tuple(_case.ref(Kind.INCIDENT, i.incident_id) for i in tickets)
+        refs = tuple([_case.ref(Kind.INCIDENT, i.incident_id) for i in tickets])
         subject = r.subject if case.maybe(r.subject) is not None else case.ref
         reading = None
         if r.subject.kind is Kind.ASSET:

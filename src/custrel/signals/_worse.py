@@ -25,17 +25,7 @@ def worsened(t: Trouble, *, chance: float, by: float) -> tuple[Worsened, ...]:
     Each time is paired with the one half the history later (Cox and Stuart 1955); ties are left out; the chance is exact and
     shared among the ways tested. Both medians must differ ``by`` as well; a severity by at least one step.
     """
-    here = {i.incident_id: i for i in t.tickets}
-    enough = t.r.episodes if t.r.n_episodes >= _TIMES else ()
-    by_time = [[here[i] for i in e.incident_ids if i in here] for e in enough]
-    known = {
-        "down": _known([[m for m in map(_case.minutes_down, time) if m is not None] for time in by_time]),
-        "work": _known(
-            [[i.effort_minutes for i in time if i.effort_minutes is not None] for time in by_time]
-        ),
-        "severity": _known([_severities(time) for time in by_time], max),
-    }
-    tested = {name: values for name, values in known.items() if len(values) >= _TIMES}
+    tested = _tested(t) if t.r.n_episodes >= _TIMES else {}
     # How long tickets stayed open the policy measured: it stands in where too few say how long the equipment was down.
     spans = [] if "down" in tested else [r for r in t.r.trends if r.what == "duration"]
     ways = len(tested) + len(spans)
@@ -55,6 +45,20 @@ def worsened(t: Trouble, *, chance: float, by: float) -> tuple[Worsened, ...]:
         if 0 < r.early * by <= r.late and r.p_rising <= chance / ways
     ]
     return tuple(found)
+
+
+def _tested(t: Trouble) -> dict[str, list[float]]:
+    """Give what enough times have on record: one value a time, in their order."""
+    here = {i.incident_id: i for i in t.tickets}
+    by_time = [[here[i] for i in e.incident_ids if i in here] for e in t.r.episodes]
+    known = {
+        "down": _known([[m for m in map(_case.minutes_down, time) if m is not None] for time in by_time]),
+        "work": _known(
+            [[i.effort_minutes for i in time if i.effort_minutes is not None] for time in by_time]
+        ),
+        "severity": _known([_severities(time) for time in by_time], max),
+    }
+    return {name: values for name, values in known.items() if len(values) >= _TIMES}
 
 
 def _said(name: str, before: float, now: float) -> Worsened:

@@ -87,11 +87,10 @@ class RecurrenceSignal:
     def __call__(self, case: CustomerCase, /) -> Iterator[Finding]:
         """Give the findings about every trouble that is recurring."""
         used: set[tuple[Ref, Ref | None]] = set()
-        mine = {i.incident_id for i in case.incidents}
         for r in sorted((r for r in case.recurrences if r.recurring), key=lambda r: (r.key_name, r.key)):
             if r.customer_id != case.customer_id:
                 if case.customer_id in r.customers:  # first, for a fleet has many that are others'
-                    yield from _crowd.fleet_problem(self, case, r, r.among(mine))
+                    yield from _crowd.fleet_problem(self, case, r, case.behind(r))
                 continue
             about = Trouble.of(case, r, used)
             used.add((about.subject, about.about))
@@ -304,7 +303,8 @@ class RecurrenceSignal:
         hits = [
             (i, minutes)
             for i in t.tickets
-            if _case.is_recent(t.case, i.down_from, self.prime_days)
+            if i.down_from is not None  # most were not down
+            and _case.is_recent(t.case, i.down_from, self.prime_days)
             and (minutes := _case.down_in_hours(t.case, i))
         ]
         if not hits:
@@ -371,7 +371,7 @@ class RecurrenceSignal:
 
     def _partner(self, t: Trouble) -> Iterator[Finding]:
         behind = {i.incident_id: _case.partner_of(t.case, i) for i in t.tickets}
-        named = [p for p in behind.values() if p]
+        named = list(filter(None, behind.values()))
         if not named:
             return
         partner = max(sorted(set(named)), key=named.count)

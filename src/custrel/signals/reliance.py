@@ -52,8 +52,8 @@ class RelianceSignal:
         if case.reliance is None:
             return
         down: dict[str, Incident] = {}
-        for incident in _case.troubles(case):
-            if _case.is_down(incident) and incident.asset_id is not None:
+        for incident in _case.in_order(filter(_case.is_down, _case.unplanned(case, case.incidents))):
+            if incident.asset_id is not None:
                 down.setdefault(incident.asset_id, incident)
         told = _case.recurring(case)
         for asset in case.assets:

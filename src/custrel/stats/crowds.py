@@ -72,7 +72,8 @@ def crowds(
     _checked(within, season)
     if least < _PAIR:
         raise InvalidValueError("crowds", "least", "must be at least 2", least)
-    if not rows or observed <= 0:
+    together = _stretches(rows, within, least) if observed > 0 else []
+    if not together:  # nearly always: what is usual need not be known
         return ()
     if season is None:
         usual = Usual.even(_begun(rows, within), max(observed, within))
@@ -83,7 +84,7 @@ def crowds(
         )
     stretches = max(1.0, observed / within)
     found: list[Crowd] = []
-    for one in _stretches(rows, within, least):
+    for one in together:
         mean = usual.within(one.peak_at - within, within)
         p = min(1.0, stretches * usual.at_least(one.peak, mean))
         if p <= level:

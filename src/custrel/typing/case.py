@@ -39,14 +39,13 @@ from custrel.model import (
     Touchpoint,
     Unknown,
     Weekly,
-    Window,
     id_of,
     kind_of,
 )
 from custrel.model.ref import ref_named, ref_to
 from custrel.portfolio import Portfolio
 from custrel.typing.evidence import Evidence, read_share
-from custrel.typing.observation import Observation, joined
+from custrel.typing.observation import Observation, observed
 
 __all__ = ["CustomerCase"]
 
@@ -108,7 +107,7 @@ class CustomerCase:
     @property
     def ref(self) -> Ref:
         """The customer's name as a reference."""
-        return Ref(kind=Kind.CUSTOMER, id=self.customer_id)
+        return ref_to(Kind.CUSTOMER, self.customer_id)
 
     @property
     def sites(self) -> tuple[Site, ...]:
@@ -180,6 +179,16 @@ class CustomerCase:
         """What the user decided about its findings, in id order."""
         return self._portfolio.decisions
 
+    @functools.cached_property
+    def _behind(self) -> dict[int, tuple[str, ...]]:
+        mine = {i.incident_id for i in self.incidents}
+        return {id(r): r.among(mine) for r in self.recurrences}
+
+    def behind(self, recurrence: Recurrence, /) -> tuple[str, ...]:
+        """Give the ids of this customer's incidents behind a recurrence, in its order; one across customers has others' too."""
+        known = self._behind.get(id(recurrence))
+        return recurrence.among({i.incident_id for i in self.incidents}) if known is None else known
+
     # -- ways through -------------------------------------------------------------------------------------------------------
 
     def maybe(self, ref: Ref | str | None, /) -> Any:
@@ -212,7 +221,7 @@ class CustomerCase:
         return found
 
     def _record(self, kind: Kind, record_id: str | None) -> Any:
-        return None if record_id is None else self._portfolio.maybe(ref_to(kind, record_id))
+        return None if record_id is None else self._portfolio._ids[kind].get(record_id)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
 
     def incidents_on(self, asset_id: str, /) -> tuple[Incident, ...]:
         """Give the incidents of one asset, in id order."""
@@ -242,8 +251,8 @@ class CustomerCase:
         asset = self.asset(getattr(record, "asset_id", None))
         own = named.id if named.kind is Kind.SITE else getattr(record, "site_id", None)
         known = self.zone_of(own or (asset.site_id if asset else None))
-        zones = {s.zone for s in self.sites}
-        return known or (zones.pop() if len(zones) == 1 else None)
+        zones = {s.zone for s in self.sites} if not known else {known}
+        return zones.pop() if len(zones) == 1 else None
 
     def today(self, subject: Ref | str | None = None, /) -> dt.date:
         """Give the date of ``as_of`` on the wall clock at a record, else at the customer's; in UTC where no zone is known.
@@ -270,9 +279,8 @@ class CustomerCase:
         there = [r for r in records if self.maybe(Ref(kind=kind_of(r), id=id_of(r))) is not None]
         new = [r for r in records if self.maybe(Ref(kind=kind_of(r), id=id_of(r))) is None]
         changed = self._portfolio.adding(*new) if new else self._portfolio
-        changed = (
-            changed.replacing(*there) if there else changed
-        )  # last: what takes a place may name what is new
+        if there:  # last: what takes a place may name what is new
+            changed = changed.replacing(*there)
         return CustomerCase(
             customer_id=self.customer_id, as_of=self.as_of, portfolio=changed, fleet=self.fleet
         )
@@ -385,13 +393,7 @@ class CustomerCase:
     @functools.cached_property
     def observation(self) -> Observation:
         """The observation windows: the customer's own, else the portfolio's, else assumed."""
-        stated = self.customer.observed or self._portfolio.observed
-        cut = [w.until(self.as_of) for w in sorted(stated, key=lambda w: (w.start, w.end))]
-        if stated:
-            return Observation(windows=joined([w for w in cut if w is not None]), assumed=False)
-        first = min((i.opened_at for i in self.incidents), default=None)
-        window = () if first is None else (Window(start=first, end=self.as_of),)
-        return Observation(windows=window, assumed=True)
+        return observed(self.customer.observed or self._portfolio.observed, self.incidents, self.as_of)
 
 
 def _age(fact: Fact) -> tuple[bool, dt.datetime, str]:

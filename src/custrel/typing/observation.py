@@ -1,10 +1,12 @@
 """When a customer was watched: without that, no count is a rate."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import final
 
 import attrs
 
-from custrel.model import Window
+from custrel.model import Incident, Window
 
 __all__ = ["Observation"]
 
@@ -36,6 +38,16 @@ class Observation:
             1.0
         """
         return sum(w.seconds for w in self.windows) / 86_400
+
+
+def observed(stated: Iterable[Window], incidents: Iterable[Incident], as_of: dt.datetime) -> Observation:
+    """Cut the windows somebody stated at ``as_of``; where nobody did, from the first incident on stands in."""
+    cut = [w.until(as_of) for w in sorted(stated, key=lambda w: (w.start, w.end))]
+    if cut:
+        return Observation(windows=joined([w for w in cut if w is not None]), assumed=False)
+    first = min((i.opened_at for i in incidents), default=None)
+    window = () if first is None else (Window(start=first, end=as_of),)
+    return Observation(windows=window, assumed=True)
 
 
 def joined(windows: list[Window]) -> tuple[Window, ...]:
