@@ -72,7 +72,7 @@ class Costs:
         down = minutes_down(incidents, self._case.as_of)
         work = _total([i.effort_minutes for i in incidents])
         down_ahead = _times(expected, _downtime_each(outages, self._case.as_of))
-        work_ahead = _times(expected, _measures.per_episode(outages, lambda i: i.effort_minutes))
+        work_ahead = _times(expected, _measures.per_episode(outages, _measures.work))
         lost, why_lost = self._lost(incidents, 1.0)
         to_lose, why_lose = None, "" if lost is None else _NOT_EXPECTED
         if lost is not None and down_ahead is not None:

@@ -81,6 +81,7 @@ class _Judge:
             return None
         parts = key.parts or tuple(f"part {n}" for n in range(1, len(group.values) + 1))
         due = _due(outlook, self.case.as_of)
+        lo, hi = outlook.interval or (None, None)
         name, own = key.name, not key.cross  # of one across customers, settling keeps only what can be joined
         bill = self.costs.of(group, outlook.expected) if own else self.costs.shared(group)
         return Recurrence(
@@ -99,8 +100,8 @@ class _Judge:
             rate=_raw_rate(len(group.starts), exposure) if own else None,
             horizon_days=self.horizon,
             expected=outlook.expected,
-            expected_lo=outlook.lo,
-            expected_hi=outlook.hi,
+            expected_lo=lo,
+            expected_hi=hi,
             probability=outlook.probability,
             threshold=threshold,
             recurring=recurring,

@@ -1,6 +1,7 @@
 """What an episode was like, and whether that changes: severity, duration, effort."""
 
 import math
+import operator
 import statistics
 from collections.abc import Callable, Sequence
 from itertools import groupby
@@ -14,6 +15,7 @@ from custrel.stats.distributions import normal_sf
 # M. G. Kendall, Rank Correlation Methods (1975): from ten on, the normal law serves.
 _LEAST: Final = 10
 _MILDEST: Final = 6  # priorities run from 1, most severe, to 5
+work: Final[Callable[[Incident], float | None]] = operator.attrgetter("effort_minutes")
 
 
 def trends(outages: Sequence[Outage]) -> tuple[MeasureTrend, ...]:
@@ -78,24 +80,28 @@ def per_episode(outages: Sequence[Outage], read: Callable[[Incident], float | No
 
 
 def _added(outage: Outage, read: Callable[[Incident], float | None]) -> float | None:
+    if len(outage) == 1:  # most are one ticket
+        one = read(outage[0])
+        return None if one is None else float(one)
     known = [v for v in map(read, outage) if v is not None]
     return math.fsum(known) if known else None
 
 
 def _severity(outage: Outage) -> float | None:
-    known = [i.priority if i.priority is not None else i.impact for i in outage]
-    said = [n for n in known if n is not None]
+    said = [n for n in [i.impact if i.priority is None else i.priority for i in outage] if n is not None]
     return float(_MILDEST - min(said)) if said else None
 
 
 def _effort(outage: Outage) -> float | None:
-    return _added(outage, lambda i: i.effort_minutes)
+    return _added(outage, work)
 
 
 def _duration(outage: Outage) -> float | None:
     """Minutes from the first opening to the last end; None while one of its tickets has none."""
-    ends = [i.down_to or i.resolved_at or i.closed_at for i in outage]
-    known = [end for end in ends if end is not None]
-    if len(known) < len(ends):
-        return None
-    return max(0.0, (max(known) - outage[0].opened_at).total_seconds() / 60.0)
+    last = opened = outage[0].opened_at
+    for incident in outage:
+        end = incident.down_to or incident.resolved_at or incident.closed_at
+        if end is None:
+            return None
+        last = max(last, end)
+    return (last - opened).total_seconds() / 60.0

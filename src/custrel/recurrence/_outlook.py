@@ -1,5 +1,6 @@
 """What to expect of one key: shrunken decayed rate, predictive count, waiting time. Plain numbers in days."""
 
+import functools
 import math
 from collections.abc import Iterable
 from typing import Final, final
@@ -16,16 +17,38 @@ _MIDDLE: Final = (0.25, 0.75)  # the range printed for the next one: as likely i
 @final
 @attrs.frozen(kw_only=True)
 class Outlook:
-    """Expected episodes in the horizon with their interval, the chance of one or more, and when the next is due."""
+    """Expected episodes in the horizon with their interval, the chance of one or more, and when the next is due.
+
+    ``rate`` is what is believed about the rate per day, ``counts`` what follows for ``horizon`` days; without them, what is
+    expected is certain, or not estimable. Intervals and dates cost more than the chance, and are asked of fewer.
+    """
 
     expected: float | None = None
-    lo: int | None = None
-    hi: int | None = None
     probability: float | None = None
-    next_days: tuple[float, float] | None = None
     counts: NegativeBinomial | RenewalCount | None = None
+    rate: GammaRate | None = None
+    horizon: float = 0.0
     method: str
     warnings: tuple[str, ...] = ()
+
+    @functools.cached_property
+    def interval(self) -> tuple[int, int] | None:
+        """The predictive interval, both ends included; None where nothing can be told."""
+        if self.counts is not None:
+            return self.counts.interval(LEVEL)
+        return None if self.expected is None else (0, 0)
+
+    @functools.cached_property
+    def next_days(self) -> tuple[float, float] | None:
+        """In how many days the next is due; None where none is, or nothing can be told."""
+        counts, rate = self.counts, self.rate
+        if rate is not None:
+            soon, late = (_wait(rate, p) for p in _MIDDLE)
+            return soon, late
+        if isinstance(counts, RenewalCount):
+            soon, late = (self.horizon * counts.wait(p) for p in _MIDDLE)
+            return soon, late
+        return None
 
 
 def decayed(ages: Iterable[float], half_life: float) -> float:
@@ -51,16 +74,13 @@ def shrunken(
 
 def from_gamma(rate: GammaRate, horizon: float, *, method: str, warnings: tuple[str, ...] = ()) -> Outlook:
     """Predict from what is believed about the rate per day."""
-    count: NegativeBinomial = rate.predict(horizon)
-    lo, hi = count.interval(LEVEL)
-    soon, late = (_wait(rate, p) for p in _MIDDLE)
+    count = rate.predict(horizon)
     return Outlook(
         expected=count.mean,
-        lo=lo,
-        hi=hi,
         probability=count.at_least_one,
-        next_days=(soon, late),
         counts=count,
+        rate=rate,
+        horizon=horizon,
         method=method,
         warnings=warnings,
     )
@@ -68,16 +88,8 @@ def from_gamma(rate: GammaRate, horizon: float, *, method: str, warnings: tuple[
 
 def from_renewal(count: RenewalCount, horizon: float, *, method: str) -> Outlook:
     """Predict where the gaps are more even than chance."""
-    lo, hi = count.interval(LEVEL)
-    soon, late = (horizon * count.wait(p) for p in _MIDDLE)
     return Outlook(
-        expected=count.mean,
-        lo=lo,
-        hi=hi,
-        probability=count.at_least_one,
-        next_days=(soon, late),
-        counts=count,
-        method=method,
+        expected=count.mean, probability=count.at_least_one, counts=count, horizon=horizon, method=method
     )
 
 
@@ -95,7 +107,7 @@ def raw(
     if watched <= 0.0:
         return Outlook(method="not estimable", warnings=(*said, "nobody watched"))
     if weight <= 0.0:
-        return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="own decayed rate", warnings=said)
+        return Outlook(expected=0.0, probability=0.0, method="own decayed rate", warnings=said)
     # A gamma with that mean, as sure of it as the decayed exposure allows: so the range holds the doubt about the rate too.
     rate = GammaRate(shape=weight, rate=watched)
     return from_gamma(rate, horizon, method="own decayed rate", warnings=said)

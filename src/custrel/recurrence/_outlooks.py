@@ -75,7 +75,7 @@ class Outlooks:
         """Predict one group."""
         group = self._groups[number]
         if group.exposure.over:
-            return Outlook(expected=0.0, lo=0, hi=0, probability=0.0, method="retired", warnings=(_RETIRED,))
+            return Outlook(expected=0.0, probability=0.0, method="retired", warnings=(_RETIRED,))
         pooled, why = self._pooled
         features = self._pool.now(number) if pooled is not None else None
         if pooled is not None and features is not None:
@@ -144,7 +144,7 @@ class Outlooks:
             probability=chance,
             expected=outlook.expected,
             counts=outlook.counts,
-            interval=() if outlook.lo is None or outlook.hi is None else (outlook.lo, outlook.hi),
+            interval=outlook.interval or (),
             p_accelerating=_tempo.read(self._policy, times, group.exposure, self._now).p,
             rate=len(group.starts) / days if days > 0.0 else None,
         )

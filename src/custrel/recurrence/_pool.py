@@ -103,13 +103,12 @@ class SharedParts:
         for (n, kind, day, *values), count in table.items():
             self._days.setdefault((n, *values), []).append((int(day), int(kind), count))
         self._half_life = half_life
-        self._known: dict[tuple[float, ProfileKey], tuple[float, int]] = {}
+        self._known: dict[float, dict[ProfileKey, tuple[float, int]]] = {}
 
-    def at(self, cut: float, n: int, values: tuple[str, ...]) -> tuple[float, int]:
-        """Give one part's decayed count and live keys at a cut-off."""
-        part: ProfileKey = (n, *values)
-        cell = (cut, part)
-        found = self._known.get(cell)
+    def at(self, cut: float, part: ProfileKey) -> tuple[float, int]:
+        """Give the decayed count and live keys of a part (its place, its values) at a cut-off."""
+        known = self._known.setdefault(cut, {})
+        found = known.get(part)
         if found is None:
             weight, live = 0.0, 0
             for day, kind, count in sorted(self._days.get(part, ())):
@@ -120,7 +119,7 @@ class SharedParts:
                         )  # the middle of that day
                     else:
                         live += count if kind == _BORN else -count
-            found = self._known[cell] = (weight, max(0, live))
+            found = known[part] = (weight, max(0, live))
         return found
 
 
@@ -139,9 +138,11 @@ class Pool:
         self._shared, self._watched, self._look_back = shared, watched, look_back
         self._own = [n for n, part in enumerate(self.parts) if part.own]
         # Read at every cut-off: the values of each group's parts, by the place of the part.
-        self._values = [[part.of(group.values) for part in self.parts] for group in groups]
+        self._cells: list[list[ProfileKey]] = [
+            [(n, *part.of(group.values)) for n, part in enumerate(self.parts)] for group in groups
+        ]
         self._now: dict[int, tuple[float, ...] | None] = {}
-        self._tables: dict[float, dict[tuple[int, tuple[str, ...]], tuple[float, int]]] = {}
+        self._tables: dict[float, dict[ProfileKey, tuple[float, int]]] = {}
 
     def live(self, place: int, cut: float) -> int:
         """Count the group's episodes before the cut-off; 0 where it was not alive then."""
@@ -172,13 +173,13 @@ class Pool:
             self._rate(float(count), 1, plain),
         ]
         around = self._around(cut)
-        for n, values in enumerate(self._values[place]):
-            if self.parts[n].own:
-                weight, keys = around.get((n, values), (0.0, 0))
+        for part, cell in zip(self.parts, self._cells[place], strict=True):
+            if part.own:
+                weight, keys = around.get(cell, (0.0, 0))
                 # Others only: the key's own past speaks for itself.
                 weight, keys, days = max(0.0, weight - own), max(0, keys - alive), weighted
             else:
-                (weight, keys), days = self._shared.at(cut, n, values), fleet_weighted or weighted
+                (weight, keys), days = self._shared.at(cut, cell), fleet_weighted or weighted
             found += (self._rate(weight, keys + 1, days), math.log1p(keys))
         return tuple(found)
 
@@ -187,21 +188,19 @@ class Pool:
         shape, rate = self._prior
         return math.log((weight / keys + shape) / (days + rate))
 
-    def _around(self, cut: float) -> dict[tuple[int, tuple[str, ...]], tuple[float, int]]:
-        if cut not in self._tables:
-            weights: dict[tuple[int, tuple[str, ...]], float] = {}
-            keys: dict[tuple[int, tuple[str, ...]], int] = {}
-            for values, past in zip(self._values, self.pasts, strict=True) if self._own else ():
+    def _around(self, cut: float) -> dict[ProfileKey, tuple[float, int]]:
+        found = self._tables.get(cut)
+        if found is None:
+            found = self._tables[cut] = {}
+            for cells, past in zip(self._cells, self.pasts, strict=True) if self._own else ():
                 count = past.before(cut)
                 if not count:
                     continue
                 weight, alive = past.weight(cut, count), past.recency(cut, count) <= self._look_back
                 for n in self._own:
-                    cell = (n, values[n])
-                    weights[cell] = weights.get(cell, 0.0) + weight
-                    keys[cell] = keys.get(cell, 0) + alive
-            self._tables[cut] = {cell: (weight, keys[cell]) for cell, weight in weights.items()}
-        return self._tables[cut]
+                    before, keys = found.get(cells[n], (0.0, 0))
+                    found[cells[n]] = (before + weight, keys + alive)
+        return found
 
 
 def whole(features: Iterable[float]) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final, cast, final
 
 from custrel._fields import FrozenMap
-from custrel.findings import FleetProfile, ProfileKey
+from custrel.findings import EMPTY_FLEET, FleetProfile, ProfileKey
 from custrel.recurrence._calendar import local_hours
 from custrel.recurrence._fleet import OUTCOMES, Fleet
 from custrel.recurrence._groups import Grouped, seconds
@@ -38,17 +38,17 @@ class Counts:
         """Add instants in seconds since 1970."""
         self.instants.setdefault(name, {}).setdefault(key, []).extend(times)
 
-    def frozen(self, policy: str) -> FleetProfile:
-        """Make the profile of all that was counted so far."""
+    def frozen(self, policy: str, beside: FleetProfile = EMPTY_FLEET) -> FleetProfile:
+        """Make the profile of all that was counted so far, and of other tables of the same customers."""
+        counters = {name: FrozenMap(table) for name, table in self.counters.items()}
+        instants = {
+            name: FrozenMap({key: tuple(times) for key, times in table.items()})
+            for name, table in self.instants.items()
+        }
         return FleetProfile(
             policy=policy,
-            counters=FrozenMap({name: FrozenMap(table) for name, table in self.counters.items()}),
-            instants=FrozenMap(
-                {
-                    name: FrozenMap({key: tuple(times) for key, times in table.items()})
-                    for name, table in self.instants.items()
-                }
-            ),
+            counters=FrozenMap({**beside.counters, **counters}),
+            instants=FrozenMap({**beside.instants, **instants}),
         )
 
 

@@ -34,23 +34,23 @@ class Together:
             )
             for case in cases
         ]
-        self._counts: Counts | None = None
+        self._first: FleetProfile | None = None
 
     def profile(self, fleet: FleetProfile) -> FleetProfile:
         """Count what these cases add: with an empty fleet round one, with what that gave round two."""
         checked(self._policy, fleet)
-        counts = self._counts
-        if counts is None:
-            counts = self._counts = Counts()
+        first = self._first
+        if first is None:
+            counts = Counts()
             for one in self._grouped:
                 count(self._policy, one, counts)
+            first = self._first = counts.frozen(self._policy.profile_name)
         if not fleet.policy:
-            return counts.frozen(self._policy.profile_name)
+            return first
         told = Counts()
-        told.counters, told.instants = dict(counts.counters), counts.instants
         for one in self._grouped:
             outcomes(self._policy, one, fleet_of(fleet), told)  # in tables of their own
-        return told.frozen(self._policy.profile_name)
+        return told.frozen(self._policy.profile_name, beside=first)
 
     def counted(self) -> FleetProfile:
         """Give the fleet that these cases are by themselves, after both rounds."""

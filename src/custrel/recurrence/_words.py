@@ -1,5 +1,6 @@
 """Short human names for troubles."""
 
+import functools
 from collections.abc import Sequence
 
 from custrel.model import Asset, Kind, Ref
@@ -8,10 +9,13 @@ from custrel.recurrence.keys import NOT_SAID
 from custrel.typing import CustomerCase
 
 _PERSONAL = frozenset({"caller", "contact"})
+_PLACED = frozenset({"asset", "site", "customer"})  # named by the records of one customer
 
 
 def label(case: CustomerCase, parts: Sequence[str], values: Sequence[str]) -> str:
     """Name a trouble so that it can stand in a sentence: what, on which unit, where; a caller's name is never part of it."""
+    if _PLACED.isdisjoint(parts):
+        return _everywhere(tuple(parts), tuple(values))
     said = {part: value for part, value in zip(parts, values, strict=True) if value != NOT_SAID}
     where: list[str] = []
     asset = case.asset(said.pop("asset", None))
@@ -23,6 +27,15 @@ def label(case: CustomerCase, parts: Sequence[str], values: Sequence[str]) -> st
         where.append(f"at {site.name if site is not None and site.name else site_id}")
     if said.pop("customer", None) is not None:
         where.append(f"at {case.customer.name or case.customer_id}")
+    return _named(said, where)
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _everywhere(parts: tuple[str, ...], values: tuple[str, ...]) -> str:
+    return _named({part: value for part, value in zip(parts, values, strict=True) if value != NOT_SAID}, [])
+
+
+def _named(said: dict[str, str], where: list[str]) -> str:
     made = [said.pop(part) for part in ("manufacturer", "model") if part in said]
     where.extend([f"on {' '.join(made)}"] if made else [])
     callers = [said.pop(part) for part in sorted(_PERSONAL) if part in said]

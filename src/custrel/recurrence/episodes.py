@@ -46,23 +46,28 @@ def outages(
     if len(incidents) == 1:
         return [list(incidents)]
     parent = list(range(len(incidents)))
-    place = {incident.incident_id: n for n, incident in enumerate(incidents)}
+    place: dict[str, int] = {}
+    if any(i.parent_id is not None or i.merged_into is not None for i in incidents):
+        place = {incident.incident_id: n for n, incident in enumerate(incidents)}
     meeting: dict[str, int] = {}  # a record all linked tickets point at, whether it is among them or not
     ends: dict[tuple[str | None, ...], tuple[dt.datetime, int]] = {}
-    before: Incident | None = None
+    before: dt.datetime | None = None
     for n, incident in enumerate(incidents):
-        if before is not None and incident.opened_at - before.opened_at < min_gap:
+        opened = incident.opened_at
+        if before is not None and opened - before < min_gap:
             _join(parent, n - 1, n)
-        before = incident
-        for link in (incident.parent_id, incident.merged_into):
+        before = opened
+        for link in (incident.parent_id, incident.merged_into) if place else ():
             if link is not None:
                 _join(parent, meeting.setdefault(link, place.get(link, n)), n)
         for unit, end in _units(incident):
             last = ends.get(unit)
-            if last is not None and incident.opened_at <= last[0] + reopen_window:
+            if last is not None and opened <= last[0] + reopen_window:
                 _join(parent, last[1], n)
             if end is not None and (last is None or end > last[0]):
                 ends[unit] = (end, n)
+    if parent == list(range(len(incidents))):  # nothing was joined: most keys
+        return [[incident] for incident in incidents]
     found: dict[int, Outage] = {}
     for n, incident in enumerate(incidents):
         found.setdefault(_root(parent, n), []).append(incident)
@@ -71,9 +76,12 @@ def outages(
 
 def as_episode(outage: Outage) -> Episode:
     """Make the value that reports one episode: from its first opening to its last known end."""
-    end = max(max(filter(None, _ends(i)), default=i.opened_at) for i in outage)
-    start = outage[0].opened_at
-    return Episode(start=start, end=max(start, end), incident_ids=tuple(i.incident_id for i in outage))
+    start = end = outage[0].opened_at
+    for i in outage:
+        for known in (i.opened_at, i.resolved_at or i.closed_at, i.down_to, *i.reopened_at):
+            if known is not None and known > end:
+                end = known
+    return Episode(start=start, end=end, incident_ids=tuple([i.incident_id for i in outage]))
 
 
 def _units(incident: Incident) -> Iterable[tuple[tuple[str | None, ...], dt.datetime | None]]:
@@ -87,11 +95,6 @@ def _units(incident: Incident) -> Iterable[tuple[tuple[str | None, ...], dt.date
         yield ("open", who, said), end
     if incident.asset_id is not None:
         yield ("down", incident.asset_id), incident.down_to
-
-
-def _ends(incident: Incident) -> tuple[dt.datetime | None, ...]:
-    over = incident.resolved_at or incident.closed_at
-    return (incident.opened_at, over, incident.down_to, *incident.reopened_at)
 
 
 def _root(parent: list[int], n: int) -> int:

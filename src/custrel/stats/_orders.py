@@ -11,7 +11,7 @@ Source for p-values over such sets: J. Hemerik & J. Goeman, TEST 27 (2018) 811.
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from itertools import accumulate, combinations, permutations
+from itertools import accumulate, combinations, permutations, repeat
 from random import Random
 
 __all__ = ["EXACT_TO", "order_p", "root_sum"]
@@ -69,10 +69,12 @@ def _all_plain(shares: list[float], limits: tuple[float, float]) -> tuple[float,
     for there in map(frozenset, combinations(range(n), 2 * half)):  # all, or all but the one in the middle
         first = min(there)
         for others in combinations(there - {first}, half - 1):
-            early = sorted(sums[there.intersection((first, *others))])
-            for late in sums[there.difference((first, *others))]:
-                above += ways - bisect_left(early, late + high) + bisect_right(early, late - high)
-                below += ways - bisect_left(early, late - low) + bisect_right(early, late + low)
+            early = repeat(sorted(sums[there.intersection((first, *others))]))
+            late = sums[there.difference((first, *others))]
+            above -= sum(map(bisect_left, early, [one + high for one in late]))
+            above += sum(map(bisect_right, early, [one - high for one in late])) + ways * ways
+            below -= sum(map(bisect_left, early, [one - low for one in late]))
+            below += sum(map(bisect_right, early, [one + low for one in late])) + ways * ways
     total = math.factorial(n)
     return above / total, below / total, total
 
