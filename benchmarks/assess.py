@@ -139,7 +139,7 @@ def main(incidents: int, *, growth: bool) -> None:
         rounds=2,
     )
     compare(
-        f"assess, {what}", lambda: custrel.assess(whole, as_of=NOW), lambda: peer(table), "pandas", rounds=2
+        f"assess, {what}", lambda: custrel.assess(whole, as_of=NOW), lambda: peer(table), "pandas", rounds=5
     )
     if growth:
         grow()

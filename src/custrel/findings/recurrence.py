@@ -19,6 +19,7 @@ __all__ = ["Episode", "Rate", "Recurrence", "Tempo", "TempoReading"]
 
 _FEW = 32  # so many are looked up one by one sooner than an index of them is built
 _GAPS = 2  # fewer are no pace
+_DAY = dt.timedelta(days=1)
 _ONCE = 1
 
 
@@ -262,12 +263,13 @@ class Recurrence:
             ...     horizon_days=28, method="not estimable").pace
             (20.0, 6.0)
         """
-        starts = [e.start for e in self.episodes]
-        days = [(b - a) / dt.timedelta(days=1) for a, b in itertools.pairwise(starts)]
-        if len(days) < _GAPS:
+        gaps = len(self.episodes) - 1
+        if gaps < _GAPS:
             return None
-        some = max(_GAPS, len(days) // 3)
-        return statistics.median(days[:some]), statistics.median(days[-some:])
+        some = max(_GAPS, gaps // 3)
+        ends = (self.episodes[: some + 1], self.episodes[-some - 1 :])
+        first, last = ([(b.start - a.start) / _DAY for a, b in itertools.pairwise(end)] for end in ends)
+        return statistics.median(first), statistics.median(last)
 
     @property
     def expected_at_pace(self) -> float | None:

@@ -6,6 +6,7 @@ shared ones come from the fleet's daily counts.
 """
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import Final, final
@@ -30,14 +31,15 @@ _COUNT, _BORN, _DIED = 0, 1, 2
 @final
 @attrs.frozen(kw_only=True)
 class Part:
-    """Some values of a key, by place; ``own`` where one customer owns at least one of them."""
+    """One or two values of a key, by place; ``own`` where one customer owns at least one of them."""
 
     places: tuple[int, ...]
     own: bool
 
     def of(self, values: tuple[str, ...]) -> tuple[str, ...]:
         """Give this part's values."""
-        return tuple([values[place] for place in self.places])
+        places = self.places
+        return (values[places[0]],) if len(places) == 1 else (values[places[0]], values[places[1]])
 
 
 @final
@@ -64,7 +66,7 @@ def signs_of(parts: Sequence[Part]) -> tuple[int, ...]:
 
 
 def shared_days(
-    key: Key, groups: Iterable[Group], now: int, look_back: float, table: dict[ProfileKey, int]
+    key: Key, groups: Iterable[Group], now: int, look_back: float, table: Counter[ProfileKey]
 ) -> None:
     """Count, per shared part and whole day before now: episodes, and keys that came alive and died away.
 
@@ -73,7 +75,8 @@ def shared_days(
     shared = [(n, part) for n, part in enumerate(parts_of(key)) if not part.own]
     if not shared:
         return
-    quiet, known = round(look_back), table.get
+    quiet = round(look_back)
+    cells: list[ProfileKey] = []
     for group in groups:
         days = [(now - start) // 86_400 for start in group.starts]
         marks = [(_COUNT, day) for day in days]
@@ -88,9 +91,8 @@ def shared_days(
             marks.append((_DIED, alive - quiet))
         for n, part in shared:
             values = part.of(group.values)
-            cells: list[ProfileKey] = [(n, kind, day, *values) for kind, day in marks]
-            for cell in cells:
-                table[cell] = known(cell, 0) + 1
+            cells += [(n, kind, day, *values) for kind, day in marks]
+    table.update(cells)
 
 
 @final

@@ -27,12 +27,12 @@ class Counts:
 
     def __init__(self) -> None:
         """Begin with nothing."""
-        self.counters: dict[str, dict[ProfileKey, int]] = {}
+        self.counters: dict[str, Counter[ProfileKey]] = {}
         self.instants: dict[str, dict[ProfileKey, list[int]]] = {}
 
-    def table(self, name: str) -> dict[ProfileKey, int]:
+    def table(self, name: str) -> Counter[ProfileKey]:
         """Give one table of counts to add to."""
-        return self.counters.setdefault(name, {})
+        return self.counters.setdefault(name, Counter())
 
     def tell(self, name: str, key: ProfileKey, times: Iterable[int]) -> None:
         """Add instants in seconds since 1970."""

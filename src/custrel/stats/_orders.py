@@ -62,8 +62,9 @@ def _all_plain(shares: list[float], limits: tuple[float, float]) -> tuple[float,
     sums: dict[frozenset[int], list[float]] = {frozenset(): [0.0]}
     for size in range(1, half + 1):
         weight = size if odd else size - 0.5
+        here = [weight * share for share in shares]
         for chosen in map(frozenset, combinations(range(n), size)):
-            sums[chosen] = [weight * shares[i] + rest for i in chosen for rest in sums[chosen - {i}]]
+            sums[chosen] = [here[i] + rest for i in chosen for rest in sums[chosen - {i}]]
     ways = math.factorial(half)
     above = below = 0
     for there in map(frozenset, combinations(range(n), 2 * half)):  # all, or all but the one in the middle
